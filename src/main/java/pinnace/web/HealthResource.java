@@ -1,0 +1,21 @@
+package pinnace.web;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** Says that the process answers; asks nothing of any registry. */
+@Path("/health")
+public final class HealthResource {
+
+    /** Answers {@code 200} as long as the application is deployed. */
+    @GET
+    @Path("/live")
+    @Produces(MediaType.TEXT_PLAIN)
+    public Response live() {
+        String body = "ok\n";
+        return Response.ok(body).header("Content-Length", body.length()).build();
+    }
+}
