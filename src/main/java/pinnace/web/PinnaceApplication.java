@@ -1,18 +1,94 @@
 package pinnace.web;
 
+import jakarta.servlet.ServletContext;
+import jakarta.ws.rs.core.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.server.spi.AbstractContainerLifecycleListener;
+import org.glassfish.jersey.server.spi.Container;
+import pinnace.delivery.Deliveries;
+import pinnace.delivery.Pace;
+import pinnace.registry.AddressPolicy;
+import pinnace.registry.Network;
+import pinnace.registry.Registry;
+import pinnace.stream.Retries;
+import pinnace.stream.Time;
 
 /** The composition root: every {@code new} of a collaborator is here. */
 public final class PinnaceApplication extends ResourceConfig {
 
-    /** Wires the application; called by Jersey once per deployment. */
-    public PinnaceApplication() {
+    private static final Logger LOG = Logger.getLogger(PinnaceApplication.class.getName());
+
+    /**
+     * Wires the application; called by Jersey once per deployment. A setting that does not hold stops the deployment.
+     */
+    public PinnaceApplication(@Context ServletContext context) {
+        Settings settings = Settings.of(context);
+        Time time = Time.system();
+        Registry registry = registry(settings, time);
+        Deliveries deliveries = new Deliveries(settings.get(Settings.MAX_DOWNLOADS));
+        Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
+        Asked.Defaults defaults =
+                new Asked.Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
+
+        register(new PullResource(registry, deliveries, new Downloads(deliveries.threads(), pace, time), defaults));
         register(new HealthResource());
+        register(new RawPathFilter());
+        register(new HeaderFilter());
+        register(new ProblemMapper(new ProblemPage(context.getContextPath())));
+        register(new Shutdown(registry, deliveries));
+        configureJersey();
+    }
+
+    private static Registry registry(Settings settings, Time time) {
+        Network network = new Network(
+                new AddressPolicy(settings.get(Settings.PRIVATE_REGISTRIES)),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                4 * settings.get(Settings.MAX_DOWNLOADS));
+        Retries asking = new Retries(4, Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofSeconds(4), time);
+        Retries streaming = new Retries(
+                10, settings.get(Settings.GIVE_UP_AFTER), Duration.ofMillis(300), Duration.ofSeconds(15), time);
+        return new Registry(network, Set.copyOf(settings.get(Settings.PLAIN_HTTP_REGISTRIES)), asking, streaming);
+    }
+
+    private void configureJersey() {
         property(ServerProperties.WADL_FEATURE_DISABLE, true);
         property("jersey.config.disableDefaultProvider", "DATASOURCE");
         // One byte and a flush reach the wire at once; Jersey else holds the first 8 KiB back.
         property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
         property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+        // An error answer keeps the body that the mapper gave it.
+        property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+    }
+
+    /**
+     * Stops what was started, when the application is undeployed; Jersey calls no {@code @PreDestroy} of registered
+     * instances.
+     */
+    private static final class Shutdown extends AbstractContainerLifecycleListener {
+
+        private final Registry registry;
+        private final Deliveries deliveries;
+
+        Shutdown(Registry registry, Deliveries deliveries) {
+            this.registry = registry;
+            this.deliveries = deliveries;
+        }
+
+        @Override
+        public void onShutdown(Container container) {
+            try {
+                registry.close();
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "closing the connections to registries failed", e);
+            }
+            deliveries.close();
+        }
     }
 }

@@ -1,0 +1,120 @@
+package pinnace.archive;
+
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.annotation.JsonbNillable;
+import jakarta.json.bind.annotation.JsonbProperty;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pinnace.image.Descriptor;
+import pinnace.image.Digest;
+import pinnace.image.Image;
+import pinnace.image.Manifest;
+import pinnace.image.Reference;
+
+/**
+ * Which entries make an archive that docker, podman, skopeo and containerd all load, and in which order: docker's
+ * {@code manifest.json} and an OCI image layout (image-spec, image-layout.md) over the same blobs.
+ *
+ * <p>The metadata comes last: a file that was cut anywhere has none, and every loader refuses it with nothing left
+ * behind.
+ */
+public final class DockerArchive {
+
+    private static final Jsonb JSON = JsonbBuilder.create();
+    private static final byte[] LAYOUT = ascii("{\"imageLayoutVersion\":\"1.0.0\"}");
+
+    private DockerArchive() {}
+
+    /** The archive of one image: deterministic, the same for the same pinned image and name on every node. */
+    public static Archive of(Image image) {
+        Manifest manifest = image.manifest();
+        TarEntries entries = new TarEntries().directory("blobs/").directory("blobs/sha256/");
+        Set<Digest> written = new HashSet<>(Set.of(manifest.config().digest()));
+        entries.file(path(manifest.config().digest()), manifest.config());
+        for (Descriptor layer : manifest.layers()) {
+            if (written.add(layer.digest())) {
+                entries.file(path(layer.digest()), layer);
+            }
+        }
+        entries.file(path(manifest.digest()), manifest.content());
+        entries.file("manifest.json", ascii(JSON.toJson(List.of(DockerImage.of(image)))));
+        entries.file("index.json", ascii(JSON.toJson(OciIndex.of(image))));
+        return entries.file("oci-layout", LAYOUT).end();
+    }
+
+    private static String path(Digest digest) {
+        return "blobs/sha256/" + digest.hex();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * An element of {@code manifest.json} (docker's image-spec v1.2). Without a tag RepoTags is null: a digest there
+     * leaves a nameless image.
+     */
+    @JsonbPropertyOrder({"Config", "RepoTags", "Layers"})
+    public record DockerImage(
+            @JsonbProperty("Config") String config,
+
+            @JsonbProperty("RepoTags") @JsonbNillable @Nullable
+            List<String> repoTags,
+
+            @JsonbProperty("Layers") List<String> layers) {
+
+        static DockerImage of(Image image) {
+            Manifest manifest = image.manifest();
+            Reference name = image.name();
+            return new DockerImage(
+                    path(manifest.config().digest()),
+                    name.tag()
+                            .map(tag -> List.of(name.familiarName() + ":" + tag))
+                            .orElse(null),
+                    manifest.layers().stream()
+                            .map(layer -> path(layer.digest()))
+                            .toList());
+        }
+    }
+
+    /** {@code index.json} (OCI image-spec, image-index.md). */
+    @JsonbPropertyOrder({"schemaVersion", "mediaType", "manifests"})
+    public record OciIndex(int schemaVersion, String mediaType, List<Entry> manifests) {
+
+        static OciIndex of(Image image) {
+            Descriptor manifest = image.manifest().descriptor();
+            return new OciIndex(
+                    2,
+                    pinnace.image.MediaType.OCI_INDEX,
+                    List.of(new Entry(
+                            manifest.mediaType(), manifest.digest().toString(), manifest.size(), names(image))));
+        }
+
+        /**
+         * The names that containerd gives the image; its own annotation first, for the standard one holds a tag only.
+         */
+        private static Map<String, String> names(Image image) {
+            Reference name = image.name();
+            Map<String, String> names = new TreeMap<>();
+            names.put(
+                    "io.containerd.image.name",
+                    name.name()
+                            + name.tag()
+                                    .map(tag -> ":" + tag)
+                                    .orElse("@" + image.manifest().digest()));
+            name.tag().ifPresent(tag -> names.put("org.opencontainers.image.ref.name", tag));
+            return names;
+        }
+    }
+
+    /** A descriptor in {@code index.json}. */
+    @JsonbPropertyOrder({"mediaType", "digest", "size", "annotations"})
+    public record Entry(String mediaType, String digest, long size, Map<String, String> annotations) {}
+}

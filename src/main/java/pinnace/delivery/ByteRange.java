@@ -1,0 +1,55 @@
+package pinnace.delivery;
+
+import java.math.BigInteger;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One range of a {@code Range} header (RFC 9110, 14.1.1), as it was written: positions in a file whose length is not
+ * known yet.
+ *
+ * @param first the first byte; absent for a suffix
+ * @param last the last byte, inclusive, or the length of the suffix; absent where the range is open
+ */
+record ByteRange(Optional<BigInteger> first, Optional<BigInteger> last) {
+
+    private static final Pattern ONE = Pattern.compile("(?i:bytes)=[ \t]*([0-9]*)-([0-9]*)[ \t]*");
+
+    /**
+     * Reads a header of one range; several, another unit, or what is malformed is no range, and the header is to be
+     * ignored.
+     */
+    static Optional<ByteRange> parse(String header) {
+        Matcher one = ONE.matcher(header);
+        if (!one.matches() || (one.group(1).isEmpty() && one.group(2).isEmpty())) {
+            return Optional.empty();
+        }
+        ByteRange range = new ByteRange(number(one.group(1)), number(one.group(2)));
+        boolean backwards = range.first.isPresent()
+                && range.last.isPresent()
+                && range.last.get().compareTo(range.first.get()) < 0;
+        return backwards ? Optional.empty() : Optional.of(range);
+    }
+
+    private static Optional<BigInteger> number(String digits) {
+        return digits.isEmpty() ? Optional.empty() : Optional.of(new BigInteger(digits));
+    }
+
+    /** What it means for a file of that many bytes. */
+    Selection of(long length) {
+        BigInteger end = BigInteger.valueOf(length);
+        if (first.isEmpty()) {
+            BigInteger suffix = last.orElseThrow().min(end);
+            return suffix.signum() == 0
+                    ? new Selection.Unsatisfiable()
+                    : new Selection.Part(end.subtract(suffix).longValueExact(), length);
+        }
+        if (first.get().compareTo(end) >= 0) {
+            return new Selection.Unsatisfiable();
+        }
+        BigInteger to =
+                last.map(inclusive -> inclusive.add(BigInteger.ONE)).orElse(end).min(end);
+        return new Selection.Part(first.get().longValueExact(), to.longValueExact());
+    }
+}

@@ -1,0 +1,78 @@
+package pinnace.delivery;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.stream.Source;
+import pinnace.stream.Time;
+
+/** Brings the bytes of a source to a client, and keeps the line from falling silent while they are late. */
+public final class Delivery {
+
+    private static final int CHUNK = 64 * 1024;
+
+    private final Pace pace;
+    private final Time time;
+    private Instant lastSent = Instant.MIN;
+    private Instant lastCame = Instant.MIN;
+
+    /** One download; used once. */
+    public Delivery(Pace pace, Time time) {
+        this.pace = pace;
+        this.time = time;
+    }
+
+    /**
+     * Copies until the source ends. The caller owns both ends.
+     *
+     * @throws IOException when the client is gone
+     * @throws PullException when the rest of the bytes cannot be had; every byte sent so far was right, and there are
+     *     fewer than were promised
+     */
+    public void run(Source source, OutputStream client) throws IOException {
+        Reserve reserve = new Reserve(client, Pace.RESERVE);
+        byte[] chunk = new byte[CHUNK];
+        client.flush();
+        lastSent = time.now();
+        lastCame = lastSent;
+        for (int n; (n = read(source, chunk)) != Source.END; ) {
+            if (n == Source.LATE) {
+                checkSilence();
+            } else {
+                lastCame = time.now();
+                reserve.write(chunk, 0, n);
+            }
+            if (untilDue().isZero()) {
+                reserve.drip();
+                lastSent = time.now();
+            }
+        }
+        reserve.release();
+    }
+
+    private int read(Source source, byte[] chunk) {
+        try {
+            return source.read(chunk, 0, chunk.length, untilDue());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PullException(Kind.BUSY, "The download was ended because the server stops", e);
+        }
+    }
+
+    /** How long until something has to go over the wire; bytes that lie in a buffer do not count. */
+    private Duration untilDue() {
+        Duration left = Duration.between(time.now(), lastSent.plus(pace.keepAliveInterval()));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private void checkSilence() {
+        if (lastCame.plus(pace.giveUpAfter()).isBefore(time.now())) {
+            throw new PullException(
+                    Kind.SILENT,
+                    "The registry gave no byte for " + pace.giveUpAfter().toSeconds() + " seconds");
+        }
+    }
+}

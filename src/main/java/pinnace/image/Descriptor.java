@@ -1,0 +1,32 @@
+package pinnace.image;
+
+import java.util.Optional;
+import pinnace.image.PullException.Kind;
+
+/**
+ * What a manifest says of a piece of content (OCI image-spec, descriptor.md).
+ *
+ * @param mediaType what it is; empty where the manifest does not say
+ * @param digest its digest
+ * @param size its length in bytes, 0 or more
+ * @param platform what it runs on, for an entry of an index that says so
+ */
+public record Descriptor(String mediaType, Digest digest, long size, Optional<Platform> platform) {
+
+    /** Refuses a negative size, and an empty piece that has not the digest of nothing. */
+    public Descriptor {
+        if (size < 0) {
+            throw new PullException(Kind.UNSUPPORTED, "The image's manifest gives a negative size for " + digest);
+        }
+        if (size == 0 && !digest.equals(Digest.of(new byte[0]))) {
+            throw new PullException(
+                    Kind.UNSUPPORTED,
+                    "The image's manifest says that " + digest + " is empty, but that is not the digest of nothing");
+        }
+    }
+
+    /** A piece of content that is no entry of an index. */
+    public Descriptor(String mediaType, Digest digest, long size) {
+        this(mediaType, digest, size, Optional.empty());
+    }
+}

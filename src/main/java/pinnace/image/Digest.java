@@ -1,0 +1,82 @@
+package pinnace.image;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import pinnace.image.PullException.Kind;
+
+/**
+ * A SHA-256 digest of content (OCI image-spec, descriptor.md): the name that cannot lie.
+ *
+ * @param hex 64 lowercase hexadecimal digits
+ */
+public record Digest(String hex) {
+
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern ANY = Pattern.compile("([a-z0-9]+(?:[.+_-][a-z0-9]+)*):([a-zA-Z0-9=_-]+)");
+
+    /** Refuses what is not 64 lowercase hexadecimal digits. */
+    public Digest {
+        if (!HEX.matcher(hex).matches()) {
+            throw new PullException(
+                    Kind.BAD_REQUEST,
+                    "A SHA-256 digest has 64 hexadecimal digits (0-9, a-f), this one has not: " + Shown.of(hex));
+        }
+    }
+
+    /**
+     * Reads {@code sha256:<hex>}; another algorithm is a digest, but none that can be delivered
+     * ({@link Kind#UNSUPPORTED}).
+     */
+    public static Digest parse(String text) {
+        var parts = ANY.matcher(text);
+        if (!parts.matches()) {
+            throw new PullException(
+                    Kind.BAD_REQUEST, "A digest reads sha256:<64 hexadecimal digits>, not " + Shown.of(text));
+        }
+        if (!parts.group(1).equals("sha256")) {
+            throw new PullException(
+                    Kind.UNSUPPORTED,
+                    "Only SHA-256 digests can be delivered, because every loader knows them; this one is "
+                            + Shown.of(text));
+        }
+        return new Digest(parts.group(2));
+    }
+
+    /** The digest of these bytes. */
+    public static Digest of(byte[] content) {
+        return of(sha256().digest(content), "SHA-256");
+    }
+
+    /** The digest that a finished {@link #sha256()} computation came to; the computation is reset. */
+    public static Digest of(MessageDigest finished) {
+        return of(finished.digest(), finished.getAlgorithm());
+    }
+
+    private static Digest of(byte[] hash, String algorithm) {
+        if (hash.length != 32) {
+            throw new IllegalArgumentException(algorithm + " is not SHA-256");
+        }
+        return new Digest(HexFormat.of().formatHex(hash));
+    }
+
+    /** A new computation of such a digest. */
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The first twelve digits, as docker shows them. */
+    public String shortened() {
+        return hex.substring(0, 12);
+    }
+
+    @Override
+    public String toString() {
+        return "sha256:" + hex;
+    }
+}

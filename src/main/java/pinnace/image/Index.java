@@ -1,0 +1,78 @@
+package pinnace.image;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import pinnace.image.PullException.Kind;
+
+/**
+ * An index, or Docker's manifest list: one image for several platforms (OCI image-spec, image-index.md).
+ *
+ * @param digest the digest of the document
+ * @param mediaType of the document
+ * @param images the entries that are images, in the index's order; attestations and other companions are left out
+ */
+public record Index(Digest digest, String mediaType, List<Descriptor> images) implements Manifest.Root {
+
+    static Index of(byte[] content, String mediaType, List<Document.@Nullable Part> entries) {
+        List<Descriptor> images = new ArrayList<>();
+        for (Document.Part entry : entries) {
+            if (entry == null) {
+                throw new PullException(Kind.UNSUPPORTED, "The image's index has an entry that is null");
+            }
+            String type = MediaType.bare(entry.mediaType() == null ? "" : entry.mediaType());
+            if (!entry.isCompanion() && MediaType.isManifest(type)) {
+                Descriptor image = entry.checked();
+                if (image.platform().filter(Platform::isUnknown).isEmpty()) {
+                    images.add(image);
+                }
+            }
+        }
+        return new Index(Digest.of(content), mediaType, List.copyOf(images));
+    }
+
+    /** The platforms that there are, each once, in the index's order. */
+    public List<Platform> platforms() {
+        return images.stream()
+                .flatMap(image -> image.platform().stream())
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * The image for a platform: the very one, else that of the newest older variant of the same processor, as docker
+     * picks it.
+     *
+     * @param what the image's name, for the sentence that says there is none
+     */
+    public Descriptor select(Platform wanted, String what) {
+        Optional<Descriptor> found = images.stream()
+                .filter(image -> image.platform().filter(wanted::runs).isPresent())
+                .max(Comparator.comparingInt(
+                        image -> rank(wanted, image.platform().orElseThrow())));
+        // An index of one image that says nothing of its platform: the configuration will tell.
+        if (found.isEmpty() && images.size() == 1 && images.get(0).platform().isEmpty()) {
+            return images.get(0);
+        }
+        return found.orElseThrow(() -> noSuchPlatform(wanted, platforms(), what));
+    }
+
+    private static int rank(Platform wanted, Platform offered) {
+        return offered.equals(wanted) ? Integer.MAX_VALUE : offered.level();
+    }
+
+    static PullException noSuchPlatform(Platform wanted, List<Platform> offered, String what) {
+        String there = offered.isEmpty()
+                ? "it names no platform at all"
+                : "there is "
+                        + offered.stream()
+                                .map(Object::toString)
+                                .map(Shown::plain)
+                                .limit(40)
+                                .collect(Collectors.joining(", "));
+        return new PullException(Kind.NOT_FOUND, what + " is not there for " + wanted + "; " + there);
+    }
+}

@@ -1,0 +1,89 @@
+package pinnace.image;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import pinnace.image.PullException.Kind;
+
+/**
+ * What an image runs on (OCI image-spec, image-index.md), normalised as containerd does: {@code aarch64} is
+ * {@code arm64}, and {@code arm64/v8} the same as {@code arm64}.
+ *
+ * @param os the operating system, {@code linux}
+ * @param architecture the processor, {@code amd64}
+ * @param variant the processor's variant, {@code v7}; empty where none is meant
+ */
+public record Platform(String os, String architecture, String variant) {
+
+    private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
+    private static final Pattern NUMBERED = Pattern.compile("v([1-9][0-9]?)");
+    private static final Map<String, String> ALIASES = Map.of(
+            "x86_64", "amd64", "x86-64", "amd64", "aarch64", "arm64", "armhf", "arm", "armel", "arm", "i386", "386",
+            "macos", "darwin");
+    /** The variant that an architecture without one stands for. */
+    private static final Map<String, String> UNSAID = Map.of("amd64", "v1", "arm64", "v8");
+
+    /** Normalises; the words themselves are not checked, for they may come from a manifest. */
+    public Platform {
+        os = canonical(os);
+        architecture = canonical(architecture);
+        variant = variant.toLowerCase(Locale.ROOT);
+        if (variant.equals(UNSAID.get(architecture)) || (variant.equals("8") && architecture.equals("arm64"))) {
+            variant = "";
+        }
+    }
+
+    /** Reads {@code os/arch[/variant]}, as {@code docker pull --platform} does. */
+    public static Platform parse(String text) {
+        String[] parts = text.strip().toLowerCase(Locale.ROOT).split("/", -1);
+        if (parts.length < 2 || parts.length > 3) {
+            throw unreadable(text);
+        }
+        for (String part : parts) {
+            if (!WORD.matcher(part).matches()) {
+                throw unreadable(text);
+            }
+        }
+        return new Platform(parts[0], parts[1], parts.length == 3 ? parts[2] : "");
+    }
+
+    private static PullException unreadable(String text) {
+        return new PullException(
+                Kind.BAD_REQUEST,
+                "A platform reads os/architecture or os/architecture/variant, such as linux/amd64 or linux/arm/v7, not "
+                        + Shown.of(text));
+    }
+
+    private static String canonical(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        return ALIASES.getOrDefault(lower, lower);
+    }
+
+    /**
+     * Whether a machine of this platform runs images of the other: the same, or an older variant of the same processor.
+     */
+    boolean runs(Platform other) {
+        return os.equals(other.os)
+                && architecture.equals(other.architecture)
+                && (variant.equals(other.variant) || (level() >= other.level() && other.level() > 0));
+    }
+
+    /** The variant as a number, higher is newer; 0 where it has none that can be compared. */
+    int level() {
+        String said =
+                variant.isEmpty() ? UNSAID.getOrDefault(architecture, architecture.equals("arm") ? "v7" : "") : variant;
+        var number = NUMBERED.matcher(said);
+        return number.matches() ? Integer.parseInt(number.group(1)) : 0;
+    }
+
+    /** What attestations and other companions of an image are filed under; nothing runs on it. */
+    boolean isUnknown() {
+        return os.equals("unknown") || architecture.equals("unknown");
+    }
+
+    /** {@code linux/arm/v7}; what {@link #parse} reads. */
+    @Override
+    public String toString() {
+        return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
+    }
+}

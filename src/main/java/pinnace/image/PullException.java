@@ -1,0 +1,89 @@
+package pinnace.image;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Why an image cannot be delivered, in one sentence for the person who asked.
+ *
+ * <p>Thrown where the action is known; the message names the action, what went wrong and, where there is something to
+ * do, what to do. It never holds a credential or the query string of an address.
+ */
+public final class PullException extends RuntimeException {
+
+    /** What went wrong, by whose hand it can be put right. */
+    public enum Kind {
+        /** The request cannot be understood: a malformed reference, an unknown value of a parameter. */
+        BAD_REQUEST,
+        /** The registry wants a login and got none, or a wrong one. */
+        LOGIN,
+        /** The registry, or this server's policy, does not allow it. */
+        REFUSED,
+        /** There is no such image, or none for the platform. */
+        NOT_FOUND,
+        /** It is not the file that the request's condition names. */
+        CHANGED,
+        /** The file has no such range. */
+        RANGE,
+        /** The registry has it, but it cannot be made into an archive that loads. */
+        UNSUPPORTED,
+        /** The registry's rate limit is used up. */
+        TOO_MANY,
+        /** The registry, or something before it, answers with what it should not, or cannot be reached. */
+        BROKEN,
+        /** What the registry sent does not agree with its digest or size. */
+        CORRUPT,
+        /** This server has no room for one more download. */
+        BUSY,
+        /** The registry has said nothing for too long. */
+        SILENT
+    }
+
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+    private final String sentence;
+    private final LinkedHashMap<String, String> headers = new LinkedHashMap<>();
+
+    /** A failure without a cause of its own. */
+    public PullException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+        this.sentence = message;
+    }
+
+    /** A failure that another one brought about. */
+    public PullException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.sentence = message;
+    }
+
+    /** What kind of failure it is. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The sentence for the person who asked. */
+    @Override
+    public String getMessage() {
+        return sentence;
+    }
+
+    /** Adds a response header that helps the caller, such as {@code Retry-After}; returns this. */
+    public PullException with(String header, String value) {
+        headers.put(header, value);
+        return this;
+    }
+
+    /** Says when it makes sense to ask again (RFC 9110, 10.2.3); returns this. */
+    public PullException retryAfter(Duration wait) {
+        return with("Retry-After", Long.toString(Math.max(1, wait.toSeconds())));
+    }
+
+    /** Response headers that help the caller, in the order in which they were added. */
+    public Map<String, String> headers() {
+        return Map.copyOf(headers);
+    }
+}

@@ -1,0 +1,78 @@
+package pinnace.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+
+/**
+ * A response of a registry, its body yet unread. Whoever got it closes it; a body that was not read to its end takes
+ * the connection with it.
+ */
+final class Answer implements AutoCloseable {
+
+    private final HttpUriRequestBase request;
+    private final ClassicHttpResponse response;
+    private final URI address;
+
+    Answer(HttpUriRequestBase request, ClassicHttpResponse response, URI address) {
+        this.request = request;
+        this.response = response;
+        this.address = address;
+    }
+
+    int status() {
+        return response.getCode();
+    }
+
+    /** What was asked for, to resolve a redirect against. */
+    URI address() {
+        return address;
+    }
+
+    /** The first value of a header. */
+    Optional<String> header(String name) {
+        return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
+    }
+
+    /** All values of a header. */
+    List<String> headers(String name) {
+        return Arrays.stream(response.getHeaders(name)).map(Header::getValue).toList();
+    }
+
+    /** The length that the answer says its body has; empty for a chunked one. */
+    Optional<Long> length() {
+        HttpEntity entity = response.getEntity();
+        return entity == null || entity.getContentLength() < 0
+                ? Optional.empty()
+                : Optional.of(entity.getContentLength());
+    }
+
+    /** The body; belongs to this answer. */
+    InputStream body() throws IOException {
+        HttpEntity entity = response.getEntity();
+        return entity == null ? InputStream.nullInputStream() : entity.getContent();
+    }
+
+    /** At most that many bytes of the body; one byte more than asked for means that there was more. */
+    byte[] atMost(long bytes) throws IOException {
+        return body().readNBytes(Math.toIntExact(bytes));
+    }
+
+    /**
+     * Ends the exchange: a connection with nothing left on it goes back to the pool, any other is cut. Safe on any
+     * thread.
+     */
+    @Override
+    public void close() throws IOException {
+        // HttpClient would read the rest of the body to save the connection: gigabytes of a layer that nobody wants.
+        request.cancel();
+        response.close();
+    }
+}

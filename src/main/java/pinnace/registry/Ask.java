@@ -1,0 +1,30 @@
+package pinnace.registry;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One question to a registry.
+ *
+ * @param endpoint which registry
+ * @param repository the repository that it is about
+ * @param path below the repository, {@code manifests/latest}
+ * @param headers what to send beside the login
+ * @param credentials whose logins may be used
+ */
+record Ask(Endpoint endpoint, String repository, String path, Map<String, String> headers, Credentials credentials) {
+
+    URI address() {
+        return endpoint.at(repository + "/" + path);
+    }
+
+    Optional<Login> login() {
+        return credentials.forRegistry(endpoint.name());
+    }
+
+    /** What it asks, for a sentence: never with a query string. */
+    String action() {
+        return "Asking " + endpoint.name() + " for " + repository + "/" + path;
+    }
+}

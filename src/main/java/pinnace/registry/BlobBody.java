@@ -1,0 +1,124 @@
+package pinnace.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import pinnace.image.Descriptor;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+
+/**
+ * The bytes {@code from} to {@code to} of a blob as one answer brings them. Asks at the first read, so that closing it
+ * on another thread ends the asking too.
+ */
+final class BlobBody extends InputStream {
+
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\\*)");
+
+    private final RegistryHttp http;
+    private final Ask ask;
+    private final Descriptor blob;
+    private final long to;
+    private final Call call = new Call();
+    private long at;
+    private volatile Optional<Answer> answer = Optional.empty();
+
+    BlobBody(RegistryHttp http, Ask ask, Descriptor blob, long from, long to) {
+        this.http = http;
+        this.ask = ask;
+        this.blob = blob;
+        this.at = from;
+        this.to = to;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (at == to) {
+            return -1;
+        }
+        InputStream body = body();
+        int n = body.read(target, offset, (int) Math.min(length, to - at));
+        if (n < 0) {
+            throw new IOException("the answer ended at byte " + at + " of " + blob.size());
+        }
+        at += n;
+        if (at == to) {
+            end(body);
+        }
+        return n;
+    }
+
+    /**
+     * Reading to the end gives the connection back to the pool, and shows a blob that is longer than its manifest says.
+     */
+    private void end(InputStream body) throws IOException {
+        boolean partial = answer.filter(given -> given.status() == 206).isPresent();
+        boolean more = (partial || to == blob.size()) && body.read() >= 0;
+        if (more && to == blob.size()) {
+            throw wrongSize("more");
+        }
+    }
+
+    private InputStream body() throws IOException {
+        if (answer.isEmpty()) {
+            answer = Optional.of(open());
+        }
+        return answer.get().body();
+    }
+
+    private Answer open() throws IOException {
+        Answer opened = http.get(ask, call);
+        try {
+            check(opened);
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private void check(Answer opened) throws IOException {
+        if (opened.status() == 206) {
+            checkRange(opened.header("Content-Range").orElse(""));
+            return;
+        }
+        long length = opened.length().orElse(blob.size());
+        if (length != blob.size()) {
+            throw wrongSize(length + " bytes");
+        }
+        // A registry that knows no ranges sends the whole: what was had before is read and let go.
+        opened.body().skipNBytes(at);
+    }
+
+    private void checkRange(String header) throws IOException {
+        Matcher range = CONTENT_RANGE.matcher(header);
+        if (!range.matches() || Long.parseLong(range.group(1)) != at) {
+            throw new IOException("the registry answered with another range than it was asked for");
+        }
+        if (!range.group(3).equals("*") && Long.parseLong(range.group(3)) != blob.size()) {
+            throw wrongSize(range.group(3) + " bytes");
+        }
+    }
+
+    private PullException wrongSize(String has) {
+        return new PullException(
+                Kind.CORRUPT,
+                "The registry has " + has + " for " + blob.digest() + ", the manifest says " + blob.size());
+    }
+
+    @Override
+    public void close() throws IOException {
+        call.close();
+        if (answer.isPresent()) {
+            answer.get().close();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package pinnace.registry;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.hc.client5.http.auth.AuthChallenge;
+import org.apache.hc.client5.http.auth.ChallengeType;
+import org.apache.hc.client5.http.impl.auth.AuthChallengeParser;
+import org.apache.hc.core5.http.NameValuePair;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.message.ParserCursor;
+
+/**
+ * What a registry asks for in {@code WWW-Authenticate} (RFC 9110, 11.6.1).
+ *
+ * @param scheme {@code bearer} or {@code basic}, in lower case
+ * @param parameters by name in lower case
+ */
+record Challenge(String scheme, Map<String, String> parameters) {
+
+    private static final Logger LOG = Logger.getLogger(Challenge.class.getName());
+
+    /** All the challenges of an answer; a header that cannot be read holds none. */
+    static List<Challenge> parse(List<String> headers) {
+        List<Challenge> found = new ArrayList<>();
+        for (String header : headers) {
+            try {
+                new AuthChallengeParser()
+                        .parse(ChallengeType.TARGET, header, new ParserCursor(0, header.length()))
+                        .forEach(challenge -> found.add(of(challenge)));
+            } catch (ParseException e) {
+                // Registries of all kinds are asked; one that says nonsense here is one that asks for nothing known.
+                LOG.log(Level.FINE, "unreadable challenge", e);
+            }
+        }
+        return found;
+    }
+
+    private static Challenge of(AuthChallenge challenge) {
+        Map<String, String> parameters = new HashMap<>();
+        List<NameValuePair> pairs = challenge.getParams() == null ? List.of() : challenge.getParams();
+        for (NameValuePair pair : pairs) {
+            if (pair.getValue() != null) {
+                parameters.putIfAbsent(pair.getName().toLowerCase(Locale.ROOT), pair.getValue());
+            }
+        }
+        return new Challenge(challenge.getSchemeName().toLowerCase(Locale.ROOT), Map.copyOf(parameters));
+    }
+
+    /** A parameter that says something. */
+    Optional<String> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isBlank());
+    }
+}

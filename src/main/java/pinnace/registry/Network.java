@@ -1,0 +1,90 @@
+package pinnace.registry;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The way out: builds the one HTTP client, with the container's own proxy settings and trust store, and with the
+ * address policy where names become addresses.
+ *
+ * @param policy which addresses may be reached
+ * @param connect how long a connection may take to be made
+ * @param silence how long a connection may say nothing before it counts as broken
+ * @param connections how many there may be at once
+ */
+public record Network(AddressPolicy policy, Duration connect, Duration silence, int connections) {
+
+    /** Builds the client; whoever calls closes it. */
+    CloseableHttpClient client() {
+        ProxyRoutes routes = new ProxyRoutes(policy);
+        return HttpClients.custom()
+                .setConnectionManager(connectionManager(routes))
+                .setRoutePlanner(routes)
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(Timeout.of(silence))
+                        .setConnectionRequestTimeout(Timeout.of(silence))
+                        .setHardCancellationEnabled(true)
+                        .build())
+                .setUserAgent("pinnace")
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableContentCompression()
+                .disableAuthCaching()
+                .build();
+    }
+
+    private HttpClientConnectionManager connectionManager(ProxyRoutes routes) {
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .useSystemProperties()
+                .setDnsResolver(new CheckedNames(policy, routes))
+                .setMaxConnTotal(connections)
+                .setMaxConnPerRoute(connections)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(connect))
+                        .setSocketTimeout(Timeout.of(silence))
+                        .setValidateAfterInactivity(TimeValue.ofMilliseconds(500))
+                        .setTimeToLive(TimeValue.ofMinutes(5))
+                        .build())
+                .build();
+    }
+
+    /** Name resolution that gives only addresses which may be connected to. */
+    private record CheckedNames(AddressPolicy policy, ProxyRoutes routes) implements DnsResolver {
+
+        @Override
+        public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+            InetAddress[] addresses = InetAddress.getAllByName(host);
+            return routes.isProxy(host, port) ? unchecked(addresses, port) : policy.allowed(host, port, addresses);
+        }
+
+        private static List<InetSocketAddress> unchecked(InetAddress[] addresses, int port) {
+            return Arrays.stream(addresses)
+                    .map(address -> new InetSocketAddress(address, port))
+                    .toList();
+        }
+
+        @Override
+        public InetAddress[] resolve(String host) {
+            throw new UnsupportedOperationException("without its port a host cannot be judged");
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+}

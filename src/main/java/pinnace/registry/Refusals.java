@@ -1,0 +1,127 @@
+package pinnace.registry;
+
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.JsonbException;
+import jakarta.json.bind.annotation.JsonbCreator;
+import jakarta.json.bind.annotation.JsonbProperty;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.image.Shown;
+
+/**
+ * What an answer that is no success means, in one sentence; the registry's own words are quoted, bounded and made
+ * plain.
+ */
+final class Refusals {
+
+    private static final int LARGEST_BODY = 64 * 1024;
+    private static final int LONGEST_QUOTE = 300;
+    private static final Jsonb JSON = JsonbBuilder.create();
+
+    private Refusals() {}
+
+    static PullException of(Ask ask, Answer answer) {
+        String words = body(answer);
+        String said = words.isEmpty() ? "" : ": " + words;
+        return switch (answer.status()) {
+            case 401 -> login(ask, words);
+            case 403 ->
+                new PullException(Kind.REFUSED, ask.endpoint().name() + " does not allow " + ask.repository() + said);
+            case 404 ->
+                new PullException(
+                        Kind.NOT_FOUND,
+                        ask.endpoint().name() + " has no " + ask.repository() + "/" + ask.path()
+                                + ": it does not exist, or needs a login");
+            case 429 -> tooMany(ask, answer, said);
+            case 451 ->
+                new PullException(
+                        Kind.REFUSED,
+                        ask.endpoint().name() + " may not give " + ask.repository() + " for legal reasons" + said);
+            default ->
+                new PullException(Kind.BROKEN, ask.action() + " was answered with status " + answer.status() + said);
+        };
+    }
+
+    static PullException login(Ask ask, String words) {
+        String tried = ask.login().isPresent() ? " does not accept the login for " : " wants a login for ";
+        return new PullException(
+                Kind.LOGIN,
+                ask.endpoint().name() + tried + ask.repository() + ", or it does not exist"
+                        + (words.isEmpty() ? "" : " (" + words + ")"));
+    }
+
+    private static PullException tooMany(Ask ask, Answer answer, String said) {
+        PullException limited =
+                new PullException(Kind.TOO_MANY, ask.endpoint().name() + " limits how much may be pulled" + said);
+        for (String header : List.of("Retry-After", "RateLimit-Limit", "RateLimit-Remaining")) {
+            answer.header(header).ifPresent(value -> limited.with(header, Shown.plain(value)));
+        }
+        return limited;
+    }
+
+    /**
+     * What the body of an answer says: the message of a registry's JSON error, or that it is a web page; empty where
+     * nothing can be made of it.
+     */
+    static String body(Answer answer) {
+        try {
+            String text = new String(answer.atMost(LARGEST_BODY), StandardCharsets.UTF_8).strip();
+            if (text.toLowerCase(Locale.ROOT).startsWith("<")) {
+                return "a web page, as proxies and login portals send it";
+            }
+            return text.startsWith("{") ? messages(text) : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String messages(String json) {
+        try {
+            List<Fault> errors =
+                    Objects.requireNonNullElse(JSON.fromJson(json, Errors.class).errors(), List.of());
+            String joined = String.join(
+                    "; ",
+                    errors.stream()
+                            .map(Fault::words)
+                            .filter(words -> !words.isBlank())
+                            .limit(3)
+                            .toList());
+            String plain = Shown.plain(joined);
+            return plain.length() > LONGEST_QUOTE ? plain.substring(0, LONGEST_QUOTE) + "..." : plain;
+        } catch (JsonbException
+                | jakarta.json.JsonException
+                | IllegalStateException
+                | ClassCastException
+                | StackOverflowError e) {
+            return "";
+        }
+    }
+
+    /** The error body of the distribution-spec. */
+    record Errors(@Nullable List<Fault> errors) {
+        @JsonbCreator
+        Errors(@JsonbProperty("errors") @Nullable List<Fault> errors) {
+            this.errors = errors;
+        }
+    }
+
+    /** One of its errors. */
+    record Fault(@Nullable String code, @Nullable String message) {
+        @JsonbCreator
+        Fault(@JsonbProperty("code") @Nullable String code, @JsonbProperty("message") @Nullable String message) {
+            this.code = code;
+            this.message = message;
+        }
+
+        String words() {
+            return message != null && !message.isBlank() ? message : code == null ? "" : code;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package pinnace.registry;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+
+/**
+ * The only one who sends requests: finds the login that is asked for, follows redirects by hand, and makes of every
+ * answer that is no success the sentence that says why.
+ */
+final class RegistryHttp implements AutoCloseable {
+
+    private static final int MOST_REDIRECTS = 5;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    private final CloseableHttpClient client;
+    private final Tokens tokens;
+
+    RegistryHttp(CloseableHttpClient client, Tokens tokens) {
+        this.client = client;
+        this.tokens = tokens;
+    }
+
+    /**
+     * Asks; the answer is a success (2xx), its body belongs to the caller.
+     *
+     * @throws IOException where the connection failed
+     * @throws PullException for every other answer
+     */
+    Answer get(Ask ask, Call call) throws IOException {
+        Optional<String> known = tokens.known(ask);
+        Answer answer = follow(ask, known, call);
+        if (answer.status() == 401) {
+            List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
+            String why = Refusals.body(answer);
+            answer.close();
+            String authorization = tokens.authorize(
+                            ask, challenges, known, (address, headers) -> send(address, headers, call))
+                    .orElseThrow(() -> Refusals.login(ask, why));
+            answer = follow(ask, Optional.of(authorization), call);
+        }
+        if (answer.status() < 200 || answer.status() > 299) {
+            try (Answer refused = answer) {
+                throw Refusals.of(ask, refused);
+            }
+        }
+        return answer;
+    }
+
+    private Answer follow(Ask ask, Optional<String> authorization, Call call) throws IOException {
+        URI address = ask.address();
+        for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
+            Map<String, String> headers = new HashMap<>(ask.headers());
+            // To another origin than the registry's own the login never goes.
+            if (sameOrigin(address, ask.endpoint().base())) {
+                authorization.ifPresent(value -> headers.put("Authorization", value));
+            }
+            Answer answer = send(address, headers, call);
+            if (!REDIRECTS.contains(answer.status())) {
+                return atLast(answer, ask, hop);
+            }
+            try (answer) {
+                address = next(answer, ask);
+            }
+        }
+        throw new PullException(Kind.BROKEN, ask.action() + " led to more than " + MOST_REDIRECTS + " redirects");
+    }
+
+    /**
+     * A redirected address that wants a login is a signed one that has run out: the registry gives a new one when it is
+     * asked again.
+     */
+    private static Answer atLast(Answer answer, Ask ask, int hop) throws IOException {
+        boolean elsewhere =
+                hop > 0 && !sameOrigin(answer.address(), ask.endpoint().base());
+        if (elsewhere && (answer.status() == 401 || answer.status() == 403)) {
+            try (answer) {
+                throw new IOException("the storage at " + answer.address().getHost()
+                        + " refused the registry's own address of the blob");
+            }
+        }
+        return answer;
+    }
+
+    private static URI next(Answer answer, Ask ask) {
+        String location = answer.header("Location")
+                .orElseThrow(() -> new PullException(Kind.BROKEN, ask.action() + " was redirected to nowhere"));
+        try {
+            URI next = answer.address().resolve(location);
+            boolean web =
+                    next.getHost() != null && ("https".equals(next.getScheme()) || "http".equals(next.getScheme()));
+            if (!web
+                    || ("http".equals(next.getScheme())
+                            && "https".equals(answer.address().getScheme()))) {
+                throw new PullException(
+                        Kind.BROKEN,
+                        ask.action() + " was redirected from https to what is not encrypted, which is not followed");
+            }
+            return next;
+        } catch (IllegalArgumentException e) {
+            throw new PullException(Kind.BROKEN, ask.action() + " was redirected to what is no address", e);
+        }
+    }
+
+    private Answer send(URI address, Map<String, String> headers, Call call) throws IOException {
+        HttpGet request = new HttpGet(address);
+        headers.forEach(request::setHeader);
+        call.sends(request);
+        try {
+            ClassicHttpResponse response = client.executeOpen(null, request, null);
+            return new Answer(request, response, address);
+        } catch (IOException e) {
+            throw new IOException("no answer from " + address.getHost() + " (" + e.getMessage() + ")", e);
+        }
+    }
+
+    static boolean sameOrigin(URI one, URI other) {
+        return one.getScheme().equals(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other);
+    }
+
+    private static int port(URI address) {
+        if (address.getPort() >= 0) {
+            return address.getPort();
+        }
+        return "https".equals(address.getScheme()) ? 443 : 80;
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * Where images come from: the pull side of the distribution-spec, over one HTTP client.
+ *
+ * <p>Owns logins, tokens, redirects, the address policy and the wording of every refusal.
+ * {@link pinnace.registry.RegistryHttp} is the only one who sends a request; what leaves this package agrees with its
+ * digest. The address policy holds where a name becomes an address, for registries, token services and redirects alike,
+ * so there is no way round it. The client is Apache HttpClient: it has body read timeouts, a hook for name resolution,
+ * SOCKS and proxy logins, and can be cut from another thread. Redirects are followed by hand, for a login must not
+ * cross to another origin.
+ *
+ * <p>Must never know the archive, the client that downloads, JAX-RS or the servlet API.
+ */
+package pinnace.registry;

@@ -1,0 +1,85 @@
+package pinnace.web;
+
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.List;
+import java.util.Set;
+import pinnace.image.Image;
+import pinnace.image.Platform;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.image.Reference;
+import pinnace.image.Shown;
+
+/**
+ * What somebody asks for in a URL.
+ *
+ * @param reference the image
+ * @param platform the platform
+ */
+record Asked(Reference reference, Platform platform) {
+
+    private static final String SUFFIX = ".tar";
+
+    /**
+     * What is meant where the URL does not say.
+     *
+     * @param registry of images whose name has none
+     * @param platform where there is no {@code platform=}
+     */
+    record Defaults(String registry, Platform platform) {}
+
+    /**
+     * Reads the path below {@code /pull/} and the query; one trailing {@code .tar} is dropped, for it is there to name
+     * the file.
+     */
+    static Asked of(String path, MultivaluedMap<String, String> query, Defaults defaults) {
+        refuseOthers(query, Set.of("platform"));
+        String reference = path.endsWith(SUFFIX) ? path.substring(0, path.length() - SUFFIX.length()) : path;
+        return read(reference, query, defaults);
+    }
+
+    /** Reads what the form sends: {@code image=} and {@code platform=}. */
+    static Asked ofForm(MultivaluedMap<String, String> query, Defaults defaults) {
+        refuseOthers(query, Set.of("image", "platform"));
+        return read(single(query, "image"), query, defaults);
+    }
+
+    private static Asked read(String reference, MultivaluedMap<String, String> query, Defaults defaults) {
+        String platform = single(query, "platform");
+        return new Asked(
+                Reference.parse(reference, defaults.registry()),
+                platform.isBlank() ? defaults.platform() : Platform.parse(platform));
+    }
+
+    private static String single(MultivaluedMap<String, String> query, String name) {
+        List<String> values = query.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw new PullException(
+                    Kind.BAD_REQUEST,
+                    "The parameter " + name + " is given " + values.size() + " times; once is enough");
+        }
+        return values.isEmpty() ? "" : values.get(0);
+    }
+
+    /** A misspelt {@code plattform=} must not lead to an image for the wrong one. */
+    private static void refuseOthers(MultivaluedMap<String, String> query, Set<String> known) {
+        for (String name : query.keySet()) {
+            if (!known.contains(name)) {
+                throw new PullException(
+                        Kind.BAD_REQUEST,
+                        "There is no parameter " + Shown.of(name) + " here; there is "
+                                + String.join(" and ", known.stream().sorted().toList()));
+            }
+        }
+    }
+
+    /**
+     * The path and query, below the context, that mean the very bytes of this image on every node; no character in it
+     * needs further escaping.
+     */
+    static String pinnedPath(Image image, Defaults defaults) {
+        Reference pinned = image.pinned();
+        String name = defaults.registry().equals(Reference.DOCKER_HUB) ? pinned.familiar() : pinned.toString();
+        return "pull/" + name.replace("[", "%5B").replace("]", "%5D") + SUFFIX + "?platform=" + image.platform();
+    }
+}

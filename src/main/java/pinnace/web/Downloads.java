@@ -1,0 +1,126 @@
+package pinnace.web;
+
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.InputStream;
+import java.util.concurrent.Executor;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import pinnace.archive.Archive;
+import pinnace.delivery.Delivery;
+import pinnace.delivery.Pace;
+import pinnace.delivery.Selection;
+import pinnace.image.Image;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.image.Reference;
+import pinnace.stream.BlobStore;
+import pinnace.stream.ReadAhead;
+import pinnace.stream.Source;
+import pinnace.stream.Time;
+
+/**
+ * The answers that carry an archive: their status, their headers, their bytes.
+ *
+ * @param threads for reading ahead
+ * @param pace how a download behaves in time
+ * @param time the clock
+ */
+record Downloads(Executor threads, Pace pace, Time time) {
+
+    private static final Logger LOG = Logger.getLogger(Downloads.class.getName());
+
+    /**
+     * What an answer says of an archive.
+     *
+     * @param image what it holds
+     * @param archive the bytes
+     * @param location path and query that mean these very bytes
+     */
+    record Facts(Image image, Archive archive, String location) {
+
+        /** {@code nginx_1.27_linux-amd64.tar}: nothing in it that a shell, Windows or RFC 6266 would mind. */
+        String fileName() {
+            Reference name = image.name();
+            String repository = name.repository().startsWith("library/")
+                    ? name.repository().substring("library/".length())
+                    : name.repository();
+            String version =
+                    name.tag().orElse("sha256-" + image.manifest().digest().shortened());
+            return (repository + "_" + version + "_" + image.platform())
+                            .replace(
+                                    "_" + image.platform(),
+                                    "_" + image.platform().toString().replace('/', '-'))
+                            .replace('/', '_')
+                    + ".tar";
+        }
+    }
+
+    Response answer(Facts facts, Selection selection, BlobStore blobs) {
+        Archive archive = facts.archive();
+        if (selection instanceof Selection.Whole) {
+            return whole(facts).entity(stream(facts, archive, blobs)).build();
+        }
+        if (selection instanceof Selection.Part part) {
+            Archive slice = archive.slice(part.from(), part.to());
+            return described(Response.status(206), facts)
+                    .header("Content-Length", slice.length())
+                    .header("Content-Range", "bytes " + part.from() + "-" + (part.to() - 1) + "/" + archive.length())
+                    .entity(stream(facts, slice, blobs))
+                    .build();
+        }
+        return withoutBody(facts, selection);
+    }
+
+    Response head(Facts facts, Selection selection) {
+        return selection instanceof Selection.Whole ? whole(facts).build() : withoutBody(facts, selection);
+    }
+
+    private static ResponseBuilder whole(Facts facts) {
+        return described(Response.ok(), facts)
+                .header("Content-Length", facts.archive().length());
+    }
+
+    private static Response withoutBody(Facts facts, Selection selection) {
+        if (selection instanceof Selection.NotModified) {
+            return Response.notModified()
+                    .header("ETag", facts.archive().etag())
+                    .header("Content-Location", facts.location())
+                    .header("Cache-Control", "private, no-transform")
+                    .build();
+        }
+        if (selection instanceof Selection.PreconditionFailed) {
+            throw new PullException(Kind.CHANGED, "This is another file than the one that If-Match names; begin anew");
+        }
+        long length = facts.archive().length();
+        throw new PullException(
+                        Kind.RANGE, "The file has " + length + " bytes, the range that was asked for lies beyond them")
+                .with("Content-Range", "bytes */" + length);
+    }
+
+    private static ResponseBuilder described(ResponseBuilder response, Facts facts) {
+        return response.type("application/x-tar")
+                .header("ETag", facts.archive().etag())
+                .header("Accept-Ranges", "bytes")
+                .header("Content-Disposition", "attachment; filename=\"" + facts.fileName() + "\"")
+                .header("Content-Location", facts.location())
+                .header("Docker-Content-Digest", facts.image().manifest().digest())
+                .header("Cache-Control", "private, no-transform")
+                .header("X-Accel-Buffering", "no")
+                // Only a closed connection shows every client, at once, that a body is short.
+                .header("Connection", "close");
+    }
+
+    private StreamingOutput stream(Facts facts, Archive archive, BlobStore blobs) {
+        return client -> {
+            try (InputStream content = archive.open(blobs);
+                    Source source = ReadAhead.of(content, threads)) {
+                new Delivery(pace, time).run(source, client);
+            } catch (PullException e) {
+                LOG.log(Level.WARNING, "Cut short: " + facts.location() + ": " + e.getMessage());
+                throw e;
+            }
+        };
+    }
+}

@@ -1,0 +1,186 @@
+package pinnace.web;
+
+import jakarta.servlet.ServletContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Logger;
+import pinnace.image.Platform;
+import pinnace.image.PullException;
+import pinnace.image.Reference;
+import pinnace.registry.HostPattern;
+
+/** What the administrator has set, checked as a whole before anything starts. */
+final class Settings {
+
+    static final Setting<String> DEFAULT_REGISTRY = new Setting<>(
+            "default-registry",
+            Reference.DOCKER_HUB,
+            "The registry of images whose name has none, such as `alpine`",
+            Settings::registry);
+    static final Setting<Platform> DEFAULT_PLATFORM = new Setting<>(
+            "default-platform", "linux/amd64", "The platform where the URL has no `platform=`", Settings::platform);
+    static final Setting<List<HostPattern>> PRIVATE_REGISTRIES = new Setting<>(
+            "private-registries",
+            "",
+            "What may be reached although its address is private or loopback, as a list of `host`, `host:port`, `*.domain` or blocks such as `10.0.0.0/8`;"
+                    + " token services and blob storage included",
+            Setting.list(HostPattern::parse));
+    static final Setting<List<String>> PLAIN_HTTP_REGISTRIES = new Setting<>(
+            "plain-http-registries",
+            "",
+            "The registries, as a list of `host` or `host:port`, that are spoken to without TLS",
+            Setting.list(Settings::registry));
+    static final Setting<Duration> KEEP_ALIVE_INTERVAL = new Setting<>(
+            "keep-alive-interval",
+            "3s",
+            "The client's line is not silent for longer while the registry is late",
+            Setting.duration(Duration.ofMillis(100), Duration.ofMinutes(10)));
+    static final Setting<Duration> GIVE_UP_AFTER = new Setting<>(
+            "give-up-after",
+            "10m",
+            "How long the registry may give no byte before a download is ended",
+            Setting.duration(Duration.ofSeconds(1), Duration.ofHours(24)));
+    static final Setting<Integer> MAX_DOWNLOADS = new Setting<>(
+            "max-downloads",
+            "200",
+            "How many downloads there may be at once; more are answered with 503",
+            Setting.number(1, 100_000));
+
+    /** In the order of the README's table. */
+    static final List<Setting<?>> ALL = List.of(
+            DEFAULT_REGISTRY,
+            DEFAULT_PLATFORM,
+            PRIVATE_REGISTRIES,
+            PLAIN_HTTP_REGISTRIES,
+            KEEP_ALIVE_INTERVAL,
+            GIVE_UP_AFTER,
+            MAX_DOWNLOADS);
+
+    /** What the launcher of the executable WAR reads, and the name of the file with settings. */
+    private static final Set<String> ELSEWHERE =
+            Set.of("config", "address", "port", "work-dir", "tls-certificate", "tls-key");
+
+    private static final Logger LOG = Logger.getLogger(Settings.class.getName());
+
+    private final Map<Setting<?>, Object> values = new HashMap<>();
+
+    /**
+     * Reads the settings from their places, the first of which wins; throws {@link IllegalStateException} with a
+     * sentence that names what is wrong.
+     */
+    Settings(List<SettingSource> sources) {
+        sources.forEach(Settings::refuseUnknown);
+        for (Setting<?> setting : ALL) {
+            values.put(setting, read(setting, sources));
+        }
+    }
+
+    /** The settings of this deployment. */
+    static Settings of(ServletContext context) {
+        List<SettingSource> sources = new ArrayList<>(List.of(
+                SettingSource.systemProperties(System.getProperties()),
+                SettingSource.environment(System.getenv()),
+                SettingSource.jndi(),
+                SettingSource.contextParameters(context)));
+        Optional<String> file = sources.stream()
+                .flatMap(source -> Optional.ofNullable(source.values().get("config")).stream())
+                .findFirst();
+        file.ifPresent(path -> sources.add(SettingSource.file(path)));
+        return new Settings(sources);
+    }
+
+    /** The value of a setting. */
+    @SuppressWarnings("unchecked") // each was put there by the setting's own parser
+    <T> T get(Setting<T> setting) {
+        return (T) java.util.Objects.requireNonNull(values.get(setting));
+    }
+
+    private static Object read(Setting<?> setting, List<SettingSource> sources) {
+        for (SettingSource source : sources) {
+            String text = source.values().get(setting.name());
+            if (text != null) {
+                return parse(
+                        setting,
+                        text.strip(),
+                        source.place() + " " + source.prefix() + written(setting.name(), source));
+            }
+        }
+        return parse(setting, setting.standard(), "default of " + setting.name());
+    }
+
+    private static String written(String name, SettingSource source) {
+        return source.prefix().equals("PINNACE_")
+                ? name.toUpperCase(Locale.ROOT).replace('-', '_')
+                : name;
+    }
+
+    private static Object parse(Setting<?> setting, String text, String where) {
+        try {
+            return java.util.Objects.requireNonNull(setting.parser().apply(text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "The setting " + setting.name() + " " + e.getMessage() + " (" + where + ")", e);
+        }
+    }
+
+    private static void refuseUnknown(SettingSource source) {
+        for (String name : source.values().keySet()) {
+            boolean known = ELSEWHERE.contains(name)
+                    || ALL.stream().anyMatch(setting -> setting.name().equals(name));
+            String sentence = "There is no setting " + name + " (" + source.place() + " " + source.prefix()
+                    + written(name, source) + "); did you mean " + nearest(name) + "?";
+            if (!known && source.strict()) {
+                throw new IllegalStateException(sentence);
+            }
+            if (!known) {
+                LOG.info(sentence);
+            }
+        }
+    }
+
+    private static String nearest(String name) {
+        return ALL.stream()
+                .map(Setting::name)
+                .min(Comparator.comparingInt(known -> distance(known, name)))
+                .orElseThrow();
+    }
+
+    /** Levenshtein's. */
+    private static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        java.util.Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int change = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[other.length()];
+    }
+
+    private static String registry(String text) {
+        try {
+            return Reference.parse(text + "/x/y:1", text).registry();
+        } catch (PullException e) {
+            throw new IllegalArgumentException("names registries as host or host:port, not " + text, e);
+        }
+    }
+
+    private static Platform platform(String text) {
+        try {
+            return Platform.parse(text);
+        } catch (PullException e) {
+            throw new IllegalArgumentException("reads os/architecture or os/architecture/variant, not " + text, e);
+        }
+    }
+}

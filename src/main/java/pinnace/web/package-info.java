@@ -1,0 +1,12 @@
+/**
+ * The face: URLs, headers, settings, errors, and the wiring of everything else.
+ *
+ * <p>Owns what people and scripts rely on. Resources are thin: they read what was asked ({@link pinnace.web.Asked}),
+ * let the registry resolve it, make the archive, and answer ({@link pinnace.web.Downloads}). A download runs on the
+ * application's own threads with an asynchronous response, since Payara has five of its own. A body is never streamed
+ * without an exact length, and HTTP/1 answers close their connection: on Tomcat and Payara that is the only end of a
+ * short body which every client takes for a failure.
+ *
+ * <p>Knows all other packages; nobody knows it. Alone here are JAX-RS and the servlet API known.
+ */
+package pinnace.web;
