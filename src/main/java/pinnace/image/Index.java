@@ -17,9 +17,9 @@ import pinnace.image.PullException.Kind;
  */
 public record Index(Digest digest, String mediaType, List<Descriptor> images) implements Manifest.Root {
 
-    static Index of(byte[] content, String mediaType, List<Document.@Nullable Part> entries) {
+    static Index of(byte[] content, String mediaType, List<Json.@Nullable Part> entries) {
         List<Descriptor> images = new ArrayList<>();
-        for (Document.Part entry : entries) {
+        for (Json.Part entry : entries) {
             if (entry == null) {
                 throw new PullException(Kind.UNSUPPORTED, "The image's index has an entry that is null");
             }

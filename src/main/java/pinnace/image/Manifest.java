@@ -38,7 +38,7 @@ public final class Manifest {
      *     an image's
      */
     public static Root parse(byte[] content, String contentType) {
-        Document document = Document.parse(content, Document.class, "manifest");
+        Json.Document document = Json.parse(content, Json.Document.class, "manifest");
         String said = MediaType.bare(contentType);
         String own = MediaType.bare(document.mediaType() == null ? "" : document.mediaType());
         if (MediaType.isSchema1(said)
@@ -59,7 +59,7 @@ public final class Manifest {
         return of(content, type, document);
     }
 
-    private static Root of(byte[] content, String type, Document document) {
+    private static Root of(byte[] content, String type, Json.Document document) {
         if (document.config() == null || document.layers() == null) {
             throw new PullException(Kind.UNSUPPORTED, "The image's manifest has no configuration or no layers");
         }
@@ -87,7 +87,7 @@ public final class Manifest {
                 new Manifest(content, new Descriptor(type, Digest.of(content), content.length), config, layers));
     }
 
-    private static Descriptor layer(Document.@Nullable Part part) {
+    private static Descriptor layer(Json.@Nullable Part part) {
         if (part == null) {
             throw new PullException(Kind.UNSUPPORTED, "The image's manifest has a layer that is null");
         }
@@ -138,8 +138,7 @@ public final class Manifest {
 
     /** What is the platform of an image, by its configuration; empty where that does not say. */
     public static Optional<Platform> platformOf(byte[] config) {
-        return Document.parse(config, Document.Machine.class, "image configuration")
-                .checked();
+        return Json.parse(config, Json.Machine.class, "image configuration").checked();
     }
 
     /** Refuses an image whose configuration is for a platform that the wanted one does not run. */

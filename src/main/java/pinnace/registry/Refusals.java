@@ -105,20 +105,17 @@ final class Refusals {
     }
 
     /** The error body of the distribution-spec. */
-    record Errors(@Nullable List<Fault> errors) {
+    public record Errors(@JsonbProperty("errors") @Nullable List<Fault> errors) {
         @JsonbCreator
-        Errors(@JsonbProperty("errors") @Nullable List<Fault> errors) {
-            this.errors = errors;
-        }
+        public Errors {}
     }
 
     /** One of its errors. */
-    record Fault(@Nullable String code, @Nullable String message) {
+    public record Fault(
+            @JsonbProperty("code") @Nullable String code,
+            @JsonbProperty("message") @Nullable String message) {
         @JsonbCreator
-        Fault(@JsonbProperty("code") @Nullable String code, @JsonbProperty("message") @Nullable String message) {
-            this.code = code;
-            this.message = message;
-        }
+        public Fault {}
 
         String words() {
             return message != null && !message.isBlank() ? message : code == null ? "" : code;

@@ -160,19 +160,12 @@ final class Tokens {
     }
 
     /** What a token service answers; some say {@code token}, some {@code access_token}, some both. */
-    record Given(
-            @Nullable String token,
-            @Nullable String accessToken,
-            @Nullable BigDecimal expiresIn) {
+    public record Given(
+            @JsonbProperty("token") @Nullable String token,
+            @JsonbProperty("access_token") @Nullable String accessToken,
+            @JsonbProperty("expires_in") @Nullable BigDecimal expiresIn) {
         @JsonbCreator
-        Given(
-                @JsonbProperty("token") @Nullable String token,
-                @JsonbProperty("access_token") @Nullable String accessToken,
-                @JsonbProperty("expires_in") @Nullable BigDecimal expiresIn) {
-            this.token = token;
-            this.accessToken = accessToken;
-            this.expiresIn = expiresIn;
-        }
+        public Given {}
 
         @Override
         public String toString() {
