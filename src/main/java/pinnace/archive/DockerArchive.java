@@ -61,7 +61,7 @@ public final class DockerArchive {
      * An element of {@code manifest.json} (docker's image-spec v1.2). Without a tag RepoTags is null: a digest there
      * leaves a nameless image.
      */
-    @JsonbPropertyOrder({"Config", "RepoTags", "Layers"})
+    @JsonbPropertyOrder({"config", "repoTags", "layers"})
     public record DockerImage(
             @JsonbProperty("Config") String config,
 

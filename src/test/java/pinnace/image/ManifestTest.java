@@ -1,0 +1,191 @@
+package pinnace.image;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.image.PullException.Kind;
+
+class ManifestTest {
+
+    private static final String A = "sha256:" + "a".repeat(64);
+    private static final String B = "sha256:" + "b".repeat(64);
+    private static final String GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+    private static byte[] bytes(String json) {
+        return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String image(String layers) {
+        return image("{'mediaType':'" + MediaType.OCI_CONFIG + "','digest':'" + A + "','size':7}", layers);
+    }
+
+    private static String image(String config, String layers) {
+        return "{'schemaVersion':2,'config':" + config + ",'layers':[" + layers + "]}";
+    }
+
+    private static String layer(String type, String digest, String size) {
+        return "{'mediaType':'" + type + "','digest':'" + digest + "','size':" + size + "}";
+    }
+
+    private static String entry(String digest, String platform) {
+        return "{'mediaType':'" + MediaType.OCI_MANIFEST + "','digest':'" + digest + "','size':3,'platform':" + platform
+                + "}";
+    }
+
+    private static Manifest manifest(String json) {
+        return ((Manifest.Single) Manifest.parse(bytes(json), MediaType.OCI_MANIFEST)).manifest();
+    }
+
+    private static Index index(String... entries) {
+        return (Index) Manifest.parse(
+                bytes("{'schemaVersion':2,'manifests':[" + String.join(",", entries) + "]}"), MediaType.OCI_INDEX);
+    }
+
+    private static Kind kindOf(String json) {
+        return assertThrows(PullException.class, () -> Manifest.parse(bytes(json), MediaType.OCI_MANIFEST))
+                .kind();
+    }
+
+    @Test
+    void keepsTheBytesTheDigestIsOf() {
+        byte[] content = bytes(image(layer(GZIP, B, "9")) + "\n  ");
+        Manifest manifest =
+                ((Manifest.Single) Manifest.parse(content, MediaType.DOCKER_MANIFEST + "; charset=utf-8")).manifest();
+        assertArrayEquals(content, manifest.content());
+        assertEquals(Digest.of(content), manifest.digest());
+        assertEquals(MediaType.DOCKER_MANIFEST, manifest.descriptor().mediaType());
+        assertEquals(
+                List.of(9L), manifest.layers().stream().map(Descriptor::size).toList());
+    }
+
+    @Test
+    void aRegistryThatNamesNoTypeIsTakenAtTheDocumentsWord() {
+        byte[] content = bytes("{'mediaType':'" + MediaType.DOCKER_LIST + "','manifests':[]}");
+        assertEquals(MediaType.DOCKER_LIST, ((Index) Manifest.parse(content, "application/json")).mediaType());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'schemaVersion':1,'fsLayers':[]}",
+                "{'schemaVersion':2,'config':{'mediaType':'application/vnd.cncf.helm.config.v1+json'},'layers':[]}",
+                "{'schemaVersion':2,'artifactType':'x/y','config':{'mediaType':'application/vnd.oci.empty.v1+json'},'layers':[]}",
+                "{'schemaVersion':2}",
+                "{'config':{},'layers':[],'manifests':[]}",
+                "{'config':{'size':1},'layers':[]}",
+                "[]",
+                "[1,2]",
+                "{",
+                "{'config':7,'layers':'x'}"
+            })
+    void whatIsNoImageIsNotSupported(String json) {
+        assertEquals(Kind.UNSUPPORTED, kindOf(json));
+    }
+
+    @Test
+    void foreignOddAndOtherwiseHashedLayersAreNotSupported() {
+        for (String type : List.of(
+                "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
+                "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
+                "application/vnd.oci.image.layer.v1.tar+gzip+encrypted",
+                "application/vnd.in-toto+json")) {
+            assertEquals(Kind.UNSUPPORTED, kindOf(image(layer(type, B, "9"))), type);
+        }
+        assertEquals(Kind.UNSUPPORTED, kindOf(image(layer(GZIP, "sha512:" + "b".repeat(128), "9"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1.5", "99999999999999999999", "null", "9223372036854775807", "0"})
+    void aSizeThatIsNoneIsRefused(String size) {
+        assertEquals(Kind.UNSUPPORTED, kindOf(image(layer(GZIP, B, size))));
+    }
+
+    @Test
+    void oneDigestWithTwoSizesIsRefused() {
+        assertEquals(Kind.UNSUPPORTED, kindOf(image(layer(GZIP, B, "9") + "," + layer(GZIP, B, "8"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "{'x':%s}", "{'config':%s}", "{'config':{'annotations':{'a':%s}}}"})
+    void deeplyNestedJsonIsRefusedWithASentence(String around) {
+        String deep = around.formatted("[".repeat(500_000) + "]".repeat(500_000));
+        PullException refused = assertThrows(PullException.class, () -> Manifest.parse(bytes(deep), ""));
+        assertEquals(Kind.UNSUPPORTED, refused.kind());
+    }
+
+    @Test
+    void whatDoesNotEvenBeginAsJsonIsTheRegistrysFault() {
+        assertEquals(Kind.BROKEN, kindOf("Please log in"));
+    }
+
+    @Test
+    void armWithoutItsVariantIsFoundUnderIt() {
+        Index index = index(
+                entry(A, "{'os':'linux','architecture':'amd64'}"),
+                entry(B, "{'os':'linux','architecture':'arm64','variant':'v8'}"));
+        assertEquals(
+                B, index.select(Platform.parse("linux/arm64"), "x").digest().toString());
+    }
+
+    @Test
+    void theVeryPlatformGoesBeforeAnOlderVariantAndTheNewestOlderBeforeTheRest() {
+        Index index = index(
+                entry(A, "{'os':'linux','architecture':'arm','variant':'v5'}"),
+                entry(B, "{'os':'linux','architecture':'arm','variant':'v6'}"));
+        assertEquals(
+                B, index.select(Platform.parse("linux/arm/v7"), "x").digest().toString());
+        assertEquals(
+                A, index.select(Platform.parse("linux/arm/v5"), "x").digest().toString());
+    }
+
+    @Test
+    void attestationsAreNeitherPickedNorListed() {
+        String attestation = entry(B, "{'os':'unknown','architecture':'unknown'}");
+        String marked = entry(B, "{'os':'linux','architecture':'s390x'}")
+                .replace("'size':3", "'size':3,'annotations':{'vnd.docker.reference.type':'x'}");
+        Index index = index(attestation, marked, entry(A, "{'os':'linux','architecture':'amd64'}"));
+        assertEquals(List.of(Platform.parse("linux/amd64")), index.platforms());
+        for (String wanted : List.of("unknown/unknown", "linux/s390x")) {
+            PullException missing =
+                    assertThrows(PullException.class, () -> index.select(Platform.parse(wanted), "app:1"));
+            assertEquals(Kind.NOT_FOUND, missing.kind());
+            assertEquals("app:1 is not there for " + wanted + "; there is linux/amd64", missing.getMessage());
+        }
+    }
+
+    @Test
+    void aConfigurationForAnotherPlatformIsNotFound() {
+        byte[] config = bytes("{'os':'linux','architecture':'arm64','variant':'v8'}");
+        Manifest.checkPlatform(config, Platform.parse("linux/arm64"), "app");
+        PullException missing = assertThrows(
+                PullException.class, () -> Manifest.checkPlatform(config, Platform.parse("linux/amd64"), "app"));
+        assertEquals("app is not there for linux/amd64; there is linux/arm64", missing.getMessage());
+    }
+
+    @Test
+    void anArmConfigurationWithoutVariantFitsEveryVariant() {
+        Manifest.checkPlatform(bytes("{'os':'linux','architecture':'arm'}"), Platform.parse("linux/arm/v6"), "app");
+    }
+
+    @Test
+    void hostileWordsInAPlatformAreNotRepeatedAsTheyAre() {
+        Index index = index(entry(A, "{'os':'li\\r\\nnux','architecture':'<script>'}"));
+        String sentence = assertThrows(PullException.class, () -> index.select(Platform.parse("linux/amd64"), "x"))
+                .getMessage();
+        assertTrue(sentence.contains("li??nux/<script>"), sentence);
+    }
+
+    @Test
+    void twoConfigurationsOfTheSameBytesGiveTheSameManifest() {
+        assertEquals(
+                manifest(image(layer(GZIP, B, "9"))).digest(),
+                manifest(image(layer(GZIP, B, "9"))).digest());
+    }
+}
