@@ -1,12 +1,92 @@
 package pinnace.launcher;
 
-/** Starts the executable WAR. */
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+
+/**
+ * {@code java -jar pinnace.war}: unpacks the WAR, and starts an embedded Tomcat with it at {@code /pinnace}.
+ *
+ * <p>Exit codes: 0 after a stop that was asked for, 1 when the server cannot start, 2 when an option does not hold.
+ */
 public final class Launcher {
 
     private Launcher() {}
 
-    /** Starts the server. */
-    public static void main(String[] args) {
-        System.err.println("Pinnace " + args.length);
+    /** Starts the server; it takes no arguments, only system properties and environment variables. */
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0) {
+            end(2, "Pinnace takes no arguments; write settings before -jar, such as -Dpinnace.port=8081");
+        }
+        Options options = options();
+        LogLines.install();
+        Unpacked unpacked = unpack(options);
+        Thread remover = new Thread(unpacked::remove, "pinnace-remove");
+        Runtime.getRuntime().addShutdownHook(remover);
+        Class<?> server = classLoader(unpacked).loadClass("pinnace.launcher.Server");
+        Thread.currentThread().setContextClassLoader(server.getClassLoader());
+        try {
+            // Tomcat's classes are seen by the new loader alone, so its types cannot be named here.
+            AutoCloseable running =
+                    (AutoCloseable) server.getMethod("start", String.class, int.class, Path.class, Path[].class)
+                            .invoke(null, options.address(), options.port(), unpacked.directory(), files(options));
+            Runtime.getRuntime().removeShutdownHook(remover);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, unpacked), "pinnace-stop"));
+        } catch (InvocationTargetException e) {
+            end(1, "Pinnace did not start: " + e.getTargetException().getMessage());
+        }
+    }
+
+    private static Options options() {
+        try {
+            return Options.read(System.getProperties(), System.getenv());
+        } catch (IllegalArgumentException e) {
+            throw end(2, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Path[] files(Options options) {
+        return options.tls()
+                .map(tls -> new Path[] {tls.certificate(), tls.key()})
+                .orElse(new Path[0]);
+    }
+
+    private static Unpacked unpack(Options options) throws URISyntaxException {
+        Path war = Path.of(Launcher.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        try {
+            return Unpacked.from(war, options.workDirectory());
+        } catch (IOException e) {
+            throw end(
+                    1,
+                    "Pinnace cannot unpack itself; name a directory that can be written with -Dpinnace.work-dir: " + e);
+        }
+    }
+
+    private static ClassLoader classLoader(Unpacked unpacked) throws IOException {
+        // Above it is the platform alone: the web application must not see the WAR a second time.
+        return new URLClassLoader(unpacked.serverClasses().toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+
+    private static void stop(AutoCloseable running, Unpacked unpacked) {
+        try {
+            running.close();
+        } catch (Exception e) {
+            System.err.println("Pinnace did not stop cleanly: " + e.getMessage());
+        } finally {
+            unpacked.remove();
+        }
+    }
+
+    private static Error end(int code, String sentence) {
+        System.err.println(sentence);
+        System.exit(code);
+        return new AssertionError("the process has ended");
     }
 }

@@ -1,0 +1,37 @@
+package pinnace.launcher;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+
+/** What is outside the application's path: the way to it. */
+final class Front extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String application;
+
+    private Front(String application) {
+        this.application = application;
+    }
+
+    static void install(Tomcat tomcat, Path empty, String application) {
+        Context root = tomcat.addContext("", empty.toString());
+        Tomcat.addServlet(root, "front", new Front(application)).addMapping("/");
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getRequestURI().equals("/")) {
+            response.setStatus(HttpServletResponse.SC_FOUND);
+            // Relative to the host that was asked, so that a proxy before it does no harm.
+            response.setHeader("Location", application + "/");
+            return;
+        }
+        response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    }
+}

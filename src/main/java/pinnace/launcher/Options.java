@@ -1,0 +1,79 @@
+package pinnace.launcher;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * How the executable WAR is started: system properties {@code pinnace.NAME}, else environment variables
+ * {@code PINNACE_NAME}.
+ *
+ * @param address where to listen
+ * @param port where to listen; 0 for a free one
+ * @param workDirectory where the launcher unpacks itself; empty for the system's directory of temporary files
+ * @param tls certificate and key, where HTTPS is to be spoken
+ */
+public record Options(String address, int port, Optional<Path> workDirectory, Optional<Tls> tls) {
+
+    /**
+     * PEM files.
+     *
+     * @param certificate the certificate, with its chain
+     * @param key its private key
+     */
+    public record Tls(Path certificate, Path key) {}
+
+    /** Reads them; throws {@link IllegalArgumentException} with a sentence that names the one that does not hold. */
+    public static Options read(Properties properties, Map<String, String> environment) {
+        Lookup lookup = new Lookup(properties, environment);
+        Optional<Path> certificate = lookup.file("tls-certificate");
+        Optional<Path> key = lookup.file("tls-key");
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new IllegalArgumentException(
+                    "The settings tls-certificate and tls-key go together; one of them is missing");
+        }
+        return new Options(
+                lookup.get("address").orElse("127.0.0.1"),
+                port(lookup.get("port").orElse("8080")),
+                lookup.get("work-dir").map(Path::of),
+                certificate.map(file -> new Tls(file, key.orElseThrow())));
+    }
+
+    private record Lookup(Properties properties, Map<String, String> environment) {
+
+        Optional<String> get(String name) {
+            String variable =
+                    environment.get("PINNACE_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
+            // Kubernetes puts PINNACE_PORT=tcp://... there for a service that is called pinnace.
+            boolean meant = variable != null && !variable.startsWith("tcp://");
+            return Optional.ofNullable(properties.getProperty("pinnace." + name, meant ? variable : null))
+                    .map(String::strip)
+                    .filter(value -> !value.isEmpty());
+        }
+
+        Optional<Path> file(String name) {
+            Optional<Path> file = get(name).map(Path::of);
+            if (file.filter(path -> !Files.isReadable(path)).isPresent()) {
+                throw new IllegalArgumentException(
+                        "The setting " + name + " names a file that cannot be read: " + file.get());
+            }
+            return file;
+        }
+    }
+
+    private static int port(String text) {
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65535) {
+            throw new IllegalArgumentException(
+                    "The setting port is a number from 0 to 65535 (0 for a free one), not " + text);
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** What a URL of this server begins with. */
+    String scheme() {
+        return tls.isPresent() ? "https" : "http";
+    }
+}

@@ -1,0 +1,139 @@
+package pinnace.launcher;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.util.scan.StandardJarScanner;
+
+/** The embedded Tomcat; loaded by a class loader that sees it. */
+public final class Server implements AutoCloseable {
+
+    private static final String CONTEXT = "/pinnace";
+
+    private final Tomcat tomcat;
+
+    private Server(Tomcat tomcat) {
+        this.tomcat = tomcat;
+    }
+
+    /**
+     * Starts listening, and says so in one line on standard output.
+     *
+     * @param directory the unpacked WAR, and room for what Tomcat writes
+     * @param tls certificate and key, or none
+     * @throws IllegalStateException with the reason, where the server or the application does not start
+     */
+    public static Server start(String address, int port, Path directory, Path... tls) throws Exception {
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(directory.resolve("tomcat").toString());
+        tomcat.setAddDefaultWebXmlToWebapp(false);
+        tomcat.enableNaming();
+        tomcat.getEngine().setParentClassLoader(Server.class.getClassLoader());
+        tomcat.setConnector(connector(address, port, tls));
+        hideVersion((StandardHost) tomcat.getHost());
+        StandardContext application = application(tomcat, directory.resolve("webapp"));
+        Front.install(tomcat, Files.createDirectories(directory.resolve("front")), CONTEXT);
+        Server server = new Server(tomcat);
+        StartFailure failure = StartFailure.of(application);
+        try {
+            server.start(application, failure);
+        } catch (LifecycleException | RuntimeException e) {
+            server.close();
+            throw e;
+        } finally {
+            failure.close();
+        }
+        int bound = tomcat.getConnector().getLocalPort();
+        System.out.println("Pinnace listens on " + (tls.length > 0 ? "https" : "http") + "://" + shown(address) + ":"
+                + bound + CONTEXT + "/");
+        return server;
+    }
+
+    private void start(Context application, StartFailure failure) throws LifecycleException {
+        try {
+            tomcat.start();
+        } catch (LifecycleException e) {
+            throw new IllegalStateException(StartFailure.deepest(e), e);
+        }
+        if (tomcat.getConnector().getState() != LifecycleState.STARTED) {
+            throw new IllegalStateException(
+                    "nothing can be bound to the address and port; is another program listening there?");
+        }
+        if (application.getState() != LifecycleState.STARTED) {
+            throw new IllegalStateException(failure.reason());
+        }
+    }
+
+    private static Connector connector(String address, int port, Path... tls) {
+        Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
+        connector.setPort(port);
+        connector.setThrowOnFailure(true);
+        connector.setProperty("address", address);
+        connector.setProperty("connectionTimeout", "20000");
+        connector.setProperty("maxThreads", "50");
+        // A login in X-Registry-Auth may have some kilobytes.
+        connector.setProperty("maxHttpRequestHeaderSize", "32768");
+        // Downloads are written in chunks of this size; Tomcat's own buffer of 8 KiB makes eight system calls of one.
+        connector.setProperty("socket.appWriteBufSize", "65536");
+        if (Runtime.version().feature() >= 21) {
+            connector.setProperty("useVirtualThreads", "true");
+        }
+        if (tls.length > 0) {
+            secure(connector, tls[0], tls[1]);
+        }
+        return connector;
+    }
+
+    private static void secure(Connector connector, Path certificate, Path key) {
+        SSLHostConfig host = new SSLHostConfig();
+        SSLHostConfigCertificate pair = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+        pair.setCertificateFile(certificate.toAbsolutePath().toString());
+        pair.setCertificateKeyFile(key.toAbsolutePath().toString());
+        host.addCertificate(pair);
+        connector.addSslHostConfig(host);
+        connector.setSecure(true);
+        connector.setScheme("https");
+        connector.setProperty("SSLEnabled", "true");
+    }
+
+    /** What Tomcat refuses by itself is told without its version and without a stack trace. */
+    private static void hideVersion(StandardHost host) {
+        ErrorReportValve valve = new ErrorReportValve();
+        valve.setShowReport(false);
+        valve.setShowServerInfo(false);
+        host.getPipeline().addValve(valve);
+    }
+
+    private static StandardContext application(Tomcat tomcat, Path directory) {
+        StandardContext application = (StandardContext) tomcat.addWebapp(CONTEXT, directory.toString());
+        // Everything that is needed is in web.xml; looking through all the jars for more takes seconds.
+        application.setContainerSciFilter(".*");
+        StandardJarScanner scanner = new StandardJarScanner();
+        scanner.setScanClassPath(false);
+        scanner.setScanManifest(false);
+        application.setJarScanner(scanner);
+        Tomcat.addServlet(application, "default", new DefaultServlet()).addMapping("/");
+        return application;
+    }
+
+    private static String shown(String address) {
+        return address.contains(":") ? "[" + address + "]" : address;
+    }
+
+    /** Stops listening, ends running downloads and frees everything. */
+    @Override
+    public void close() throws LifecycleException {
+        tomcat.stop();
+        tomcat.destroy();
+    }
+}

@@ -1,0 +1,108 @@
+package pinnace.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/**
+ * The WAR, unpacked for as long as it runs into a fresh directory that only its owner can read.
+ *
+ * @param directory all that was put on the disk
+ */
+record Unpacked(Path directory) {
+
+    private static final String SERVER = "WEB-INF/run/";
+
+    /** Unpacks below the directory that was named, else below the system's for temporary files. */
+    static Unpacked from(Path war, Optional<Path> below) throws IOException {
+        Path directory;
+        if (below.isPresent()) {
+            Files.createDirectories(below.get());
+            directory = Files.createTempDirectory(below.get(), "pinnace-");
+        } else {
+            directory = Files.createTempDirectory("pinnace-");
+        }
+        Unpacked unpacked = new Unpacked(directory);
+        try {
+            unpacked.fill(war);
+            return unpacked;
+        } catch (IOException e) {
+            unpacked.remove();
+            throw e;
+        }
+    }
+
+    private void fill(Path war) throws IOException {
+        Files.createDirectories(webapp());
+        Files.createDirectories(server());
+        try (JarFile jar = new JarFile(war.toFile())) {
+            for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
+                if (!entry.isDirectory()) {
+                    write(jar, entry);
+                }
+            }
+        }
+    }
+
+    private void write(JarFile jar, JarEntry entry) throws IOException {
+        String name = entry.getName();
+        Path root = name.startsWith(SERVER) ? server() : webapp();
+        Path file = root.resolve(name.startsWith(SERVER) ? name.substring(SERVER.length()) : name)
+                .normalize();
+        if (!file.startsWith(root)) {
+            throw new IOException("The WAR has an entry outside of itself: " + name);
+        }
+        Files.createDirectories(file.getParent() == null ? root : file.getParent());
+        try (InputStream content = jar.getInputStream(entry)) {
+            Files.copy(content, file);
+        }
+    }
+
+    /** The web application. */
+    Path webapp() {
+        return directory.resolve("webapp");
+    }
+
+    private Path server() {
+        return directory.resolve("server");
+    }
+
+    /** What the server's class loader needs: its jars, and the launcher's own classes at the WAR's root. */
+    List<URL> serverClasses() throws IOException {
+        List<URL> urls = new ArrayList<>(List.of(url(webapp())));
+        try (Stream<Path> jars = Files.list(server())) {
+            jars.sorted().map(Unpacked::url).forEach(urls::add);
+        }
+        return urls;
+    }
+
+    private static URL url(Path path) {
+        try {
+            return path.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new UncheckedIOException("a file has no URL: " + path, e);
+        }
+    }
+
+    /** Takes everything off the disk again. */
+    void remove() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("Pinnace could not remove " + directory + ": " + e.getMessage());
+        }
+    }
+}
