@@ -1,0 +1,66 @@
+package pinnace.it;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * The programs around Pinnace: each is started when a test first asks for it, serves all tests of the run, and is ended
+ * with the last of them. A test class gets them by {@code @ExtendWith(Rig.class)} and a parameter of this type.
+ */
+public final class Peers implements AutoCloseable {
+
+    private final Map<Object, AutoCloseable> started = new HashMap<>();
+    private final Deque<AutoCloseable> order = new ArrayDeque<>();
+
+    /** Debian's docker-registry. */
+    public RealRegistry registry() {
+        return once("registry", RealRegistry::start);
+    }
+
+    /** A private Docker engine. */
+    public Dockerd docker() {
+        return once("docker", Dockerd::start);
+    }
+
+    /** Podman with a private storage. */
+    public Podman podman() {
+        return once("podman", Podman::start);
+    }
+
+    /** A private containerd, seen through ctr. */
+    public Containerd containerd() {
+        return once("containerd", Containerd::start);
+    }
+
+    /** Anything else that is shared by the whole run and closed at its end. */
+    @SuppressWarnings("unchecked")
+    synchronized <T extends AutoCloseable> T once(Object key, Supplier<T> start) {
+        if (!started.containsKey(key)) {
+            T fresh = start.get();
+            started.put(key, fresh);
+            order.push(fresh);
+        }
+        return (T) Objects.requireNonNull(started.get(key));
+    }
+
+    /** Ends what was started, last first; a failure of one does not keep the others alive. */
+    @Override
+    public synchronized void close() {
+        IllegalStateException failure = null;
+        while (!order.isEmpty()) {
+            try {
+                order.pop().close();
+            } catch (Exception e) {
+                failure = new IllegalStateException(e);
+            }
+        }
+        started.clear();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package pinnace.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Debian's docker-registry on a loopback port of its own, with an access log that tests can read. */
+public final class RealRegistry implements AutoCloseable {
+
+    private static final Pattern ACCESS =
+            Pattern.compile("^\\S+ - - \\[[^]]+] \"(\\S+) (\\S+) HTTP/[\\d.]+\" (\\d+) (\\d+)", Pattern.MULTILINE);
+
+    private final Room room;
+    private final Child server;
+    private final String name;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** One line of the access log. {@code bytes} counts what was written into the socket, read or not. */
+    public record Access(String method, String path, int status, long bytes) {
+
+        /** Whether it asked for a config or a layer. */
+        public boolean isBlob() {
+            return path.contains("/blobs/");
+        }
+    }
+
+    private RealRegistry(Room room, Child server, String name) {
+        this.room = room;
+        this.server = server;
+        this.name = name;
+    }
+
+    static RealRegistry start() {
+        Tools.require("docker-registry");
+        Room room = Room.open("registry");
+        int port = Room.freePort();
+        String config = room.write(
+                        "config.yml",
+                        "version: 0.1",
+                        "log: {level: info, accesslog: {disabled: false}}",
+                        "storage: {filesystem: {rootdirectory: " + room.at("data") + "}}",
+                        "http: {addr: '127.0.0.1:" + port + "'}")
+                .toString();
+        HttpClient http = HttpClient.newHttpClient();
+        URI probe = URI.create("http://localhost:" + port + "/v2/");
+        Child server = Child.start(
+                room.log(), Map.of(), List.of("docker-registry", "serve", config), () -> answers(http, probe));
+        return new RealRegistry(room, server, "localhost:" + port);
+    }
+
+    static boolean answers(HttpClient http, URI uri) {
+        try {
+            HttpRequest request =
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build();
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Its name in a reference: {@code localhost:PORT}. */
+    public String name() {
+        return name;
+    }
+
+    /** Uploads a blob. */
+    public void pushBlob(String repository, String digest, byte[] bytes) {
+        HttpRequest open = request("/v2/" + repository + "/blobs/uploads/")
+                .POST(BodyPublishers.noBody())
+                .build();
+        String location =
+                expect(202, send(open)).headers().firstValue("Location").orElseThrow();
+        String separator = location.contains("?") ? "&" : "?";
+        URI upload = URI.create("http://" + name + "/").resolve(location + separator + "digest=" + digest);
+        expect(
+                201,
+                send(HttpRequest.newBuilder(upload)
+                        .header("Content-Type", "application/octet-stream")
+                        .PUT(BodyPublishers.ofByteArray(bytes))
+                        .build()));
+    }
+
+    /** Uploads a manifest or an index under a tag or its digest. */
+    public void pushManifest(String repository, String reference, String mediaType, byte[] bytes) {
+        expect(
+                201,
+                send(request("/v2/" + repository + "/manifests/" + reference)
+                        .header("Content-Type", mediaType)
+                        .PUT(BodyPublishers.ofByteArray(bytes))
+                        .build()));
+    }
+
+    /** The bytes of a manifest as the registry serves them. */
+    public byte[] manifest(String repository, String reference) {
+        String all = "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, "
+                + "application/vnd.docker.distribution.manifest.v2+json, "
+                + "application/vnd.docker.distribution.manifest.list.v2+json";
+        return expect(
+                        200,
+                        send(request("/v2/" + repository + "/manifests/" + reference)
+                                .header("Accept", all)
+                                .build()))
+                .body();
+    }
+
+    /** The bytes of a blob as the registry serves them. */
+    public byte[] blob(String repository, String digest) {
+        return expect(
+                        200,
+                        send(request("/v2/" + repository + "/blobs/" + digest).build()))
+                .body();
+    }
+
+    /** What was asked so far; a request of our own is waited for, so that nothing before it is still unwritten. */
+    public List<Access> accesses() {
+        String mark = "/v2/?mark=" + UUID.randomUUID();
+        send(request(mark).build());
+        Child.until(Duration.ofSeconds(10), () -> server.said().contains(mark));
+        Matcher lines = ACCESS.matcher(server.said());
+        return lines.results()
+                .map(line -> new Access(
+                        line.group(1), line.group(2), Integer.parseInt(line.group(3)), Long.parseLong(line.group(4))))
+                .filter(access -> !access.path().contains("?mark="))
+                .toList();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + name + path)).timeout(Duration.ofSeconds(60));
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(request.uri().toString(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpResponse<byte[]> expect(int status, HttpResponse<byte[]> response) {
+        if (response.statusCode() != status) {
+            String body = new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+            throw new IllegalStateException(
+                    response.request().method() + " " + response.uri() + ": " + response.statusCode() + " " + body);
+        }
+        return response;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        room.close();
+    }
+}

@@ -1,0 +1,90 @@
+package pinnace.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A directory of a program's own. Big data lies in the machine's temporary directory and goes at the end; logs stay
+ * under {@code target/it}.
+ */
+final class Room implements AutoCloseable {
+
+    private final Path data;
+    private final Path log;
+
+    private Room(Path data, Path log) {
+        this.data = data;
+        this.log = log;
+    }
+
+    /** Opens a room. Unix sockets have short names, so the directory has one too. */
+    static Room open(String name) {
+        try {
+            Path logs = Files.createDirectories(Path.of("target", "it"));
+            Path data = Files.createTempDirectory("pinnace-" + name);
+            return new Room(data, logs.resolve(data.getFileName() + ".log").toAbsolutePath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path at(String name) {
+        return data.resolve(name);
+    }
+
+    Path log() {
+        return log;
+    }
+
+    Path write(String name, String... lines) {
+        try {
+            return Files.write(at(name), List.of(lines), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A loopback port that was free a moment ago. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Unmounts what a killed program left mounted, innermost first, then removes everything. */
+    @Override
+    public void close() {
+        for (String mounted : mountsBelow()) {
+            Tools.run(Duration.ofSeconds(20), "umount", mounted);
+        }
+        // Not by Java: the trees hold names that a JVM in a plain C locale cannot spell.
+        if (mountsBelow().isEmpty()) {
+            Tools.run(Duration.ofMinutes(2), "rm", "-rf", "--one-file-system", data.toString());
+        }
+    }
+
+    private List<String> mountsBelow() {
+        Path mounts = Path.of("/proc/self/mounts");
+        if (!Files.isReadable(mounts)) {
+            return List.of();
+        }
+        try {
+            return Files.readAllLines(mounts).stream()
+                    .map(line -> line.split(" ", -1)[1])
+                    .filter(target -> Path.of(target).startsWith(data))
+                    .sorted(java.util.Comparator.reverseOrder())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
