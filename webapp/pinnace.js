@@ -1,0 +1,179 @@
+'use strict';
+
+// What the form does not need, but a person likes: the same download as a line for the shell, a field that forgives
+// a pasted command, and a link that fills the form. Without this script the form works all the same.
+(() => {
+  const form = document.querySelector('form.ask');
+  const image = form.elements.image;
+  const status = form.querySelector('.status');
+  const commands = document.querySelector('.commands');
+  const OTHER = 'other…';
+
+  // "docker pull --platform linux/arm64 nginx:1.27", a Dockerfile's FROM, a compose file's image:, an address on Docker
+  // Hub: people paste what they have.
+  function understand(text) {
+    const words = text.trim().split(/\s+/);
+    const verb = words.length > 1 ? words.findIndex((word) => /^(pull|from|image:)$/i.test(word)) : -1;
+    if (verb < 0) {
+      return { image: bare(text.trim()), platform: '' };
+    }
+    let platform = '';
+    for (let i = verb + 1; i < words.length; i++) {
+      const option = /^--platform(?:=(.*))?$/.exec(words[i]);
+      if (option) {
+        platform = option[1] ?? words[++i] ?? '';
+      } else if (!words[i].startsWith('-')) {
+        return { image: bare(words[i]), platform };
+      }
+    }
+    return { image: '', platform };
+  }
+
+  function bare(word) {
+    const name = word.replace(/^["']|["']$/g, '');
+    const hub = /^https?:\/\/hub\.docker\.com\/(?:_\/([^/?#]+)|r\/([^/?#]+\/[^/?#]+))/.exec(name);
+    return hub ? hub[1] ?? hub[2] : name.replace(/^(docker|https?):\/\//, '');
+  }
+
+  function tidy() {
+    const asked = understand(image.value);
+    if (asked.image && asked.image !== image.value) {
+      image.value = asked.image;
+    }
+    if (asked.platform) {
+      choose(asked.platform);
+    }
+  }
+
+  // The list of platforms is short; "other…" turns it into a field for any other one.
+  function choose(platform) {
+    const list = form.elements.platform;
+    if (list instanceof HTMLSelectElement && ![...list.options].some((option) => option.value === platform)) {
+      writePlatform();
+    }
+    form.elements.platform.value = platform;
+  }
+
+  function writePlatform() {
+    const list = form.elements.platform;
+    const field = document.createElement('input');
+    Object.assign(field, { id: list.id, name: list.name, type: 'text', placeholder: 'os/arch/variant' });
+    Object.assign(field, { autocapitalize: 'none', autocomplete: 'off', spellcheck: false });
+    list.replaceWith(field);
+    return field;
+  }
+
+  // A slash, a colon and an at sign are plain in a path; what would end a shell's quotes is not.
+  function encode(text) {
+    return encodeURIComponent(text)
+      .replace(/%2F/g, '/')
+      .replace(/%3A/g, ':')
+      .replace(/%40/g, '@')
+      .replace(/'/g, '%27');
+  }
+
+  function address(name, platform) {
+    return form.action + '/' + encode(name) + '.tar' + (platform ? '?platform=' + encode(platform) : '');
+  }
+
+  // The name that the server proposes too. A colon would be an error on Windows.
+  function fileName(name, platform) {
+    const familiar = name.replace(/^docker\.io\//, '').replace(/^library\//, '');
+    const [tagged, digest] = familiar.split('@');
+    const known = /:[^/]*$/.test(tagged) || digest ? tagged : tagged + ':latest';
+    const short = digest ? '_' + digest.replace(':', '-').slice(0, 19) : '';
+    const safe = (text) => text.replace(/[^\w.-]+/g, '_');
+    return safe(known + short).replace(/^[-._]+/, '') + (platform ? '_' + platform.replace(/[^\w.]+/g, '-') : '') + '.tar';
+  }
+
+  function refresh() {
+    if (!commands) {
+      return;
+    }
+    const asked = understand(image.value);
+    const name = (asked.image || image.placeholder).replace(/\.tar$/, '');
+    const list = form.elements.platform;
+    const platform = asked.platform || (list.value === OTHER ? '' : list.value.trim());
+    const url = address(name, platform);
+    const file = fileName(name, platform);
+    const lines = {
+      wget: `wget -c -O ${file} '${url}'`,
+      curl: `curl.exe -fL -C - -o ${file} "${url}"`,
+      docker: `docker load -i ${file}`,
+      podman: `podman load -i ${file}`,
+      ctr: `ctr -n k8s.io images import ${file}`,
+    };
+    for (const code of commands.querySelectorAll('[data-command]')) {
+      code.textContent = lines[code.dataset.command];
+    }
+    commands.querySelector('.example').hidden = Boolean(asked.image);
+  }
+
+  // The clipboard API is there on https and localhost only; a page on an intranet is often neither.
+  async function copy(code) {
+    if (navigator.clipboard) {
+      return navigator.clipboard.writeText(code.textContent);
+    }
+    getSelection().selectAllChildren(code);
+    if (!document.execCommand('copy')) {
+      throw new Error('The browser refused to copy.');
+    }
+    getSelection().removeAllRanges();
+  }
+
+  function addCopyButton(command) {
+    const code = command.querySelector('code');
+    const button = document.createElement('button');
+    const say = (word) => {
+      button.textContent = word;
+      setTimeout(() => (button.textContent = 'Copy'), 2000);
+    };
+    Object.assign(button, { type: 'button', className: 'copy', textContent: 'Copy' });
+    button.setAttribute('aria-describedby', command.querySelector('h3').id);
+    button.setAttribute('aria-live', 'polite');
+    button.addEventListener('click', () => copy(code).then(() => say('Copied'), () => getSelection().selectAllChildren(code)));
+    command.append(button);
+  }
+
+  const given = new URLSearchParams(location.search);
+  if (commands) {
+    if (form.elements.platform instanceof HTMLSelectElement) {
+      form.elements.platform.add(new Option(OTHER));
+    }
+    if (given.get('image')) {
+      image.value = given.get('image');
+    }
+    if (given.get('platform')) {
+      choose(given.get('platform'));
+    }
+    commands.querySelectorAll('.command').forEach(addCopyButton);
+    commands.hidden = false;
+  }
+
+  form.addEventListener('input', () => {
+    status.textContent = '';
+    refresh();
+  });
+  form.addEventListener('change', (event) => {
+    if (event.target.value === OTHER) {
+      writePlatform().focus();
+    }
+    tidy();
+    refresh();
+  });
+  image.addEventListener('paste', () => setTimeout(() => {
+    tidy();
+    refresh();
+  }));
+  form.addEventListener('submit', () => {
+    tidy();
+    refresh();
+    status.textContent = 'Asked. The download begins as soon as the registry has answered.';
+  });
+  // A browser that comes back to the page restores the fields after this script has run.
+  addEventListener('pageshow', () => {
+    status.textContent = '';
+    refresh();
+  });
+  refresh();
+})();
