@@ -1,0 +1,98 @@
+package pinnace.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How the pages look, in light and dark, wide and narrow; the pictures lie in target/screenshots. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LookIT {
+
+    private static final String LONG =
+            "registry.example.org:5000/a-rather-long-team-name/and-a-project/with-a-component:2026.11.24-rc.1@sha256:"
+                    + "0123456789abcdef".repeat(4);
+
+    @AutoClose
+    private final Chromium chromium = Chromium.start();
+
+    @AutoClose
+    private final StaticPage site = StaticPage.at("/pinnace");
+
+    @ParameterizedTest
+    @CsvSource({"LIGHT, 1280", "LIGHT, 360", "DARK, 1280", "DARK, 360"})
+    void everyPageIsReadableInEveryLight(ColorScheme scheme, int width) {
+        for (String address : List.of("", "?image=nginx:1.27&platform=linux/arm64", "pull?image=nginx:1.99")) {
+            try (Tab tab = chromium.open(sized(width).setColorScheme(scheme))) {
+                tab.page().navigate(site.uri(address).toString());
+
+                assertFalse(tab.scrollsSideways(), address);
+                assertTrue(tab.showsTheFocus(), address);
+                assertEquals(List.of(), tab.complaints(), address);
+                picture(tab.page(), address, scheme, width);
+            }
+        }
+    }
+
+    @Test
+    void theSmallestScreenAndTheLongestNameNeedNoSidewaysScroll() {
+        try (Tab tab = chromium.open(sized(320))) {
+            tab.page()
+                    .navigate(site.uri("?image=" + LONG + "&platform=linux/arm/v6")
+                            .toString());
+
+            assertFalse(tab.scrollsSideways());
+            assertEquals(LONG, tab.page().inputValue("#image"));
+            picture(tab.page(), "long", ColorScheme.LIGHT, 320);
+        }
+    }
+
+    @Test
+    void withoutScriptThePageTellsThePattern() {
+        try (Tab tab = chromium.open(sized(360).setJavaScriptEnabled(false))) {
+            tab.page().navigate(site.uri("").toString());
+
+            assertTrue(tab.page().innerText("noscript").contains("/pull/nginx:1.27.tar?platform=linux/arm64"));
+            assertFalse(tab.page().isVisible(".commands"));
+            picture(tab.page(), "noscript", ColorScheme.LIGHT, 360);
+        }
+    }
+
+    @Test
+    void everyControlShowsTheFocusOnItsWayByKeyboard() {
+        try (Tab tab = chromium.open()) {
+            tab.page().navigate(site.uri("").toString());
+
+            // image, platform, button, then a line and its button five times
+            for (int i = 0; i < 13; i++) {
+                assertTrue(
+                        tab.showsTheFocus(),
+                        "stop " + i + ": " + tab.page().evaluate("document.activeElement.outerHTML"));
+                tab.page().keyboard().press("Tab");
+            }
+        }
+    }
+
+    private static Browser.NewContextOptions sized(int width) {
+        return new Browser.NewContextOptions().setViewportSize(width, 800);
+    }
+
+    private static void picture(Page page, String address, ColorScheme scheme, int width) {
+        String name = address.isEmpty() ? "index" : address.replaceAll("[^a-z]+.*$", "");
+        String file = (name.isEmpty() ? "filled" : name) + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
+        page.screenshot(new Page.ScreenshotOptions()
+                .setFullPage(true)
+                .setPath(Path.of("target", "screenshots", file + ".png")));
+    }
+}

@@ -1,0 +1,77 @@
+package pinnace.page;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Response;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One tab in a profile of its own, and all that it had to complain about: errors, refused or missing parts. */
+final class Tab implements AutoCloseable {
+
+    private final BrowserContext profile;
+    private final Page page;
+    private final List<String> complaints = new ArrayList<>();
+
+    Tab(BrowserContext profile) {
+        this.profile = profile;
+        this.page = profile.newPage();
+        // A break of the Content-Security-Policy is an error on the console too.
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.onResponse(this::judge);
+        page.onRequestFailed(this::judge);
+    }
+
+    Page page() {
+        return page;
+    }
+
+    BrowserContext profile() {
+        return profile;
+    }
+
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    /** Whether something is wider than the window, so that one would have to scroll sideways to read it. */
+    boolean scrollsSideways() {
+        return (boolean) page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+    }
+
+    /** Whether one sees where the keyboard is. */
+    boolean showsTheFocus() {
+        return (boolean) page.evaluate("""
+                () => {
+                  const style = getComputedStyle(document.activeElement);
+                  return document.activeElement !== document.body
+                    && style.outlineStyle === 'solid' && parseFloat(style.outlineWidth) >= 2;
+                }
+                """);
+    }
+
+    /** The page itself may be an error, a part of it may not. */
+    private void judge(Response response) {
+        if (response.status() >= 400 && !response.request().isNavigationRequest()) {
+            complaints.add(response.status() + " " + response.url());
+        }
+    }
+
+    private void judge(Request failed) {
+        // A navigation that turns into a download counts as failed.
+        if (!failed.isNavigationRequest()) {
+            complaints.add(failed.failure() + " " + failed.url());
+        }
+    }
+
+    @Override
+    public void close() {
+        profile.close();
+    }
+}
