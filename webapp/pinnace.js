@@ -132,7 +132,7 @@
     button.setAttribute('aria-describedby', command.querySelector('h3').id);
     button.setAttribute('aria-live', 'polite');
     button.addEventListener('click', () => copy(code).then(() => say('Copied'), () => getSelection().selectAllChildren(code)));
-    command.append(button);
+    command.querySelector('h3').after(button);
   }
 
   const given = new URLSearchParams(location.search);

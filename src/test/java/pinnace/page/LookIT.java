@@ -74,8 +74,8 @@ class LookIT {
         try (Tab tab = chromium.open()) {
             tab.page().navigate(site.uri("").toString());
 
-            // image, platform, button, then a line and its button five times
-            for (int i = 0; i < 13; i++) {
+            // image, platform, download, then five buttons that copy
+            for (int i = 0; i < 8; i++) {
                 assertTrue(
                         tab.showsTheFocus(),
                         "stop " + i + ": " + tab.page().evaluate("document.activeElement.outerHTML"));
