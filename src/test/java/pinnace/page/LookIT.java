@@ -13,10 +13,12 @@ import java.util.Locale;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the pages look, in light and dark, wide and narrow; the pictures lie in target/screenshots. */
+@ExtendWith(OneChromium.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LookIT {
 
@@ -24,11 +26,14 @@ class LookIT {
             "registry.example.org:5000/a-rather-long-team-name/and-a-project/with-a-component:2026.11.24-rc.1@sha256:"
                     + "0123456789abcdef".repeat(4);
 
-    @AutoClose
-    private final Chromium chromium = Chromium.start();
+    private final Chromium chromium;
 
     @AutoClose
     private final StaticPage site = StaticPage.at("/pinnace");
+
+    LookIT(Chromium chromium) {
+        this.chromium = chromium;
+    }
 
     @ParameterizedTest
     @CsvSource({"LIGHT, 1280", "LIGHT, 360", "DARK, 1280", "DARK, 360"})

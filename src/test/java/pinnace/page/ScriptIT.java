@@ -11,19 +11,29 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the script adds to the form, under the strictest policy. */
+@ExtendWith(OneChromium.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScriptIT {
 
-    @AutoClose
-    private final Chromium chromium = Chromium.start();
+    private final Chromium chromium;
 
     @AutoClose
     private final StaticPage site = StaticPage.at("/a/context");
+
+    /** For all who only type and paste. */
+    @AutoClose
+    private final Tab desk;
+
+    ScriptIT(Chromium chromium) {
+        this.chromium = chromium;
+        desk = withClipboard(chromium);
+    }
 
     @ParameterizedTest
     @CsvSource(
@@ -40,18 +50,16 @@ class ScriptIT {
                 "a'; touch b #, a%27%3B%20touch%20b%20%23.tar, a_touch_b_latest",
             })
     void theLineNamesWhatWasTyped(String typed, String path, String file) {
-        try (Tab tab = chromium.open()) {
-            tab.page().navigate(site.uri("index.html").toString());
-            tab.page().fill("#image", typed);
-            tab.page().selectOption("#platform", "linux/arm64");
+        desk.page().navigate(site.uri("index.html").toString());
+        desk.page().fill("#image", typed);
+        desk.page().selectOption("#platform", "linux/arm64");
 
-            String name = file + "_linux-arm64.tar";
-            String url = site.uri("pull/") + path + "?platform=linux/arm64";
-            assertThat(line(tab.page(), "wget")).hasText("wget -c -O " + name + " '" + url + "'");
-            assertThat(line(tab.page(), "curl")).hasText("curl.exe -fL -C - -o " + name + " \"" + url + "\"");
-            assertThat(line(tab.page(), "docker")).hasText("docker load -i " + name);
-            assertEquals(List.of(), tab.complaints());
-        }
+        String name = file + "_linux-arm64.tar";
+        String url = site.uri("pull/") + path + "?platform=linux/arm64";
+        assertThat(line(desk.page(), "wget")).hasText("wget -c -O " + name + " '" + url + "'");
+        assertThat(line(desk.page(), "curl")).hasText("curl.exe -fL -C - -o " + name + " \"" + url + "\"");
+        assertThat(line(desk.page(), "docker")).hasText("docker load -i " + name);
+        assertEquals(List.of(), desk.complaints());
     }
 
     @ParameterizedTest
@@ -64,23 +72,19 @@ class ScriptIT {
                 "docker://nginx:1.27",
             })
     void aPastedCommandBecomesItsImage(String pasted) {
-        try (Tab tab = withClipboard()) {
-            paste(tab.page(), pasted);
+        paste(desk.page(), pasted);
 
-            assertThat(tab.page().locator("#image")).hasValue("nginx:1.27");
-            assertThat(line(tab.page(), "docker")).hasText("docker load -i nginx_1.27_linux-amd64.tar");
-        }
+        assertThat(desk.page().locator("#image")).hasValue("nginx:1.27");
+        assertThat(line(desk.page(), "docker")).hasText("docker load -i nginx_1.27_linux-amd64.tar");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"docker pull --platform linux/arm64 nginx", "docker pull --platform=linux/arm64 nginx"})
     void aPastedCommandMayNameThePlatform(String pasted) {
-        try (Tab tab = withClipboard()) {
-            paste(tab.page(), pasted);
+        paste(desk.page(), pasted);
 
-            assertThat(tab.page().locator("#image")).hasValue("nginx");
-            assertThat(tab.page().locator("#platform")).hasValue("linux/arm64");
-        }
+        assertThat(desk.page().locator("#image")).hasValue("nginx");
+        assertThat(desk.page().locator("#platform")).hasValue("linux/arm64");
     }
 
     @ParameterizedTest
@@ -89,11 +93,9 @@ class ScriptIT {
         "https://hub.docker.com/r/grafana/grafana/tags?page=2, grafana/grafana",
     })
     void anAddressOnDockerHubBecomesItsImage(String pasted, String image) {
-        try (Tab tab = withClipboard()) {
-            paste(tab.page(), pasted);
+        paste(desk.page(), pasted);
 
-            assertThat(tab.page().locator("#image")).hasValue(image);
-        }
+        assertThat(desk.page().locator("#image")).hasValue(image);
     }
 
     @ParameterizedTest
@@ -125,7 +127,7 @@ class ScriptIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void copyCopiesTheLine(boolean secure) {
-        try (Tab tab = withClipboard()) {
+        try (Tab tab = withClipboard(chromium)) {
             if (!secure) {
                 // So it is on an intranet without TLS.
                 tab.page().addInitScript("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
@@ -178,7 +180,7 @@ class ScriptIT {
         return asked.get(asked.size() - 1);
     }
 
-    private Tab withClipboard() {
+    private static Tab withClipboard(Chromium chromium) {
         Tab tab = chromium.open();
         tab.profile().grantPermissions(List.of("clipboard-read", "clipboard-write"));
         return tab;
