@@ -38,8 +38,8 @@ class LookIT {
     @ParameterizedTest
     @CsvSource({"LIGHT, 1280", "LIGHT, 360", "DARK, 1280", "DARK, 360"})
     void everyPageIsReadableInEveryLight(ColorScheme scheme, int width) {
-        for (String address : List.of("", "?image=nginx:1.27&platform=linux/arm64", "pull?image=nginx:1.99")) {
-            try (Tab tab = chromium.open(sized(width).setColorScheme(scheme))) {
+        try (Tab tab = chromium.open(sized(width).setColorScheme(scheme))) {
+            for (String address : List.of("", "?image=nginx:1.27&platform=linux/arm64", "pull?image=nginx:1.99")) {
                 tab.page().navigate(site.uri(address).toString());
 
                 assertFalse(tab.scrollsSideways(), address);

@@ -132,7 +132,7 @@ class ScriptIT {
                 // So it is on an intranet without TLS.
                 tab.page().addInitScript("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
             }
-            tab.page().navigate(site.uri("?image=nginx:1.27").toString());
+            tab.page().navigate(site.uri("?image=nginx:" + secure).toString());
             tab.page()
                     .locator(".command", new Page.LocatorOptions().setHasText("wget"))
                     .locator("button")
@@ -142,7 +142,7 @@ class ScriptIT {
             tab.page().fill("#image", "");
             tab.page().focus("#image");
             tab.page().keyboard().press("Control+V");
-            assertTrue(tab.page().inputValue("#image").startsWith("wget -c -O nginx_1.27_linux-amd64.tar 'http://"));
+            assertTrue(tab.page().inputValue("#image").startsWith("wget -c -O nginx_" + secure + "_linux-amd64.tar"));
         }
     }
 
