@@ -76,14 +76,12 @@
     return form.action + '/' + encode(name) + '.tar' + (platform ? '?platform=' + encode(platform) : '');
   }
 
-  // The name that the server proposes too. A colon would be an error on Windows.
+  // The name that the server proposes too: without the registry, and without what Windows would mind, such as a colon.
   function fileName(name, platform) {
-    const familiar = name.replace(/^docker\.io\//, '').replace(/^library\//, '');
-    const [tagged, digest] = familiar.split('@');
-    const known = /:[^/]*$/.test(tagged) || digest ? tagged : tagged + ':latest';
-    const short = digest ? '_' + digest.replace(':', '-').slice(0, 19) : '';
-    const safe = (text) => text.replace(/[^\w.-]+/g, '_');
-    return safe(known + short).replace(/^[-._]+/, '') + (platform ? '_' + platform.replace(/[^\w.]+/g, '-') : '') + '.tar';
+    const [named, digest] = name.replace(/^(localhost|[^/]*[.:][^/]*)\//, '').replace(/^library\//, '').split('@');
+    const tag = /:[^/]*$/.test(named) ? '' : digest ? ':' + digest.replace(':', '-').slice(0, 19) : ':latest';
+    const safe = (text, instead) => text.replace(/[^\w.-]+/g, instead);
+    return safe(named + tag, '_').replace(/^[-._]+/, '') + (platform && '_' + safe(platform, '-')) + '.tar';
   }
 
   function refresh() {

@@ -43,10 +43,12 @@ class ScriptIT {
                 "alpine, alpine.tar, alpine_latest",
                 "alpine.tar, alpine.tar, alpine_latest",
                 "docker.io/library/alpine:3.20, docker.io/library/alpine:3.20.tar, alpine_3.20",
-                "ghcr.io/owner/app:1.4, ghcr.io/owner/app:1.4.tar, ghcr.io_owner_app_1.4",
-                "localhost:5000/team/app, localhost:5000/team/app.tar, localhost_5000_team_app_latest",
+                "ghcr.io/owner/app:1.4, ghcr.io/owner/app:1.4.tar, owner_app_1.4",
+                "localhost:5000/team/app, localhost:5000/team/app.tar, team_app_latest",
+                "localhost/app:1, localhost/app:1.tar, app_1",
+                "app:1@sha256:0123456789abcdef, app:1@sha256:0123456789abcdef.tar, app_1",
                 "app@sha256:0123456789abcdef, app@sha256:0123456789abcdef.tar, app_sha256-0123456789ab",
-                "[::1]:5000/app:1, %5B::1%5D:5000/app:1.tar, 1_5000_app_1",
+                "[::1]:5000/app:1, %5B::1%5D:5000/app:1.tar, app_1",
                 "a'; touch b #, a%27%3B%20touch%20b%20%23.tar, a_touch_b_latest",
             })
     void theLineNamesWhatWasTyped(String typed, String path, String file) {
