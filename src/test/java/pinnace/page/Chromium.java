@@ -6,6 +6,7 @@ import com.microsoft.playwright.Playwright;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import pinnace.it.Tools;
 
 /** The browser that the machine has, without a window and without calls home. */
 final class Chromium implements AutoCloseable {
@@ -29,6 +30,7 @@ final class Chromium implements AutoCloseable {
     }
 
     static Chromium start() {
+        Tools.require("chromium");
         // Playwright would else fetch browsers of its own.
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

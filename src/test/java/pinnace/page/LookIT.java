@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AutoClose;
@@ -45,7 +43,7 @@ class LookIT {
                 assertFalse(tab.scrollsSideways(), address);
                 assertTrue(tab.showsTheFocus(), address);
                 assertEquals(List.of(), tab.complaints(), address);
-                picture(tab.page(), address, scheme, width);
+                picture(tab, address, scheme, width);
             }
         }
     }
@@ -59,7 +57,7 @@ class LookIT {
 
             assertFalse(tab.scrollsSideways());
             assertEquals(LONG, tab.page().inputValue("#image"));
-            picture(tab.page(), "long", ColorScheme.LIGHT, 320);
+            picture(tab, "long", ColorScheme.LIGHT, 320);
         }
     }
 
@@ -70,7 +68,7 @@ class LookIT {
 
             assertTrue(tab.page().innerText("noscript").contains("/pull/nginx:1.27.tar?platform=linux/arm64"));
             assertFalse(tab.page().isVisible(".commands"));
-            picture(tab.page(), "noscript", ColorScheme.LIGHT, 360);
+            picture(tab, "noscript", ColorScheme.LIGHT, 360);
         }
     }
 
@@ -93,11 +91,9 @@ class LookIT {
         return new Browser.NewContextOptions().setViewportSize(width, 800);
     }
 
-    private static void picture(Page page, String address, ColorScheme scheme, int width) {
+    private static void picture(Tab tab, String address, ColorScheme scheme, int width) {
         String name = address.isEmpty() ? "index" : address.replaceAll("[^a-z]+.*$", "");
         String file = (name.isEmpty() ? "filled" : name) + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
-        page.screenshot(new Page.ScreenshotOptions()
-                .setFullPage(true)
-                .setPath(Path.of("target", "screenshots", file + ".png")));
+        tab.picture(file);
     }
 }

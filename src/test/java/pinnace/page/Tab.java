@@ -4,6 +4,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,10 @@ final class Tab implements AutoCloseable {
             }
         });
         page.onPageError(complaints::add);
+        page.onDialog(dialog -> {
+            complaints.add(dialog.type() + " " + dialog.message());
+            dialog.dismiss();
+        });
         page.onResponse(this::judge);
         page.onRequestFailed(this::judge);
     }
@@ -54,6 +59,13 @@ final class Tab implements AutoCloseable {
                     && style.outlineStyle === 'solid' && parseFloat(style.outlineWidth) >= 2;
                 }
                 """);
+    }
+
+    /** Keeps the whole page as {@code target/screenshots/NAME.png}. */
+    void picture(String name) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setFullPage(true)
+                .setPath(Path.of("target", "screenshots", name + ".png")));
     }
 
     /** The page itself may be an error, a part of it may not. */

@@ -1,0 +1,180 @@
+package pinnace.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.it.Peers;
+import pinnace.it.Rig;
+import pinnace.it.Tools;
+
+/** The page of a running Pinnace, from the form to the last byte, in a real browser and a real shell. */
+@ExtendWith({OneChromium.class, Rig.class})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PageIT {
+
+    private final Chromium chromium;
+    private final String image;
+
+    @AutoClose
+    private final Afloat pinnace;
+
+    private byte[] straight = {};
+
+    PageIT(Chromium chromium, Peers peers) {
+        this.chromium = chromium;
+        image = Freight.in(peers.registry());
+        pinnace = Afloat.beside(peers.registry().name());
+    }
+
+    @BeforeAll
+    void downloadsOnceWithoutTheBrowser() {
+        straight = pinnace.straight("pull/" + image + ".tar");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theFormBringsTheWholeImage(boolean script) throws IOException {
+        try (Tab tab = open(script)) {
+            tab.page().fill("#image", image);
+
+            Download download = tab.page().waitForDownload(() -> tab.page().click(".go"));
+
+            assertArrayEquals(straight, Files.readAllBytes(download.path()));
+            assertEquals("page_freight_1_linux-amd64.tar", download.suggestedFilename());
+            assertEquals(List.of(), tab.complaints());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsNotThereIsSaidAndCanBeCorrectedRightThere(boolean script) throws IOException {
+        try (Tab tab = open(script)) {
+            tab.page().fill("#image", image + "000");
+            Response answer = submit(tab.page());
+
+            assertEquals(404, answer.status());
+            assertThat(tab.page().locator(".sentence")).containsText("page/freight");
+            assertThat(tab.page().locator(".sentence")).containsText("does not exist, or needs a login");
+            assertThat(tab.page().locator("#image")).hasValue(image + "000");
+
+            tab.page().fill("#image", image);
+            Download download = tab.page().waitForDownload(() -> tab.page().click(".go"));
+            assertArrayEquals(straight, Files.readAllBytes(download.path()));
+            assertEquals(List.of(), tab.complaints());
+        }
+    }
+
+    @Test
+    void aPlatformThatIsNotThereIsSaidTogetherWithThoseThatAre() {
+        try (Tab tab = open(true)) {
+            tab.page().fill("#image", image);
+            tab.page().selectOption("#platform", "linux/s390x");
+            Response answer = submit(tab.page());
+
+            assertEquals(404, answer.status());
+            assertTrue(
+                    tab.page().innerText(".sentence").contains("linux/amd64"),
+                    tab.page().innerText(".sentence"));
+            assertThat(tab.page().locator("#platform")).hasValue("linux/s390x");
+            tab.picture("no-such-platform");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Nginx:1.27", "nginx:<b>1</b>", "\"><script>alert(1)</script>", "{{sentence}}", "a/../b"})
+    void aNameThatIsNoneIsSaidAndStaysAsItWasWritten(String wrong) {
+        try (Tab tab = chromium.open()) {
+            String query = "pull?image=" + URLEncoder.encode(wrong, StandardCharsets.UTF_8);
+            Response answer = tab.page().navigate(pinnace.page().resolve(query).toString());
+
+            assertEquals(400, answer.status());
+            assertTrue(
+                    tab.page().innerText(".sentence").length() > 20, tab.page().innerText(".sentence"));
+            assertThat(tab.page().locator("#image")).hasValue(wrong);
+            assertEquals(List.of(), tab.complaints());
+        }
+    }
+
+    @Test
+    void theLineForTheShellBringsTheSameBytesAndGoesOnWhereItStopped(@TempDir Path directory) throws Exception {
+        Tools.require("bash", "wget");
+        try (Tab tab = open(true)) {
+            tab.page().fill("#image", image);
+            String line = tab.page().textContent("[data-command=wget]");
+            Path file = directory.resolve("page_freight_1_linux-amd64.tar");
+
+            assertEquals(0, shell(line, directory), line);
+            assertArrayEquals(straight, Files.readAllBytes(file));
+
+            Files.write(
+                    file, java.util.Arrays.copyOf(straight, straight.length / 2), StandardOpenOption.TRUNCATE_EXISTING);
+            assertEquals(0, shell(line, directory), line);
+            assertArrayEquals(straight, Files.readAllBytes(file));
+        }
+    }
+
+    @Test
+    void everyPageForbidsWhatItDoesNotNeed() {
+        try (Tab tab = chromium.open()) {
+            for (String address : List.of("", "index.html", "pull?image=Nginx")) {
+                Response answer =
+                        tab.page().navigate(pinnace.page().resolve(address).toString());
+
+                String policy = String.valueOf(answer.headerValue("content-security-policy"));
+                assertTrue(policy.contains("default-src 'none'"), address + ": " + policy);
+                assertTrue(policy.contains("frame-ancestors 'none'"), address + ": " + policy);
+                assertEquals("nosniff", answer.headerValue("x-content-type-options"), address);
+                assertEquals(List.of(), tab.complaints(), address);
+            }
+        }
+    }
+
+    private Tab open(boolean script) {
+        Tab tab = chromium.open(new Browser.NewContextOptions().setJavaScriptEnabled(script));
+        tab.page().navigate(pinnace.page().toString());
+        return tab;
+    }
+
+    /** Sends the form and gives the answer that it leads to in the end. */
+    private static Response submit(Page page) {
+        return page.waitForResponse(
+                response -> response.request().isNavigationRequest() && response.status() != 303,
+                () -> page.click(".go"));
+    }
+
+    private static int shell(String line, Path directory) throws IOException, InterruptedException {
+        Process shell = new ProcessBuilder("bash", "-c", line)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        Path.of("target", "it", "page-wget.log").toFile()))
+                .start();
+        if (!shell.waitFor(60, TimeUnit.SECONDS)) {
+            shell.destroyForcibly();
+            throw new IllegalStateException("did not end: " + line);
+        }
+        return shell.exitValue();
+    }
+}
