@@ -1,0 +1,217 @@
+package pinnace.archive;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.Test;
+import pinnace.image.Descriptor;
+import pinnace.image.Digest;
+import pinnace.image.Image;
+import pinnace.image.Manifest;
+import pinnace.image.MediaType;
+import pinnace.image.Platform;
+import pinnace.image.Reference;
+import pinnace.stream.BlobStore;
+
+class ArchiveTest {
+
+    private static final String GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+    private final Map<Digest, byte[]> blobs = new HashMap<>();
+    private final List<String> opened = new ArrayList<>();
+    private final BlobStore store = (blob, from, to) -> {
+        opened.add(blob.size() + ":" + from + "-" + to);
+        byte[] content = blobs.get(blob.digest());
+        return new ByteArrayInputStream(content, (int) from, (int) (to - from));
+    };
+
+    private String descriptor(String type, byte[] content) {
+        blobs.put(Digest.of(content), content);
+        return "{\"mediaType\":\"" + type + "\",\"digest\":\"" + Digest.of(content) + "\",\"size\":" + content.length
+                + "}";
+    }
+
+    private static byte[] bytes(int seed, int length) {
+        byte[] content = new byte[length];
+        new Random(seed).nextBytes(content);
+        return content;
+    }
+
+    /** Three layers, the second of which occurs twice; one fills its blocks exactly. */
+    private Image image(String name) {
+        String config = descriptor(MediaType.OCI_CONFIG, "{\"os\":\"linux\"}".getBytes(StandardCharsets.UTF_8));
+        String first = descriptor(GZIP, bytes(1, 1024));
+        String second = descriptor(GZIP, bytes(2, 700));
+        String third = descriptor(GZIP, bytes(3, 5000));
+        String json = "{\"schemaVersion\":2,\"config\":" + config + ",\"layers\":["
+                + String.join(",", first, second, third, second) + "]}";
+        var root = (Manifest.Single) Manifest.parse(json.getBytes(StandardCharsets.UTF_8), MediaType.OCI_MANIFEST);
+        return new Image(
+                Reference.parse(name, Reference.DOCKER_HUB),
+                root.digest(),
+                Platform.parse("linux/amd64"),
+                root.manifest());
+    }
+
+    private byte[] read(Archive archive) throws IOException {
+        try (InputStream stream = archive.open(store)) {
+            return stream.readAllBytes();
+        }
+    }
+
+    private static Map<String, byte[]> entries(byte[] tar) throws IOException {
+        Map<String, byte[]> entries = new java.util.LinkedHashMap<>();
+        try (TarArchiveInputStream stream = new TarArchiveInputStream(new ByteArrayInputStream(tar))) {
+            for (TarArchiveEntry entry; (entry = stream.getNextEntry()) != null; ) {
+                entries.put(entry.getName(), stream.readAllBytes());
+            }
+        }
+        return entries;
+    }
+
+    /**
+     * Whoever changes the layout on purpose changes this: the same image gives the same bytes on every node, of every
+     * version with this layout.
+     */
+    @Test
+    void theLayoutIsGolden() throws IOException {
+        Archive archive = DockerArchive.of(image("localhost:5000/team/app:1"));
+        assertEquals(
+                "afde207d224ebba0cb862d59879a57410f85ea1fc3886fd63cb0b964a25c5190",
+                Digest.of(read(archive)).hex());
+        assertEquals("\"\"", archive.etag());
+    }
+
+    @Test
+    void theLengthIsKnownBeforeAnyByte() throws IOException {
+        Archive archive = DockerArchive.of(image("app:1"));
+        long length = archive.length();
+        assertEquals(List.of(), opened);
+        assertEquals(length, read(archive).length);
+        assertEquals(0, length % 512);
+    }
+
+    @Test
+    void metadataComesAfterTheBlobsAndEveryBlobOnce() throws IOException {
+        Image image = image("app:1");
+        byte[] tar = read(DockerArchive.of(image));
+        Map<String, byte[]> entries = entries(tar);
+        List<String> names = List.copyOf(entries.keySet());
+        assertEquals(List.of("blobs/", "blobs/sha256/"), names.subList(0, 2));
+        assertEquals("blobs/sha256/" + image.manifest().config().digest().hex(), names.get(2));
+        assertEquals("blobs/sha256/" + image.manifest().digest().hex(), names.get(6));
+        assertEquals(List.of("manifest.json", "index.json", "oci-layout"), names.subList(7, names.size()));
+        assertArrayEquals(image.manifest().content(), entries.get(names.get(6)));
+        for (Descriptor layer : image.manifest().layers()) {
+            assertArrayEquals(
+                    blobs.get(layer.digest()),
+                    entries.get("blobs/sha256/" + layer.digest().hex()));
+        }
+    }
+
+    @Test
+    void theFirst1024BytesAreTheSameInEveryArchive() throws IOException {
+        byte[] one = Arrays.copyOf(read(DockerArchive.of(image("app:1"))), 1024);
+        byte[] other = Arrays.copyOf(read(DockerArchive.of(image("ghcr.io/a/b@sha256:" + "0".repeat(64)))), 1024);
+        assertArrayEquals(one, other);
+    }
+
+    @Test
+    void theImageIsNamedByItsTagInBothWorlds() throws IOException {
+        Map<String, byte[]> entries = entries(read(DockerArchive.of(image("alpine:3.20"))));
+        String docker = new String(entries.get("manifest.json"), StandardCharsets.UTF_8);
+        String oci = new String(entries.get("index.json"), StandardCharsets.UTF_8);
+        assertTrue(docker.contains("\"RepoTags\":[\"alpine:3.20\"]"), docker);
+        assertTrue(oci.contains("\"io.containerd.image.name\":\"docker.io/library/alpine:3.20\""), oci);
+        assertTrue(oci.contains("\"org.opencontainers.image.ref.name\":\"3.20\""), oci);
+    }
+
+    @Test
+    void anImageAskedForByDigestAloneHasNoTagAndKeepsItsDigestForContainerd() throws IOException {
+        Image image = image("ghcr.io/a/b@sha256:" + "0".repeat(64));
+        Map<String, byte[]> entries = entries(read(DockerArchive.of(image)));
+        String docker = new String(entries.get("manifest.json"), StandardCharsets.UTF_8);
+        String oci = new String(entries.get("index.json"), StandardCharsets.UTF_8);
+        assertTrue(docker.contains("\"RepoTags\":null"), docker);
+        assertTrue(
+                oci.contains("\"io.containerd.image.name\":\"ghcr.io/a/b@"
+                        + image.manifest().digest() + "\""),
+                oci);
+        assertTrue(!oci.contains("ref.name"), oci);
+    }
+
+    @Test
+    void anySliceIsTheSameBytesOfTheWholeAndOpensOnlyWhatItNeeds() throws IOException {
+        Archive archive = DockerArchive.of(image("app:1"));
+        byte[] whole = read(archive);
+        Random random = new Random(11);
+        for (int i = 0; i < 500; i++) {
+            int from = random.nextInt(whole.length);
+            int to = from + 1 + random.nextInt(whole.length - from);
+            assertArrayEquals(Arrays.copyOfRange(whole, from, to), read(archive.slice(from, to)));
+        }
+        opened.clear();
+        long start = new String(whole, StandardCharsets.ISO_8859_1)
+                .indexOf(new String(bytes(3, 5000), StandardCharsets.ISO_8859_1));
+        read(archive.slice(start + 10, start + 20));
+        assertEquals(List.of("5000:10-20"), opened);
+    }
+
+    @Test
+    void aSliceOfASliceIsASlice() throws IOException {
+        Archive archive = DockerArchive.of(image("app:1"));
+        byte[] whole = read(archive);
+        assertArrayEquals(
+                Arrays.copyOfRange(whole, 1500, 1700),
+                read(archive.slice(1000, 9000).slice(500, 700)));
+        assertEquals(0, archive.slice(5, 5).length());
+    }
+
+    @Test
+    void theEntityTagIsOfWhateverDecidesTheBytes() {
+        String tag = DockerArchive.of(image("app:1")).etag();
+        assertEquals(tag, DockerArchive.of(image("app:1")).etag());
+        assertNotEquals(tag, DockerArchive.of(image("app:2")).etag());
+        assertTrue(tag.matches("\"[0-9a-f]{40}\""), tag);
+    }
+
+    @Test
+    void aLayerAbove8GiBHasAPaxSize() throws IOException {
+        long size = (8L << 30) + 12_345;
+        byte[] header = TarEntries.header("blobs/sha256/" + "f".repeat(64), size, 0644);
+        try (TarArchiveInputStream stream = new TarArchiveInputStream(new ByteArrayInputStream(header))) {
+            TarArchiveEntry entry = stream.getNextEntry();
+            assertEquals(size, entry.getSize());
+            assertEquals("blobs/sha256/" + "f".repeat(64), entry.getName());
+        }
+        assertEquals(3 * 512, header.length, "a PAX header, its record, and the header itself");
+        assertEquals(512, TarEntries.header("x", (8L << 30) - 1, 0644).length);
+    }
+
+    @Test
+    void headersHaveNoTimeAndNoOwner() throws IOException {
+        try (TarArchiveInputStream stream =
+                new TarArchiveInputStream(new ByteArrayInputStream(read(DockerArchive.of(image("app:1")))))) {
+            for (TarArchiveEntry entry; (entry = stream.getNextEntry()) != null; ) {
+                assertEquals(0, entry.getLastModifiedTime().toMillis());
+                assertEquals("00", "" + entry.getLongUserId() + entry.getLongGroupId());
+                assertEquals("", entry.getUserName() + entry.getGroupName());
+                assertEquals(entry.isDirectory() ? 0755 : 0644, entry.getMode() & 0777);
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package pinnace.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.stream.Source;
+import pinnace.stream.SteppedTime;
+
+class DeliveryTest {
+
+    private static final Pace PACE = new Pace(Duration.ofSeconds(3), Duration.ofMinutes(1));
+
+    private final SteppedTime time = new SteppedTime();
+    private final Wire wire = new Wire();
+
+    /** What is on the wire after each flush. */
+    private final class Wire extends ByteArrayOutputStream {
+        private final List<String> flushed = new ArrayList<>();
+
+        @Override
+        public void flush() {
+            flushed.add(Duration.between(new SteppedTime().now(), time.now()).toSeconds() + "s:" + size());
+        }
+    }
+
+    /** Bytes that come when the script says: a number of bytes, or a wait before the next. */
+    private final class Script implements Source {
+        private final ArrayDeque<Object> steps = new ArrayDeque<>();
+        private Duration wait = Duration.ZERO;
+
+        Script(Object... steps) {
+            this.steps.addAll(List.of(steps));
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length, Duration patience) {
+            while (steps.peek() instanceof Duration) {
+                wait = wait.plus((Duration) steps.remove());
+            }
+            Duration waited = wait.compareTo(patience) < 0 ? wait : patience;
+            time.pass(waited);
+            wait = wait.minus(waited);
+            if (!wait.isZero()) {
+                return LATE;
+            }
+            Object next = steps.poll();
+            if (next instanceof PullException failure) {
+                throw failure;
+            }
+            return next == null ? END : (Integer) next;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private void run(Source source) throws IOException {
+        new Delivery(PACE, time).run(source, wire);
+    }
+
+    @Test
+    void whatComesInTimeGoesOutWhole() throws IOException {
+        run(new Script(5000, 60_000, 1));
+        assertEquals(65_001, wire.size());
+    }
+
+    @Test
+    void theHeadersGoOutAtOnceAndAByteEveryIntervalWhileUpstreamIsLate() throws IOException {
+        run(new Script(5000, Duration.ofSeconds(10), 100));
+        assertEquals(List.of("0s:0", "3s:3977", "6s:3978", "9s:3979", "10s:5100"), wire.flushed);
+    }
+
+    @Test
+    void bytesThatTrickleIntoTheReserveDoNotLeaveTheWireSilent() throws IOException {
+        Object[] trickle = new Object[40];
+        for (int i = 0; i < 40; i += 2) {
+            trickle[i] = Duration.ofSeconds(1);
+            trickle[i + 1] = 2;
+        }
+        run(new Script(trickle));
+        assertEquals(List.of("0s:0", "3s:1", "6s:2", "9s:3", "12s:4", "15s:5", "18s:6", "20s:40"), wire.flushed);
+    }
+
+    @Test
+    void bytesInABufferAreFlushedEveryInterval() throws IOException {
+        run(new Script(2000, Duration.ofSeconds(2), 2000, Duration.ofSeconds(2), 2000, Duration.ofSeconds(2), 2000));
+        assertEquals(4, wire.flushed.size(), wire.flushed.toString());
+    }
+
+    @Test
+    void upstreamThatIsSilentForTooLongIsGivenUp() {
+        PullException silent =
+                assertThrows(PullException.class, () -> run(new Script(5000, Duration.ofMinutes(2), 100)));
+        assertEquals(Kind.SILENT, silent.kind());
+        assertTrue(wire.size() < 5000, "what was held back stays here");
+    }
+
+    @Test
+    void aFailureKeepsTheReserveBack() {
+        PullException corrupt = new PullException(Kind.CORRUPT, "flipped");
+        assertThrows(PullException.class, () -> run(new Script(5000, corrupt)));
+        assertEquals(5000 - Pace.RESERVE, wire.size());
+    }
+}

@@ -1,0 +1,186 @@
+package pinnace.stream;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import pinnace.image.Descriptor;
+import pinnace.image.Digest;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+
+/** Resuming and verifying. */
+class BlobsTest {
+
+    private final SteppedTime time = new SteppedTime();
+    private final byte[] content = new byte[10_000];
+    private final Descriptor blob;
+
+    BlobsTest() {
+        new Random(1).nextBytes(content);
+        blob = new Descriptor("x/y", Digest.of(content), content.length);
+    }
+
+    private BlobStore resuming(BlobStore blobs, int failures) {
+        return new ResumingBlobs(
+                blobs,
+                new Retries(failures, Duration.ofMinutes(10), Duration.ofMillis(100), Duration.ofSeconds(2), time));
+    }
+
+    private byte[] read(BlobStore blobs, long from, long to) throws IOException {
+        try (InputStream stream = blobs.open(blob, from, to)) {
+            return stream.readAllBytes();
+        }
+    }
+
+    @Test
+    void aCutConnectionIsOpenedAgainAtTheByteThatWasReached() throws IOException {
+        FlakyBlobs flaky = new FlakyBlobs(content, 100, 0, 2000);
+        assertArrayEquals(content, read(resuming(flaky, 3), 0, content.length));
+        assertEquals(List.of(0L, 100L, 100L, 2100L), flaky.openedAt());
+        assertEquals(4, flaky.closed(), "whoever opens, closes");
+    }
+
+    @Test
+    void aSliceIsResumedWithinItself() throws IOException {
+        FlakyBlobs flaky = new FlakyBlobs(content, 10);
+        assertArrayEquals(Arrays.copyOfRange(content, 50, 90), read(resuming(flaky, 3), 50, 90));
+        assertEquals(List.of(50L, 60L), flaky.openedAt());
+    }
+
+    @Test
+    void anyProgressResetsTheBudget() throws IOException {
+        FlakyBlobs flaky = new FlakyBlobs(content, Collections.nCopies(99, 100).toArray(Integer[]::new));
+        assertArrayEquals(content, read(resuming(flaky, 2), 0, content.length));
+        assertEquals(100, flaky.openedAt().size());
+    }
+
+    @Test
+    void withoutProgressTheBudgetIsSpentAndTheSentenceSaysWhere() {
+        FlakyBlobs flaky = new FlakyBlobs(content, 100, -1, -1, -1, -1);
+        PullException givenUp = assertThrows(PullException.class, () -> read(resuming(flaky, 4), 0, content.length));
+        assertEquals(Kind.BROKEN, givenUp.kind());
+        assertEquals(
+                "Reading " + blob.digest() + " at byte 100 of 10000 failed (4 tries): refused", givenUp.getMessage());
+    }
+
+    @Test
+    void thePausesDoubleUpToTheirLimitAndAreJittered() {
+        FlakyBlobs flaky = new FlakyBlobs(content, Collections.nCopies(20, -1).toArray(Integer[]::new));
+        assertThrows(PullException.class, () -> read(resuming(flaky, 10), 0, content.length));
+        List<Long> most = List.of(100L, 200L, 400L, 800L, 1600L, 2000L, 2000L, 2000L, 2000L);
+        assertEquals(most.size(), time.pauses().size());
+        for (int i = 0; i < most.size(); i++) {
+            long pause = time.pauses().get(i).toMillis();
+            assertTrue(pause <= most.get(i) && pause >= most.get(i) / 2, i + ": " + pause);
+        }
+    }
+
+    @Test
+    void theTimeBudgetEndsItToo() {
+        BlobStore never = (descriptor, from, to) -> {
+            time.pass(Duration.ofMinutes(4));
+            throw new IOException("no route");
+        };
+        assertThrows(PullException.class, () -> read(resuming(never, 1000), 0, content.length));
+        assertEquals(3, time.pauses().size());
+    }
+
+    @Test
+    void whatNoOtherTryMendsIsNotTriedAgain() {
+        BlobStore gone = (descriptor, from, to) -> {
+            throw new PullException(Kind.NOT_FOUND, "gone");
+        };
+        assertEquals(
+                "gone",
+                assertThrows(PullException.class, () -> read(resuming(gone, 9), 0, content.length))
+                        .getMessage());
+        assertEquals(List.of(), time.pauses());
+    }
+
+    @Test
+    void aRegistryThatSaysWhenToComeBackIsBelieved() {
+        BlobStore limited = (descriptor, from, to) -> {
+            throw new PullException(Kind.TOO_MANY, "slow down").with("Retry-After", "7");
+        };
+        assertThrows(PullException.class, () -> read(resuming(limited, 2), 0, content.length));
+        assertEquals(List.of(Duration.ofSeconds(7)), time.pauses());
+    }
+
+    @Test
+    void aReaderThatClosesEndsTheInsisting() throws IOException {
+        FlakyBlobs flaky = new FlakyBlobs(content, 100);
+        InputStream stream = resuming(flaky, 3).open(blob, 0, content.length);
+        assertEquals(100, stream.read(new byte[500]));
+        stream.close();
+        assertThrows(IOException.class, () -> stream.read(new byte[500]));
+        assertEquals(List.of(0L), flaky.openedAt());
+    }
+
+    private BlobStore verified(byte[] sent) {
+        return new VerifiedBlobs((descriptor, from, to) ->
+                new ByteArrayInputStream(sent, (int) from, (int) Math.min(sent.length, to) - (int) from));
+    }
+
+    @Test
+    void aWholeBlobThatAgreesPasses() throws IOException {
+        assertArrayEquals(content, read(verified(content), 0, content.length));
+    }
+
+    @Test
+    void theLastBytesOfABrokenBlobAreNeverHandedOut() throws IOException {
+        byte[] flipped = content.clone();
+        flipped[17] ^= 1;
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        try (InputStream stream = verified(flipped).open(blob, 0, content.length)) {
+            PullException corrupt = assertThrows(PullException.class, () -> copy(stream, got));
+            assertEquals(Kind.CORRUPT, corrupt.kind());
+            assertTrue(corrupt.getMessage().contains(blob.digest().toString()), corrupt.getMessage());
+        }
+        assertTrue(got.size() < content.length, "bytes that got out: " + got.size());
+    }
+
+    private static void copy(InputStream from, ByteArrayOutputStream to) throws IOException {
+        byte[] chunk = new byte[999];
+        for (int n; (n = from.read(chunk)) >= 0; ) {
+            to.write(chunk, 0, n);
+        }
+    }
+
+    @Test
+    void aShortBlobIsCorrupt() {
+        byte[] shortened = Arrays.copyOf(content, content.length - 1);
+        assertEquals(
+                Kind.CORRUPT,
+                assertThrows(PullException.class, () -> read(verified(shortened), 0, content.length))
+                        .kind());
+    }
+
+    @Test
+    void aPartPassesUnchecked() throws IOException {
+        byte[] flipped = content.clone();
+        flipped[17] ^= 1;
+        assertArrayEquals(Arrays.copyOfRange(flipped, 10, 20), read(verified(flipped), 10, 20));
+    }
+
+    @Test
+    void whatIsAtHandIsNotFetched() throws IOException {
+        BlobStore none = (descriptor, from, to) -> {
+            throw new IOException("must not be asked");
+        };
+        BlobStore knowing = none.knowing(Map.of(blob.digest(), content));
+        assertArrayEquals(Arrays.copyOfRange(content, 5, 25), read(knowing, 5, 25));
+    }
+}

@@ -1,0 +1,34 @@
+package pinnace.stream;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A clock that moves only when somebody pauses, or when the test says so; no test waits. */
+public final class SteppedTime implements Time {
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final List<Duration> pauses = new ArrayList<>();
+
+    @Override
+    public synchronized Instant now() {
+        return now;
+    }
+
+    @Override
+    public synchronized void pause(Duration length) {
+        pauses.add(length);
+        now = now.plus(length);
+    }
+
+    /** Lets time pass. */
+    public synchronized void pass(Duration length) {
+        now = now.plus(length);
+    }
+
+    /** How long everybody paused, in order. */
+    public synchronized List<Duration> pauses() {
+        return List.copyOf(pauses);
+    }
+}
