@@ -36,6 +36,22 @@ public final class Peers implements AutoCloseable {
         return once("containerd", Containerd::start);
     }
 
+    /** The images in the real registry. */
+    Images images() {
+        return new Images(this);
+    }
+
+    /** A Pinnace that may reach the real registry and nothing else on this machine. */
+    Node node(Host host) {
+        return once(host, () -> Node.start(host, settings()));
+    }
+
+    /** What lets Pinnace reach the real registry. */
+    Map<String, String> settings() {
+        String name = registry().name();
+        return Map.of("private-registries", name, "plain-http-registries", name);
+    }
+
     /** Anything else that is shared by the whole run and closed at its end. */
     @SuppressWarnings("unchecked")
     synchronized <T extends AutoCloseable> T once(Object key, Supplier<T> start) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,6 +40,11 @@ public record Tree(SortedMap<String, Entry> entries) {
     /** Keeps the names in order. */
     public Tree {
         entries = new TreeMap<>(entries);
+    }
+
+    /** What lies at a path; a test that looks for it fails when nothing does. */
+    Entry at(String path) {
+        return Optional.ofNullable(entries.get(path)).orElseThrow(() -> new AssertionError("no " + path));
     }
 
     /** The same tree without some names. */

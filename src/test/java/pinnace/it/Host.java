@@ -1,0 +1,13 @@
+package pinnace.it;
+
+/** Where Pinnace runs. */
+enum Host {
+    /** {@code java -jar pinnace.war}. */
+    EXECUTABLE,
+    /** The same once more, in a second process. */
+    SECOND_EXECUTABLE,
+    /** The WAR in a Tomcat as it comes out of its zip. */
+    TOMCAT,
+    /** The WAR in a Tomcat with the files of {@code tomcat-conf}. */
+    TOMCAT_WITH_CONF
+}
