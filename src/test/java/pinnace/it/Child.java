@@ -71,6 +71,10 @@ final class Child implements AutoCloseable {
         until(TO_END, () -> !process.isAlive());
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     String said() {
         try {
             return Files.exists(log) ? Files.readString(log) : "";

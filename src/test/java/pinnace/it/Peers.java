@@ -36,20 +36,25 @@ public final class Peers implements AutoCloseable {
         return once("containerd", Containerd::start);
     }
 
+    /** The registry that does wrong on demand. */
+    Upstream upstream() {
+        return once("upstream", Upstream::start);
+    }
+
     /** The images in the real registry. */
     Images images() {
         return new Images(this);
     }
 
-    /** A Pinnace that may reach the real registry and nothing else on this machine. */
+    /** A Pinnace that may reach the two registries and nothing else on this machine. */
     Node node(Host host) {
         return once(host, () -> Node.start(host, settings()));
     }
 
-    /** What lets Pinnace reach the real registry. */
+    /** What lets Pinnace reach the registries. */
     Map<String, String> settings() {
-        String name = registry().name();
-        return Map.of("private-registries", name, "plain-http-registries", name);
+        String names = registry().name() + "," + upstream().name();
+        return Map.of("private-registries", names, "plain-http-registries", names);
     }
 
     /** Anything else that is shared by the whole run and closed at its end. */

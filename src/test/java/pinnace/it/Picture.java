@@ -58,7 +58,20 @@ final class Picture {
         return this;
     }
 
-    /** An index over images of several platforms, with an attestation beside each as buildkit makes them. */
+    /** An image of one layer whose bytes are made elsewhere; nobody will unpack it. */
+    static Picture around(Content layer) {
+        JsonObject described = Json.createObjectBuilder()
+                .add("mediaType", Packing.PLAIN.mediaType(false))
+                .add("digest", layer.digest())
+                .add("size", layer.size())
+                .build();
+        Builder builder = oci("linux/amd64");
+        builder.descriptors.add(described);
+        builder.diffIds.add(described.getString("digest"));
+        return builder.build();
+    }
+
+    /** An index over images of several platforms, with whatever else is given a platform. */
     static byte[] index(boolean docker, Map<String, Picture> pictures) {
         JsonArrayBuilder manifests = Json.createArrayBuilder();
         pictures.forEach((platform, picture) -> {

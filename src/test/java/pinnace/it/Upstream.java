@@ -1,0 +1,138 @@
+package pinnace.it;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A registry that does wrong on demand: what it serves wrongly is said per repository and blob. */
+final class Upstream implements AutoCloseable {
+
+    private static final Pattern PATH = Pattern.compile("/v2/(.+)/(manifests|blobs)/([^/]+)");
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, Served> served = new ConcurrentHashMap<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+
+    /** What was asked, with the range as it was written, or nothing. */
+    record Request(String method, String repository, String object, String range) {}
+
+    private record Served(String mediaType, Content content, Fault fault) {}
+
+    private Upstream(HttpServer server) {
+        this.server = server;
+        server.createContext("/v2/", this::answer);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    static Upstream start() {
+        try {
+            return new Upstream(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String name() {
+        return "localhost:" + server.getAddress().getPort();
+    }
+
+    /** Serves an image under {@code REPOSITORY:1} and by its digest. */
+    String put(String repository, Picture picture) {
+        manifest(repository, "1", picture.mediaType(), picture.manifest());
+        manifest(repository, picture.digest(), picture.mediaType(), picture.manifest());
+        picture.blobs().forEach((digest, bytes) -> blob(repository, digest, Content.of(bytes), Fault.none()));
+        return name() + "/" + repository + ":1";
+    }
+
+    /** Serves any bytes as a manifest, under a tag or a digest that they may belie. */
+    void manifest(String repository, String reference, String mediaType, byte[] bytes) {
+        served.put(repository + "/manifests/" + reference, new Served(mediaType, Content.of(bytes), Fault.none()));
+    }
+
+    /** Serves a blob, with a fault. */
+    void blob(String repository, String digest, Content content, Fault fault) {
+        served.put(repository + "/blobs/" + digest, new Served("application/octet-stream", content, fault));
+    }
+
+    /** What was asked of a repository so far. */
+    List<Request> requests(String repository) {
+        return requests.stream()
+                .filter(request -> request.repository().equals(repository))
+                .toList();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        // Closing before the promised length is sent closes the connection: that is how a cut is made.
+        try (exchange) {
+            Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
+            if (!path.matches()) {
+                exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals("/v2/") ? 200 : 404, -1);
+                return;
+            }
+            Optional<String> range =
+                    Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"));
+            requests.add(new Request(exchange.getRequestMethod(), path.group(1), path.group(3), range.orElse("")));
+            Optional<Served> found =
+                    Optional.ofNullable(served.get(path.group(1) + "/" + path.group(2) + "/" + path.group(3)));
+            if (found.isEmpty()) {
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
+            if (path.group(2).equals("manifests") && path.group(3).startsWith("sha256:")) {
+                exchange.getResponseHeaders().set("Docker-Content-Digest", path.group(3));
+            }
+            send(exchange, found.get(), range);
+        }
+    }
+
+    private static void send(HttpExchange exchange, Served served, Optional<String> range) throws IOException {
+        Content content = served.fault().change(served.content());
+        long from = 0;
+        long to = content.size();
+        Matcher asked = RANGE.matcher(range.orElse(""));
+        boolean part = asked.matches() && served.fault().knowsRanges();
+        if (part) {
+            from = Long.parseLong(asked.group(1));
+            to = asked.group(2).isEmpty() ? to : Math.min(to, Long.parseLong(asked.group(2)) + 1);
+            if (from >= content.size()) {
+                exchange.getResponseHeaders().set("Content-Range", "bytes */" + content.size());
+                exchange.sendResponseHeaders(416, -1);
+                return;
+            }
+            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + content.size());
+        }
+        exchange.getResponseHeaders().set("Content-Type", served.mediaType());
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        if (head) {
+            exchange.getResponseHeaders().set("Content-Length", String.valueOf(to - from));
+        }
+        exchange.sendResponseHeaders(part ? 206 : 200, head || to == from ? -1 : to - from);
+        if (!head) {
+            OutputStream body = exchange.getResponseBody();
+            content.write(body, from, served.fault().end(from, to));
+            body.flush();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
