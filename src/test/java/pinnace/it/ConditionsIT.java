@@ -14,7 +14,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Conditions and ranges, in the order of RFC 9110, 13.2.2. {@code E} stands for the current ETag, {@code N} for the length. */
+/**
+ * Conditions and ranges, in the order of RFC 9110, 13.2.2. {@code E} stands for the current ETag, {@code N} for the
+ * length.
+ */
 @ExtendWith(Rig.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class ConditionsIT {

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What Pinnace gives is taken by every loader and becomes the same image, file for file, as the one that the same loader
- * makes of skopeo's archive.
+ * What Pinnace gives is taken by every loader and becomes the same image, file for file, as the one that the same
+ * loader makes of skopeo's archive.
  */
 @ExtendWith(Rig.class)
 @TestInstance(Lifecycle.PER_CLASS)

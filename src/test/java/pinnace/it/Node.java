@@ -11,11 +11,13 @@ import java.util.Map;
 final class Node implements AutoCloseable {
 
     private final Room room;
+    private final Path temporary;
     private final Child process;
     private final URI server;
 
-    private Node(Room room, Child process, URI server) {
+    private Node(Room room, Path temporary, Child process, URI server) {
         this.room = room;
+        this.temporary = temporary;
         this.process = process;
         this.server = server;
     }
@@ -24,26 +26,41 @@ final class Node implements AutoCloseable {
     static Node start(Host host, Map<String, String> settings) {
         return switch (host) {
             case EXECUTABLE, SECOND_EXECUTABLE -> executable(settings);
-            case TOMCAT, TOMCAT_WITH_CONF -> throw new IllegalStateException("not yet");
+            case TOMCAT -> tomcat(settings);
+            case TOMCAT_WITH_CONF -> throw new IllegalStateException("not yet");
         };
     }
 
-    /** Starts the executable WAR as its users do, but small, with a working directory and temporary files of its own. */
+    private static Node tomcat(Map<String, String> settings) {
+        Room room = Room.open("tomcat");
+        int port = Room.freePort();
+        TomcatZip tomcat = TomcatZip.unpack(room.at("home"), port);
+        Path temporary = room.directory("tmp");
+        URI server = URI.create("http://localhost:" + port);
+        return new Node(room, temporary, tomcat.start(room.log(), temporary, settings, () -> ready(server)), server);
+    }
+
+    private static boolean ready(URI server) {
+        return RealRegistry.answers(HttpClient.newHttpClient(), server.resolve("/pinnace/health/live"));
+    }
+
+    /**
+     * Starts the executable WAR as its users do, but small, with a working directory and temporary files of its own.
+     */
     private static Node executable(Map<String, String> settings) {
         Room room = Room.open("node");
+        Path temporary = room.directory("tmp");
         int port = Room.freePort();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
-                "-Djava.io.tmpdir=" + room.at(""),
+                "-Djava.io.tmpdir=" + temporary,
                 "-Dpinnace.port=" + port));
         settings.forEach((name, value) -> command.add("-Dpinnace." + name + "=" + value));
         command.addAll(List.of("-jar", System.getProperty("pinnace.war", "target/pinnace.war")));
         URI server = URI.create("http://localhost:" + port);
-        HttpClient http = HttpClient.newHttpClient();
-        URI ready = server.resolve("/pinnace/health/live");
-        Child process = Child.start(room.log(), Map.of(), command, () -> RealRegistry.answers(http, ready));
-        return new Node(room, process, server);
+        Child process = Child.start(room.log(), Map.of(), command, () -> ready(server));
+        return new Node(room, temporary, process, server);
     }
 
     /** Where it listens, without a path. */
@@ -58,7 +75,7 @@ final class Node implements AutoCloseable {
 
     /** Its temporary directory. */
     Path temporary() {
-        return room.at("");
+        return temporary;
     }
 
     Child process() {

@@ -39,6 +39,14 @@ final class Room implements AutoCloseable {
         return data.resolve(name);
     }
 
+    Path directory(String name) {
+        try {
+            return Files.createDirectories(at(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Path log() {
         return log;
     }
