@@ -23,8 +23,20 @@ record Ask(Endpoint endpoint, String repository, String path, Map<String, String
         return credentials.forRegistry(endpoint.name());
     }
 
-    /** What it asks, for a sentence: never with a query string. */
+    /**
+     * What it asks for, as people call it: {@code team/app:1}, {@code team/app@sha256:...}, or the blob of a
+     * repository.
+     */
+    String what() {
+        String target = path.substring(path.indexOf('/') + 1);
+        if (path.startsWith("blobs/")) {
+            return "blob " + target + " of " + repository;
+        }
+        return repository + (target.contains(":") ? "@" : ":") + target;
+    }
+
+    /** What it does, for a sentence: never with a query string. */
     String action() {
-        return "Asking " + endpoint.name() + " for " + repository + "/" + path;
+        return "Asking " + endpoint.name() + " for " + what();
     }
 }

@@ -37,8 +37,7 @@ final class Refusals {
             case 404 ->
                 new PullException(
                         Kind.NOT_FOUND,
-                        ask.endpoint().name() + " has no " + ask.repository() + "/" + ask.path()
-                                + ": it does not exist, or needs a login");
+                        ask.endpoint().name() + " has no " + ask.what() + ": it does not exist, or needs a login");
             case 429 -> tooMany(ask, answer, said);
             case 451 ->
                 new PullException(

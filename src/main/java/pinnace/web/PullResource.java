@@ -74,12 +74,16 @@ public final class PullResource {
         });
     }
 
-    /** What a form without JavaScript sends: leads to the pinned URL. */
+    /**
+     * What a form without JavaScript sends: leads to the pinned URL, or to the page that says what is wrong with what
+     * was typed.
+     */
     @GET
     public void form(@Context UriInfo uri, @Suspended AsyncResponse response) {
         answer(response, () -> {
             Asked asked = Asked.ofForm(uri.getQueryParameters(), defaults);
             Image image = registry.resolve(asked.reference(), asked.platform(), Credentials.none());
+            checkedConfig(image, asked);
             return Response.status(Response.Status.SEE_OTHER)
                     .header("Location", Asked.pinnedPath(image, defaults))
                     .header("Cache-Control", "no-store")
@@ -108,9 +112,13 @@ public final class PullResource {
         if (!(selection instanceof Selection.Whole)) {
             return blobs;
         }
+        return blobs.knowing(Map.of(image.manifest().config().digest(), checkedConfig(image, asked)));
+    }
+
+    private byte[] checkedConfig(Image image, Asked asked) {
         byte[] config = registry.config(image, Credentials.none());
         Manifest.checkPlatform(config, image.platform(), asked.reference().familiar());
-        return blobs.knowing(Map.of(image.manifest().config().digest(), config));
+        return config;
     }
 
     private Downloads.Facts facts(Image image, Archive archive, UriInfo uri) {
