@@ -1,0 +1,52 @@
+package pinnace.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import pinnace.image.PullException.Kind;
+
+/** What the README says of settings and errors is what the code does. */
+class ReadmeTest {
+
+    private static String between(String begin, String end) throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int from = readme.indexOf(begin);
+        assertTrue(from >= 0, begin);
+        return readme.substring(from + begin.length(), readme.indexOf(end, from))
+                .strip();
+    }
+
+    @Test
+    void theTableOfSettingsIsThatOfTheCode() throws IOException {
+        String table = Stream.concat(
+                        Stream.of("| Setting | Default | Meaning |", "|---|---|---|"),
+                        Settings.ALL.stream()
+                                .map(setting -> "| `" + setting.name() + "` | "
+                                        + (setting.standard().isEmpty() ? "" : "`" + setting.standard() + "` ") + "| "
+                                        + setting.meaning() + " |"))
+                .collect(Collectors.joining("\n"));
+        assertEquals(table, between("<!-- settings: checked against the code by a test -->", "<!-- end -->"));
+    }
+
+    @Test
+    void theTableOfErrorsNamesEveryStatusThatTheCodeGives() throws IOException {
+        String table = between("<!-- errors: checked against the code by a test -->", "<!-- end -->");
+        Map<Integer, List<Kind>> statuses = Arrays.stream(Kind.values())
+                .collect(Collectors.groupingBy(ProblemMapper::status, TreeMap::new, Collectors.toList()));
+        List<String> said = table.lines()
+                .skip(2)
+                .map(line -> line.replaceAll("^\\| ([0-9]+) \\|.*", "$1"))
+                .toList();
+        assertEquals(statuses.keySet().stream().map(String::valueOf).toList(), said);
+    }
+}
