@@ -27,7 +27,7 @@ final class Node implements AutoCloseable {
         return switch (host) {
             case EXECUTABLE, SECOND_EXECUTABLE -> executable(settings);
             case TOMCAT -> tomcat(settings);
-            case TOMCAT_WITH_CONF -> throw new IllegalStateException("not yet");
+            case TOMCAT_WITH_CONF -> tomcat(settings);
         };
     }
 

@@ -33,7 +33,8 @@ final class TomcatZip {
                     .replace("port=\"8005\"", "port=\"-1\"")
                     .replace("port=\"8080\"", "port=\"" + port + "\" address=\"127.0.0.1\"");
             Files.writeString(server, xml);
-            Files.copy(Path.of(System.getProperty("pinnace.war")), home.resolve("webapps/pinnace.war"));
+            Path applications = Files.createDirectories(home.resolve("webapps"));
+            Files.copy(Path.of(System.getProperty("pinnace.war")), applications.resolve("pinnace.war"));
             return new TomcatZip(home);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -46,9 +47,12 @@ final class TomcatZip {
                 // Below apache-tomcat-VERSION/; the applications that come with it are of no use here.
                 Path path =
                         home.resolve(entry.getName().substring(entry.getName().indexOf('/') + 1));
+                if (path.startsWith(home.resolve("webapps"))) {
+                    continue;
+                }
                 if (entry.isDirectory()) {
                     Files.createDirectories(path);
-                } else if (!path.startsWith(home.resolve("webapps"))) {
+                } else {
                     Files.createDirectories(path.getParent());
                     Files.copy(zip, path, StandardCopyOption.REPLACE_EXISTING);
                 }
