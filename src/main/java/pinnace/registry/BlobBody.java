@@ -115,7 +115,7 @@ final class BlobBody extends InputStream {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         call.close();
         if (answer.isPresent()) {
             answer.get().close();

@@ -38,6 +38,10 @@ final class Refusals {
                 new PullException(
                         Kind.NOT_FOUND,
                         ask.endpoint().name() + " has no " + ask.what() + ": it does not exist, or needs a login");
+            case 416 ->
+                new PullException(
+                        Kind.CORRUPT,
+                        ask.endpoint().name() + " has fewer bytes of " + ask.what() + " than the manifest says");
             case 429 -> tooMany(ask, answer, said);
             case 451 ->
                 new PullException(

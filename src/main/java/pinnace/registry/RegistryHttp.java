@@ -93,6 +93,7 @@ final class RegistryHttp implements AutoCloseable {
 
     private static URI next(Answer answer, Ask ask) {
         String location = answer.header("Location")
+                .filter(where -> !where.isBlank())
                 .orElseThrow(() -> new PullException(Kind.BROKEN, ask.action() + " was redirected to nowhere"));
         try {
             URI next = answer.address().resolve(location);

@@ -1,0 +1,413 @@
+package pinnace.registry;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.fake.Exchange;
+import pinnace.fake.FakeRegistry;
+import pinnace.fake.Reply;
+import pinnace.image.Descriptor;
+import pinnace.image.Digest;
+import pinnace.image.Image;
+import pinnace.image.MediaType;
+import pinnace.image.Platform;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.image.Reference;
+import pinnace.stream.BlobStore;
+import pinnace.stream.Retries;
+import pinnace.stream.SteppedTime;
+
+class RegistryTest {
+
+    private static final Platform AMD64 = Platform.parse("linux/amd64");
+
+    private final FakeRegistry fake = new FakeRegistry();
+    private final FakeRegistry elsewhere = new FakeRegistry();
+    private final SteppedTime time = new SteppedTime();
+    private final byte[] layer = new byte[100_000];
+    private final Registry registry = registry("localhost");
+
+    RegistryTest() {
+        new Random(5).nextBytes(layer);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        registry.close();
+        fake.close();
+        elsewhere.close();
+    }
+
+    private Registry registry(String privateRegistries) {
+        Network network = new Network(
+                new AddressPolicy(
+                        privateRegistries.isEmpty() ? List.of() : List.of(HostPattern.parse(privateRegistries))),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                10);
+        Retries retries = new Retries(3, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1), time);
+        return new Registry(network, Set.of(fake.name(), elsewhere.name()), retries, retries);
+    }
+
+    private Reference reference(String rest) {
+        return Reference.parse(fake.name() + "/" + rest, Reference.DOCKER_HUB);
+    }
+
+    private Image resolve(String rest) {
+        return registry.resolve(reference(rest), AMD64, Credentials.none());
+    }
+
+    private PullException refused(String rest) {
+        return assertThrows(PullException.class, () -> resolve(rest));
+    }
+
+    private String layerPath() {
+        fake.putImage("team/app", "1", layer);
+        return "/v2/team/app/blobs/" + Digest.of(layer);
+    }
+
+    private byte[] read(long from, long to) throws IOException {
+        BlobStore blobs = registry.blobs(reference("team/app:1"), Credentials.none());
+        try (InputStream stream = blobs.open(new Descriptor("x/y", Digest.of(layer), layer.length), from, to)) {
+            return stream.readAllBytes();
+        }
+    }
+
+    private PullException brokenRead() {
+        return assertThrows(PullException.class, () -> read(0, layer.length));
+    }
+
+    private Reply proper(Exchange request) {
+        return fake.proper(request);
+    }
+
+    @Test
+    void findsAnImageByTagAndPinsIt() {
+        byte[] manifest = fake.putImage("team/app", "1", layer);
+        Image image = resolve("team/app:1");
+        assertEquals(Digest.of(manifest), image.root());
+        assertArrayEquals(manifest, image.manifest().content());
+        assertEquals(
+                fake.name() + "/team/app:1@" + Digest.of(manifest),
+                image.pinned().toString());
+        assertEquals(
+                MediaType.ACCEPT_MANIFESTS,
+                fake.requests().get(0).header("Accept").orElseThrow());
+    }
+
+    @Test
+    void findsAnImageInAnIndexAndPinsTheIndex() {
+        byte[] manifest = fake.putImage("team/app", "only-amd64", layer);
+        String entry = FakeRegistry.descriptor(MediaType.OCI_MANIFEST, manifest)
+                .replace("}", ",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}");
+        byte[] index = ("{\"schemaVersion\":2,\"manifests\":[" + entry + "]}")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        fake.putManifest("team/app", "1", MediaType.OCI_INDEX, index);
+        Image image = resolve("team/app:1");
+        assertEquals(Digest.of(index), image.root());
+        assertEquals(Digest.of(manifest), image.manifest().digest());
+        assertEquals(
+                Kind.NOT_FOUND,
+                assertThrows(
+                                PullException.class,
+                                () -> registry.resolve(
+                                        reference("team/app:1"), Platform.parse("linux/arm64"), Credentials.none()))
+                        .kind());
+    }
+
+    @Test
+    void aManifestThatBeliesItsDigestIsCorrupt() {
+        byte[] manifest = fake.putImage("team/app", "1", layer);
+        String path = "/v2/team/app/manifests/" + Digest.of(manifest);
+        fake.always(path, request -> Reply.of(200, new String(manifest, java.nio.charset.StandardCharsets.UTF_8) + " ")
+                .with("Content-Type", MediaType.OCI_MANIFEST));
+        assertEquals(Kind.CORRUPT, refused("team/app@" + Digest.of(manifest)).kind());
+        fake.always("/v2/team/app/manifests/1", request -> proper(request)
+                .with("Docker-Content-Digest", Digest.of(layer).toString()));
+        assertEquals(Kind.CORRUPT, refused("team/app:1").kind());
+    }
+
+    @Test
+    void aManifestLargerThanIsReadIsRefused() {
+        fake.serve("/v2/team/app/manifests/1", MediaType.OCI_MANIFEST, new byte[9 << 20]);
+        assertEquals(Kind.UNSUPPORTED, refused("team/app:1").kind());
+        byte[] manifest = fake.putImage("team/app", "1", layer);
+        byte[] padded = Arrays.copyOf(manifest, 5 << 20);
+        Arrays.fill(padded, manifest.length, padded.length, (byte) ' ');
+        fake.putManifest("team/app", "1", MediaType.OCI_MANIFEST, padded);
+        PullException large = refused("team/app:1");
+        assertEquals("The image's manifest is larger than the 4 MiB that are read", large.getMessage());
+    }
+
+    @Test
+    void aLoginPageInPlaceOfAManifestIsSaidToBeOne() {
+        fake.always("/v2/team/app/manifests/1", request -> Reply.of(200, "<!DOCTYPE html><title>Please log in</title>")
+                .with("Content-Type", "text/html"));
+        PullException page = refused("team/app:1");
+        assertEquals(Kind.BROKEN, page.kind());
+        assertTrue(page.getMessage().contains("web page, as proxies and login portals send it"), page.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401, LOGIN, 1",
+        "403, REFUSED, 1",
+        "404, NOT_FOUND, 1",
+        "451, REFUSED, 1",
+        "429, TOO_MANY, 3",
+        "500, BROKEN, 3",
+        "503, BROKEN, 3"
+    })
+    void aRefusalIsToldAndOnlyWhatMayPassIsTriedAgain(int status, Kind kind, int tries) {
+        fake.always(
+                "/v2/team/app/manifests/1",
+                request -> Reply.of(
+                        status, "{\"errors\":[{\"code\":\"X\",\"message\":\"own \\\"words\\\"\\r\\nhere\"}]}"));
+        PullException refused = refused("team/app:1");
+        assertEquals(kind, refused.kind());
+        assertEquals(tries, fake.requests().size());
+        assertFalse(refused.getMessage().contains("\n"), refused.getMessage());
+        assertTrue(status == 404 || refused.getMessage().contains("own ?words???here"), refused.getMessage());
+    }
+
+    @Test
+    void theRegistrysLimitIsPassedOnWithItsHeaders() {
+        fake.always(
+                "/v2/team/app/manifests/1",
+                request -> Reply.of(429, "").with("Retry-After", "60").with("RateLimit-Limit", "100;w=21600"));
+        PullException limited = refused("team/app:1");
+        assertEquals("60", limited.headers().get("Retry-After"));
+        assertEquals("100;w=21600", limited.headers().get("RateLimit-Limit"));
+    }
+
+    @Test
+    void anErrorBodyIsReadBoundedAndToldInOneSentence() {
+        fake.always(
+                "/v2/team/app/manifests/1",
+                request -> Reply.of(403, "{\"errors\":[{\"message\":\"" + "x".repeat(10 << 20)));
+        assertTrue(refused("team/app:1").getMessage().length() < 600);
+        fake.always(
+                "/v2/team/app/manifests/2",
+                request -> Reply.of(403, "{\"errors\":[{\"message\":\"" + "x".repeat(50_000) + "\"}]}"));
+        assertTrue(refused("team/app:2").getMessage().length() < 600);
+    }
+
+    @Test
+    void aBlobIsReadWhole() throws IOException {
+        layerPath();
+        assertArrayEquals(layer, read(0, layer.length));
+    }
+
+    @Test
+    void aSliceIsOneRangeRequestForJustThat() throws IOException {
+        String path = layerPath();
+        assertArrayEquals(Arrays.copyOfRange(layer, 5000, 6000), read(5000, 6000));
+        assertEquals(
+                List.of("bytes=5000-5999"),
+                fake.requests(path).stream()
+                        .map(request -> request.header("Range").orElseThrow())
+                        .toList());
+    }
+
+    @Test
+    void aBlobThatIsCutIsTakenUpWhereItWasCut() throws IOException {
+        String path = layerPath();
+        fake.next(path, request -> proper(request).cutAfter(70_000));
+        fake.next(path, request -> proper(request).cutAfter(0));
+        fake.next(path, request -> proper(request).cutAfter(10));
+        assertArrayEquals(layer, read(0, layer.length));
+        assertEquals(
+                List.of("", "bytes=70000-99999", "bytes=70000-99999", "bytes=70010-99999"),
+                fake.requests(path).stream()
+                        .map(request -> request.header("Range").orElse(""))
+                        .toList());
+    }
+
+    @Test
+    void aRegistryThatKnowsNoRangesIsCopedWith() throws IOException {
+        String path = layerPath();
+        fake.next(path, request -> proper(request).cutAfter(70_000));
+        fake.next(path, request -> Reply.of(200, layer));
+        assertArrayEquals(layer, read(0, layer.length));
+        fake.always(path, request -> Reply.of(200, layer));
+        assertArrayEquals(Arrays.copyOfRange(layer, 50_000, 50_100), read(50_000, 50_100));
+    }
+
+    @Test
+    void aFlippedBitIsFoundBeforeTheLastBytesLeave() {
+        String path = layerPath();
+        fake.always(path, request -> {
+            byte[] flipped = layer.clone();
+            flipped[99] ^= 4;
+            return Reply.of(200, flipped);
+        });
+        assertEquals(Kind.CORRUPT, brokenRead().kind());
+        assertEquals(1, fake.requests(path).size(), "another try gives the same bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1, 5000, -99_999})
+    void aBlobOfAnotherLengthIsCorruptWhetherItSaysSoOrNot(int difference) {
+        String path = layerPath();
+        byte[] other = Arrays.copyOf(layer, layer.length + difference);
+        fake.always(path, request -> Reply.of(200, other));
+        assertEquals(Kind.CORRUPT, brokenRead().kind());
+        fake.always(
+                path,
+                request -> request.header("Range").isPresent()
+                        ? Reply.of(416, "")
+                        : Reply.of(200, other).inChunks());
+        assertEquals(Kind.CORRUPT, brokenRead().kind());
+    }
+
+    @Test
+    void aBlobInChunksWithoutLengthIsRead() throws IOException {
+        String path = layerPath();
+        fake.always(path, request -> Reply.of(200, layer).inChunks());
+        assertArrayEquals(layer, read(0, layer.length));
+    }
+
+    @Test
+    void anAnswerWithAnotherRangeThanAskedForIsNotBelieved() {
+        String path = layerPath();
+        fake.next(path, request -> proper(request).cutAfter(70_000));
+        fake.always(path, request -> proper(request).with("Content-Range", "bytes 0-29999/100000"));
+        assertEquals(Kind.BROKEN, brokenRead().kind());
+    }
+
+    @Test
+    void aBlobThatHasGrownSinceIsCorrupt() {
+        String path = layerPath();
+        fake.next(path, request -> proper(request).cutAfter(70_000));
+        fake.always(path, request -> proper(request).with("Content-Range", "bytes 70000-99999/100001"));
+        assertEquals(Kind.CORRUPT, brokenRead().kind());
+    }
+
+    @Test
+    void redirectsAreFollowedAndTheLoginStaysBehind() throws IOException {
+        String path = layerPath();
+        elsewhere.serve("/storage/blob", "application/octet-stream", layer);
+        fake.always(
+                "/v2/team/app/blobs/" + Digest.of(layer),
+                request -> request.header("Authorization").isEmpty()
+                        ? Reply.of(401, "").with("WWW-Authenticate", "Basic realm=\"x\"")
+                        : Reply.of(307, "")
+                                .with("Location", "http://" + elsewhere.name() + "/storage/blob?signature=secret"));
+        Credentials alice = name -> Optional.of(new Login("alice", "sesame"));
+        BlobStore blobs = registry.blobs(reference("team/app:1"), alice);
+        try (InputStream stream = blobs.open(new Descriptor("x/y", Digest.of(layer), layer.length), 0, layer.length)) {
+            assertArrayEquals(layer, stream.readAllBytes());
+        }
+        assertEquals(2, fake.requests(path).size());
+        assertEquals(
+                "/storage/blob?signature=secret", elsewhere.requests().get(0).target());
+        assertEquals(Optional.empty(), elsewhere.requests().get(0).header("Authorization"));
+    }
+
+    @Test
+    void atMostFiveRedirectsAreFollowed() {
+        fake.always("/v2/team/app/manifests/1", request -> Reply.of(302, "").with("Location", request.target()));
+        assertEquals(Kind.BROKEN, refused("team/app:1").kind());
+        assertEquals(6 * 3, fake.requests().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://x/y", "//", "http://", "%%%", "javascript:alert(1)", ""})
+    void aRedirectToWhatIsNoWebAddressIsRefused(String location) {
+        fake.always("/v2/team/app/manifests/1", request -> Reply.of(302, "").with("Location", location));
+        assertEquals(Kind.BROKEN, refused("team/app:1").kind());
+    }
+
+    @Test
+    void aRedirectToWhatMayNotBeReachedIsRefusedAndTheEntryNamed() throws IOException {
+        Registry careful = registry(fake.name());
+        fake.always("/v2/team/app/manifests/1", request -> Reply.of(302, "")
+                .with("Location", "http://" + elsewhere.name() + "/"));
+        PullException refused = assertThrows(
+                PullException.class, () -> careful.resolve(reference("team/app:1"), AMD64, Credentials.none()));
+        assertEquals(Kind.REFUSED, refused.kind());
+        assertTrue(refused.getMessage().contains("adding " + elsewhere.name()), refused.getMessage());
+        assertEquals(List.of(), elsewhere.requests());
+        careful.close();
+    }
+
+    @Test
+    void aTokenIsFetchedOnceAndUsedAgain() {
+        fake.putImage("team/app", "1", layer);
+        fake.serve(
+                "/token",
+                "application/json",
+                "{\"token\":\"t0ken\",\"expires_in\":300}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        fake.always(
+                "/v2/team/app/manifests/1",
+                request -> request.header("Authorization")
+                                .filter("Bearer t0ken"::equals)
+                                .isPresent()
+                        ? proper(request)
+                        : Reply.of(401, "")
+                                .with(
+                                        "WWW-Authenticate",
+                                        "Bearer realm=\"http://" + fake.name()
+                                                + "/token\",service=\"a b\",scope=\"repository:team/app:pull\""));
+        resolve("team/app:1");
+        resolve("team/app:1");
+        assertEquals(1, fake.requests("/token").size());
+        assertEquals(
+                "/token?scope=repository%3Ateam%2Fapp%3Apull&service=a+b",
+                fake.requests("/token").get(0).target());
+        time.pass(Duration.ofSeconds(295));
+        resolve("team/app:1");
+        assertEquals(2, fake.requests("/token").size(), "a token is renewed shortly before it runs out");
+    }
+
+    @Test
+    void aRegistryOnThisMachineIsRefusedUnlessItIsNamed() throws IOException {
+        fake.putImage("team/app", "1", layer);
+        try (Registry closed = registry("")) {
+            PullException refused = assertThrows(
+                    PullException.class, () -> closed.resolve(reference("team/app:1"), AMD64, Credentials.none()));
+            assertEquals(Kind.REFUSED, refused.kind());
+            assertTrue(
+                    refused.getMessage().contains(fake.name())
+                            && refused.getMessage().contains("private-registries"),
+                    refused.getMessage());
+        }
+        assertEquals(List.of(), fake.requests());
+    }
+
+    @Test
+    void closingAStreamEndsARequestThatGetsNoAnswer() throws Exception {
+        String path = layerPath();
+        CountDownLatch never = new CountDownLatch(1);
+        fake.always(path, request -> proper(request).stallAt(-1, never));
+        BlobStore blobs = registry.blobs(reference("team/app:1"), Credentials.none());
+        InputStream stream = blobs.open(new Descriptor("x/y", Digest.of(layer), layer.length), 0, layer.length);
+        Thread reader = new Thread(() -> assertThrows(IOException.class, stream::read));
+        reader.start();
+        while (fake.requests(path).isEmpty()) {
+            Thread.onSpinWait();
+        }
+        stream.close();
+        reader.join(Duration.ofSeconds(10).toMillis());
+        assertFalse(reader.isAlive());
+        never.countDown();
+    }
+}
