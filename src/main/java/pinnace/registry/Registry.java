@@ -33,6 +33,7 @@ public final class Registry implements AutoCloseable {
 
     private final RegistryHttp http;
     private final Set<String> plainHttp;
+    private final VerifiedBlobs.Broken broken = new VerifiedBlobs.Broken();
     private final Retries asking;
     private final Retries streaming;
 
@@ -152,7 +153,7 @@ public final class Registry implements AutoCloseable {
             Ask ask = new Ask(endpoint, name.repository(), "blobs/" + blob.digest(), range, credentials);
             return new BlobBody(http, ask, blob, from, to);
         };
-        return new VerifiedBlobs(new ResumingBlobs(once, streaming));
+        return new VerifiedBlobs(new ResumingBlobs(once, streaming), broken);
     }
 
     private Endpoint endpoint(Reference name) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.ThreadLocalRandom;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 
@@ -62,7 +62,7 @@ public record Retries(int failures, Duration budget, Duration firstPause, Durati
         private Duration pause(Exception failure) {
             long doubled = firstPause.toMillis() << Math.min(failed - 1, 16);
             long capped = Math.min(doubled, longestPause.toMillis());
-            long jittered = capped - RandomGenerator.getDefault().nextLong(capped / 2 + 1);
+            long jittered = capped - ThreadLocalRandom.current().nextLong(capped / 2 + 1);
             long asked = failure instanceof PullException known
                     ? seconds(known.headers().getOrDefault("Retry-After", "0")) * 1000
                     : 0;

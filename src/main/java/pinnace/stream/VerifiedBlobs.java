@@ -1,9 +1,12 @@
 package pinnace.stream;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.PullException;
@@ -11,27 +14,55 @@ import pinnace.image.PullException.Kind;
 
 /**
  * Blobs that are checked on their way: the read that would hand out a blob's last bytes fails unless its digest agrees.
- * A part of a blob passes unchecked, for a digest is of the whole.
  *
- * @param blobs where the bytes come from
+ * <p>A part of a blob passes unchecked, for a digest is of the whole. But whoever was refused the end of a broken blob
+ * asks for just that end next, as wget does by itself; so a blob that was found broken is given in parts to nobody
+ * until it has been read whole and agreed.
  */
-public record VerifiedBlobs(BlobStore blobs) implements BlobStore {
+public final class VerifiedBlobs implements BlobStore {
+
+    /** What was found broken, by all the requests of a node; bounded in number and time. */
+    public static final class Broken {
+
+        private final Cache<Digest, Boolean> digests = Caffeine.newBuilder()
+                .maximumSize(10_000)
+                .expireAfterWrite(Duration.ofHours(1))
+                .build();
+    }
+
+    private final BlobStore blobs;
+    private final Broken broken;
+
+    /** Checks what comes from {@code blobs}. */
+    public VerifiedBlobs(BlobStore blobs, Broken broken) {
+        this.blobs = blobs;
+        this.broken = broken;
+    }
 
     @Override
     public InputStream open(Descriptor blob, long from, long to) throws IOException {
-        InputStream content = blobs.open(blob, from, to);
-        return from == 0 && to == blob.size() ? new Verifying(content, blob) : content;
+        if (from == 0 && to == blob.size()) {
+            return new Verifying(blobs.open(blob, from, to), blob, broken);
+        }
+        if (broken.digests.getIfPresent(blob.digest()) != null) {
+            throw new PullException(
+                    Kind.CORRUPT,
+                    "What the registry sent of " + blob.digest() + " before was broken; begin the download anew");
+        }
+        return blobs.open(blob, from, to);
     }
 
     private static final class Verifying extends FilterInputStream {
 
         private final Descriptor blob;
+        private final Broken broken;
         private final MessageDigest computed = Digest.sha256();
         private long left;
 
-        Verifying(InputStream content, Descriptor blob) {
+        Verifying(InputStream content, Descriptor blob, Broken broken) {
             super(content);
             this.blob = blob;
+            this.broken = broken;
             this.left = blob.size();
         }
 
@@ -61,10 +92,12 @@ public record VerifiedBlobs(BlobStore blobs) implements BlobStore {
         private void check() {
             Digest got = Digest.of(computed);
             if (!got.equals(blob.digest())) {
+                broken.digests.put(blob.digest(), true);
                 throw new PullException(
                         Kind.CORRUPT,
                         "The registry sent other bytes than " + blob.digest() + " stands for: theirs is " + got);
             }
+            broken.digests.invalidate(blob.digest());
         }
 
         @Override

@@ -112,6 +112,10 @@ record Downloads(Executor threads, Pace pace, Time time) {
                 .header("Connection", "close");
     }
 
+    /**
+     * The bytes. A failure after the first of them is told by the connection, which closes before the promised length:
+     * the writer just stops, for Jersey would log an exception with its whole stack and close the connection the same.
+     */
     private StreamingOutput stream(Facts facts, Archive archive, BlobStore blobs) {
         return client -> {
             try (InputStream content = archive.open(blobs);
@@ -119,7 +123,8 @@ record Downloads(Executor threads, Pace pace, Time time) {
                 new Delivery(pace, time).run(source, client);
             } catch (PullException e) {
                 LOG.log(Level.WARNING, "Cut short: " + facts.location() + ": " + e.getMessage());
-                throw e;
+            } catch (IOException e) {
+                LOG.log(Level.FINE, e, () -> "The client is gone: " + facts.location());
             }
         };
     }

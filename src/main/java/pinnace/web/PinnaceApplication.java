@@ -38,7 +38,6 @@ public final class PinnaceApplication extends ResourceConfig {
 
         register(new PullResource(registry, deliveries, new Downloads(deliveries.threads(), pace, time), defaults));
         register(new HealthResource());
-        register(new RawPathFilter());
         register(new ProblemMapper(new ProblemPage(context.getContextPath())));
         register(new Shutdown(registry, deliveries));
         configureJersey();

@@ -1,30 +1,38 @@
 package pinnace.web;
 
-import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.container.PreMatching;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 
 /**
  * Refuses paths that the container and Jersey would read differently: with a dot segment, encoded or not, or with path
- * parameters. A rule by path that the container or a proxy applies could else be walked around.
+ * parameters. A rule by path that the container or a proxy applies could else be walked around. A servlet filter, for
+ * the container leads such a path to the static page before Jersey sees it.
  */
-@PreMatching
-public final class RawPathFilter implements ContainerRequestFilter {
+public final class RawPathFilter extends HttpFilter {
 
-    private static final Pattern DOT_SEGMENT = Pattern.compile("(?i)(?:^|/)(?:\\.|%2e){1,2}(?:/|;|$)");
+    private static final long serialVersionUID = 1L;
+    private static final Pattern REFUSED = Pattern.compile("(?i)(?:^|/)(?:\\.|%2e){1,2}(?:/|;|%3b|$)|;|%3b");
+    private static final byte[] SENTENCE =
+            "A path has no . or .. segments and no semicolons here; write the image's name as for docker pull\n"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     @Override
-    public void filter(ContainerRequestContext request) {
-        String path = request.getUriInfo().getRequestUri().getRawPath();
-        if (DOT_SEGMENT.matcher(path).find()
-                || path.contains(";")
-                || path.toLowerCase(java.util.Locale.ROOT).contains("%3b")) {
-            throw new PullException(
-                    Kind.BAD_REQUEST,
-                    "A path has no . or .. segments and no semicolons here; write the image's name as for docker pull");
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!REFUSED.matcher(request.getRequestURI()).find()) {
+            chain.doFilter(request, response);
+            return;
         }
+        response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+        response.setContentType("text/plain;charset=utf-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(SENTENCE.length);
+        response.getOutputStream().write(SENTENCE);
     }
 }

@@ -24,6 +24,7 @@ import pinnace.image.PullException.Kind;
 /** Resuming and verifying. */
 class BlobsTest {
 
+    private final VerifiedBlobs.Broken broken = new VerifiedBlobs.Broken();
     private final SteppedTime time = new SteppedTime();
     private final byte[] content = new byte[10_000];
     private final Descriptor blob;
@@ -173,6 +174,19 @@ class BlobsTest {
         byte[] flipped = content.clone();
         flipped[17] ^= 1;
         assertArrayEquals(Arrays.copyOfRange(flipped, 10, 20), read(verified(flipped), 10, 20));
+    }
+
+    @Test
+    void theRestOfABrokenBlobIsGivenToNobodyUntilTheWholeAgrees() throws IOException {
+        byte[] flipped = content.clone();
+        flipped[17] ^= 1;
+        assertThrows(PullException.class, () -> read(verified(flipped), 0, content.length));
+        assertEquals(
+                Kind.CORRUPT,
+                assertThrows(PullException.class, () -> read(verified(flipped), 9000, content.length))
+                        .kind());
+        read(verified(content), 0, content.length);
+        assertArrayEquals(Arrays.copyOfRange(content, 9000, 10_000), read(verified(content), 9000, content.length));
     }
 
     @Test
