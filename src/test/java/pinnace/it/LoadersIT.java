@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -57,7 +58,6 @@ class LoadersIT {
         "DOCKER, richDocker",
         "DOCKER, richPlain",
         "DOCKER, repeated",
-        "DOCKER, tall",
         "DOCKER, index",
         "PODMAN, rich",
         "PODMAN, richDocker",
@@ -72,7 +72,18 @@ class LoadersIT {
         "CTR, tall",
         "CTR, list"
     })
-    void everyLoaderMakesTheSameFilesOfIt(With with, String image, @TempDir Path dir) throws Exception {
+    void everyLoaderMakesTheSameFilesOfIt(With with, String image, @TempDir Path dir) {
+        makesTheSameFiles(with, image, dir);
+    }
+
+    /** Half a minute and more: this storage driver copies the whole tree for every layer. */
+    @Test
+    @Tag("full")
+    void dockerTakesAHundredAndTwentyLayers(@TempDir Path dir) {
+        makesTheSameFiles(With.DOCKER, "tall", dir);
+    }
+
+    private void makesTheSameFiles(With with, String image, Path dir) {
         Loader loader = with.of(peers);
         String name = named(image).apply(peers.images());
         Path tar = dir.resolve("pinnace.tar");

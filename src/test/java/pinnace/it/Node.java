@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One running Pinnace, in a process of its own. */
 final class Node implements AutoCloseable {
@@ -26,15 +27,15 @@ final class Node implements AutoCloseable {
     static Node start(Host host, Map<String, String> settings) {
         return switch (host) {
             case EXECUTABLE, SECOND_EXECUTABLE -> executable(settings);
-            case TOMCAT -> tomcat(settings);
-            case TOMCAT_WITH_CONF -> tomcat(settings);
+            case TOMCAT -> tomcat(Optional.empty(), settings);
+            case TOMCAT_WITH_CONF -> tomcat(Optional.of(Path.of("tomcat-conf")), settings);
         };
     }
 
-    private static Node tomcat(Map<String, String> settings) {
+    private static Node tomcat(Optional<Path> over, Map<String, String> settings) {
         Room room = Room.open("tomcat");
         int port = Room.freePort();
-        TomcatZip tomcat = TomcatZip.unpack(room.at("home"), port);
+        TomcatZip tomcat = TomcatZip.unpack(room.at("home"), over, port);
         Path temporary = room.directory("tmp");
         URI server = URI.create("http://localhost:" + port);
         return new Node(room, temporary, tomcat.start(room.log(), temporary, settings, () -> ready(server)), server);

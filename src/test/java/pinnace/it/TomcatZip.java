@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -23,11 +25,16 @@ final class TomcatZip {
         this.home = home;
     }
 
-    /** Unpacks Tomcat, gives it a port of ours, and deploys the WAR. */
-    static TomcatZip unpack(Path directory, int port) {
+    /** Unpacks Tomcat, copies a directory over it, gives it a port of ours, and deploys the WAR. */
+    static TomcatZip unpack(Path directory, Optional<Path> over, int port) {
         try (InputStream in = Files.newInputStream(Path.of(System.getProperty("tomcat.zip")))) {
             Path home = directory.resolve("tomcat");
             unzip(in, home);
+            for (Path file : filesOf(over)) {
+                Path place = home.resolve(over.orElseThrow().relativize(file).toString());
+                Files.createDirectories(place.getParent());
+                Files.copy(file, place, StandardCopyOption.REPLACE_EXISTING);
+            }
             Path server = home.resolve("conf/server.xml");
             String xml = Files.readString(server)
                     .replace("port=\"8005\"", "port=\"-1\"")
@@ -38,6 +45,15 @@ final class TomcatZip {
             return new TomcatZip(home);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> filesOf(Optional<Path> directory) throws IOException {
+        if (directory.isEmpty()) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(directory.get())) {
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 
