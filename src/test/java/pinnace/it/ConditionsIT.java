@@ -6,20 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Conditions and ranges, in the order of RFC 9110, 13.2.2. {@code E} stands for the current ETag, {@code N} for the
  * length.
  */
 @ExtendWith(Rig.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@ParameterizedClass
+@EnumSource(
+        value = Host.class,
+        names = {"EXECUTABLE", "TOMCAT"})
 class ConditionsIT {
 
     private static final String A_DATE = "Tue, 15 Nov 2044 08:12:31 GMT";
@@ -28,11 +31,11 @@ class ConditionsIT {
     private byte[] whole = {};
     private String etag = "";
 
-    ConditionsIT(Peers peers) {
-        url = peers.node(Host.EXECUTABLE).pull(peers.images().small());
+    ConditionsIT(Host host, Peers peers) {
+        url = peers.node(host).pull(peers.images().small());
     }
 
-    @BeforeAll
+    @BeforeEach
     void looksOnce() {
         Answer straight = Answer.to("GET", url);
         whole = straight.body();
