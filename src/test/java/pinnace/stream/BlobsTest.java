@@ -131,8 +131,10 @@ class BlobsTest {
     }
 
     private BlobStore verified(byte[] sent) {
-        return new VerifiedBlobs((descriptor, from, to) ->
-                new ByteArrayInputStream(sent, (int) from, (int) Math.min(sent.length, to) - (int) from));
+        return new VerifiedBlobs(
+                (descriptor, from, to) ->
+                        new ByteArrayInputStream(sent, (int) from, (int) Math.min(sent.length, to) - (int) from),
+                broken);
     }
 
     @Test
