@@ -19,6 +19,10 @@ record Ask(Endpoint endpoint, String repository, String path, Map<String, String
         return endpoint.at(repository + "/" + path);
     }
 
+    boolean isForBlob() {
+        return path.startsWith("blobs/");
+    }
+
     Optional<Login> login() {
         return credentials.forRegistry(endpoint.name());
     }
@@ -29,7 +33,7 @@ record Ask(Endpoint endpoint, String repository, String path, Map<String, String
      */
     String what() {
         String target = path.substring(path.indexOf('/') + 1);
-        if (path.startsWith("blobs/")) {
+        if (isForBlob()) {
             return "blob " + target + " of " + repository;
         }
         return repository + (target.contains(":") ? "@" : ":") + target;

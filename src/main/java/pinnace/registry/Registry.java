@@ -2,14 +2,13 @@ package pinnace.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.Index;
 import pinnace.image.Manifest;
-import pinnace.image.MediaType;
 import pinnace.image.Platform;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
@@ -17,7 +16,6 @@ import pinnace.image.Reference;
 import pinnace.stream.BlobStore;
 import pinnace.stream.ResumingBlobs;
 import pinnace.stream.Retries;
-import pinnace.stream.Time;
 import pinnace.stream.VerifiedBlobs;
 
 /**
@@ -28,107 +26,73 @@ import pinnace.stream.VerifiedBlobs;
  */
 public final class Registry implements AutoCloseable {
 
-    private static final int LARGEST_INDEX = 8 << 20;
     private static final int LARGEST_MANIFEST = 4 << 20;
 
     private final RegistryHttp http;
-    private final Set<String> plainHttp;
+    private final Endpoints endpoints;
+    private final RepositoryPolicy policy;
+    private final Manifests manifests;
     private final VerifiedBlobs.Broken broken = new VerifiedBlobs.Broken();
-    private final Retries asking;
     private final Retries streaming;
 
     /**
      * Builds the client that all share.
      *
      * @param network the way out
-     * @param plainHttp the registries ({@code host} or {@code host:port}) that are spoken to without TLS
-     * @param asking how long to insist on a manifest
-     * @param streaming how long to insist on a blob that makes no progress
+     * @param endpoints where registries and their mirrors are
+     * @param policy what may be asked for
+     * @param insistence how long to insist where something fails
      */
-    public Registry(Network network, Set<String> plainHttp, Retries asking, Retries streaming) {
-        Time time = asking.time();
-        this.http = new RegistryHttp(network.client(), new Tokens(time));
-        this.plainHttp = Set.copyOf(plainHttp);
-        this.asking = asking;
-        this.streaming = streaming;
-    }
-
-    /** Finds out which manifest a name means today, for a platform. */
-    public Image resolve(Reference name, Platform platform, Credentials credentials) {
-        Manifest.Root root = document(name, name.target(), credentials, LARGEST_INDEX);
-        if (root instanceof Index index) {
-            Descriptor chosen = index.select(platform, name.familiar());
-            Manifest.Root child = document(name, chosen.digest().toString(), credentials, LARGEST_MANIFEST);
-            return switchOn(child, name, index.digest(), chosen.platform().orElse(platform), chosen);
-        }
-        Manifest manifest = ((Manifest.Single) root).manifest();
-        if (manifest.descriptor().size() > LARGEST_MANIFEST) {
-            throw tooLarge(LARGEST_MANIFEST);
-        }
-        return new Image(name, manifest.digest(), platform, manifest);
-    }
-
-    private static Image switchOn(
-            Manifest.Root child, Reference name, Digest root, Platform platform, Descriptor expected) {
-        if (!(child instanceof Manifest.Single single)) {
-            throw new PullException(
-                    Kind.UNSUPPORTED,
-                    "The index of " + name.familiar() + " leads to another index, which cannot be made into one image");
-        }
-        if (single.manifest().descriptor().size() != expected.size()) {
-            throw new PullException(
-                    Kind.CORRUPT, "The index gives another size for " + expected.digest() + " than the manifest has");
-        }
-        return new Image(name, root, platform, single.manifest());
-    }
-
-    private Manifest.Root document(Reference name, String target, Credentials credentials, int largest) {
-        Ask ask = new Ask(
-                endpoint(name),
-                name.repository(),
-                "manifests/" + target,
-                Map.of("Accept", MediaType.ACCEPT_MANIFESTS),
-                credentials);
-        return asking.call(ask.action(), () -> {
-            try (Call call = new Call();
-                    Answer answer = http.get(ask, call)) {
-                byte[] content = answer.atMost(largest + 1L);
-                if (content.length > largest) {
-                    throw tooLarge(largest);
-                }
-                checkDigest(ask, target, answer, content);
-                return Manifest.parse(content, answer.header("Content-Type").orElse(""));
-            }
-        });
-    }
-
-    private static PullException tooLarge(int largest) {
-        return new PullException(
-                Kind.UNSUPPORTED, "The image's manifest is larger than the " + (largest >> 20) + " MiB that are read");
+    public Registry(Network network, Endpoints endpoints, RepositoryPolicy policy, Insistence insistence) {
+        this.http = new RegistryHttp(
+                network.client(), new Tokens(insistence.asking().time()));
+        this.endpoints = endpoints;
+        this.policy = policy;
+        this.manifests = new Manifests(http, endpoints, insistence.asking());
+        this.streaming = insistence.streaming();
     }
 
     /**
-     * What was asked for by digest must have it; what was asked for by tag must have the one that the registry says, if
-     * it says one.
+     * How long to insist where something fails.
+     *
+     * @param asking on a manifest
+     * @param streaming on a blob that makes no progress
      */
-    private static void checkDigest(Ask ask, String target, Answer answer, byte[] content) {
-        if (content.length > 0 && content[0] == '<') {
-            throw new PullException(
-                    Kind.BROKEN,
-                    ask.action()
-                            + " was answered with a web page, as proxies and login portals send it, instead of a manifest");
+    public record Insistence(Retries asking, Retries streaming) {}
+
+    /** Finds out which manifest a name means today, for a platform. */
+    public Image resolve(Reference name, Platform platform, Credentials credentials) {
+        policy.check(name);
+        Manifest.Root root = manifests.find(name, name.target(), credentials);
+        if (root instanceof Index index) {
+            Descriptor chosen = index.select(platform, name.familiar());
+            Manifest.Root child = manifests.find(name, chosen.digest().toString(), credentials);
+            return imageOf(child, name, index.digest(), chosen.platform().orElse(platform), chosen);
         }
-        Digest got = Digest.of(content);
-        String expected = target.startsWith("sha256:")
-                ? target
-                : answer.header("Docker-Content-Digest")
-                        .filter(digest -> digest.startsWith("sha256:"))
-                        .orElse(got.toString());
-        if (!expected.equals(got.toString())) {
+        return new Image(name, root.digest(), platform, single(root));
+    }
+
+    private static Image imageOf(
+            Manifest.Root child, Reference name, Digest root, Platform platform, Descriptor expected) {
+        Manifest manifest = single(child);
+        if (manifest.descriptor().size() != expected.size()) {
             throw new PullException(
-                    Kind.CORRUPT,
-                    ask.action() + " was answered with other content than its digest stands for: theirs is " + got);
+                    Kind.CORRUPT, "The index gives another size for " + expected.digest() + " than the manifest has");
         }
+        return new Image(name, root, platform, manifest);
+    }
+
+    private static Manifest single(Manifest.Root root) {
+        if (!(root instanceof Manifest.Single single)) {
+            throw new PullException(
+                    Kind.UNSUPPORTED, "The index leads to another index, which cannot be made into one image");
+        }
+        if (single.manifest().descriptor().size() > LARGEST_MANIFEST) {
+            throw new PullException(
+                    Kind.UNSUPPORTED,
+                    "The image's manifest is larger than the " + (LARGEST_MANIFEST >> 20) + " MiB that are read");
+        }
+        return single.manifest();
     }
 
     /** The image's configuration, verified. */
@@ -146,18 +110,23 @@ public final class Registry implements AutoCloseable {
 
     /** The blobs of a repository: reopened where the connection breaks, verified where they are read whole. */
     public BlobStore blobs(Reference name, Credentials credentials) {
-        Endpoint endpoint = endpoint(name);
-        BlobStore once = (blob, from, to) -> {
-            Map<String, String> range =
-                    from == 0 && to == blob.size() ? Map.of() : Map.of("Range", "bytes=" + from + "-" + (to - 1));
+        List<Endpoint> all = endpoints.of(name.registry());
+        BlobStore origin = at(all.get(all.size() - 1), name, credentials);
+        List<BlobStore> mirrors = all.subList(0, all.size() - 1).stream()
+                .map(mirror -> at(mirror, name, credentials))
+                .toList();
+        BlobStore any = mirrors.isEmpty() ? origin : new MirroredBlobs(mirrors, origin);
+        Scope scope = Scope.of(name.registry(), name.repository(), credentials);
+        return new VerifiedBlobs(new ResumingBlobs(any, streaming), broken, scope);
+    }
+
+    private BlobStore at(Endpoint endpoint, Reference name, Credentials credentials) {
+        return (blob, from, to) -> {
+            boolean whole = from == 0 && to == blob.size();
+            Map<String, String> range = whole ? Map.of() : Map.of("Range", "bytes=" + from + "-" + (to - 1));
             Ask ask = new Ask(endpoint, name.repository(), "blobs/" + blob.digest(), range, credentials);
             return new BlobBody(http, ask, blob, from, to);
         };
-        return new VerifiedBlobs(new ResumingBlobs(once, streaming), broken);
-    }
-
-    private Endpoint endpoint(Reference name) {
-        return Endpoint.of(name.registry(), plainHttp);
     }
 
     @Override

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import pinnace.image.PullException;
@@ -19,11 +21,13 @@ import pinnace.image.PullException.Kind;
  */
 final class RegistryHttp implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger(RegistryHttp.class.getName());
     private static final int MOST_REDIRECTS = 5;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final CloseableHttpClient client;
     private final Tokens tokens;
+    private final SignedAddresses addresses = new SignedAddresses();
 
     RegistryHttp(CloseableHttpClient client, Tokens tokens) {
         this.client = client;
@@ -37,16 +41,25 @@ final class RegistryHttp implements AutoCloseable {
      * @throws PullException for every other answer
      */
     Answer get(Ask ask, Call call) throws IOException {
+        return exchange("GET", ask, call);
+    }
+
+    /** The same without a body. */
+    Answer head(Ask ask, Call call) throws IOException {
+        return exchange("HEAD", ask, call);
+    }
+
+    private Answer exchange(String method, Ask ask, Call call) throws IOException {
         Optional<String> known = tokens.known(ask);
-        Answer answer = follow(ask, known, call);
+        Answer answer = follow(method, ask, known, call);
         if (answer.status() == 401) {
             List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
             String why = Refusals.body(answer);
             answer.close();
             String authorization = tokens.authorize(
-                            ask, challenges, known, (address, headers) -> send(address, headers, call))
+                            ask, challenges, known, (address, headers) -> send("GET", address, headers, call))
                     .orElseThrow(() -> Refusals.login(ask, why));
-            answer = follow(ask, Optional.of(authorization), call);
+            answer = follow(method, ask, Optional.of(authorization), call);
         }
         if (answer.status() < 200 || answer.status() > 299) {
             try (Answer refused = answer) {
@@ -56,17 +69,19 @@ final class RegistryHttp implements AutoCloseable {
         return answer;
     }
 
-    private Answer follow(Ask ask, Optional<String> authorization, Call call) throws IOException {
-        URI address = ask.address();
+    private Answer follow(String method, Ask ask, Optional<String> authorization, Call call) throws IOException {
+        Optional<URI> signed = addresses.find(ask);
+        URI address = signed.orElse(ask.address());
         for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
             Map<String, String> headers = new HashMap<>(ask.headers());
             // To another origin than the registry's own the login never goes.
-            if (sameOrigin(address, ask.endpoint().base())) {
+            boolean own = sameOrigin(address, ask.endpoint().base());
+            if (own) {
                 authorization.ifPresent(value -> headers.put("Authorization", value));
             }
-            Answer answer = send(address, headers, call);
+            Answer answer = send(method, address, headers, call);
             if (!REDIRECTS.contains(answer.status())) {
-                return atLast(answer, ask, hop);
+                return own ? answer : fromStorage(answer, ask);
             }
             try (answer) {
                 address = next(answer, ask);
@@ -76,16 +91,19 @@ final class RegistryHttp implements AutoCloseable {
     }
 
     /**
-     * A redirected address that wants a login is a signed one that has run out: the registry gives a new one when it is
-     * asked again.
+     * A signed address is remembered as long as the storage takes it; one that it refuses has run out, and the registry
+     * gives a new one when it is asked again.
      */
-    private static Answer atLast(Answer answer, Ask ask, int hop) throws IOException {
-        boolean elsewhere =
-                hop > 0 && !sameOrigin(answer.address(), ask.endpoint().base());
-        if (elsewhere && (answer.status() == 401 || answer.status() == 403)) {
+    private Answer fromStorage(Answer answer, Ask ask) throws IOException {
+        if (answer.status() == 200 || answer.status() == 206) {
+            addresses.remember(ask, answer.address());
+            return answer;
+        }
+        addresses.forget(ask);
+        if (answer.status() >= 400 && answer.status() < 500 && answer.status() != 416) {
             try (answer) {
                 throw new IOException("the storage at " + answer.address().getHost()
-                        + " refused the registry's own address of the blob");
+                        + " refused the registry's own address of " + ask.what() + " with status " + answer.status());
             }
         }
         return answer;
@@ -112,8 +130,8 @@ final class RegistryHttp implements AutoCloseable {
         }
     }
 
-    private Answer send(URI address, Map<String, String> headers, Call call) throws IOException {
-        HttpGet request = new HttpGet(address);
+    private Answer send(String method, URI address, Map<String, String> headers, Call call) throws IOException {
+        HttpUriRequestBase request = new HttpUriRequestBase(method, address);
         headers.forEach(request::setHeader);
         call.sends(request);
         try {
@@ -122,6 +140,11 @@ final class RegistryHttp implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException("no answer from " + address.getHost() + " (" + e.getMessage() + ")", e);
         }
+    }
+
+    /** Says in the log why a mirror was of no use; the registry itself is asked next. */
+    void passOver(Endpoint mirror, Exception why) {
+        LOG.log(Level.INFO, "The mirror {0} is passed over: {1}", new Object[] {mirror.name(), why.getMessage()});
     }
 
     static boolean sameOrigin(URI one, URI other) {

@@ -21,30 +21,37 @@ import pinnace.image.PullException.Kind;
  */
 public final class VerifiedBlobs implements BlobStore {
 
-    /** What was found broken, by all the requests of a node; bounded in number and time. */
+    /**
+     * What was found broken, by all the requests of a node; bounded in number and time, and kept apart by scope: nobody
+     * can make another registry's blob look broken.
+     */
     public static final class Broken {
 
-        private final Cache<Digest, Boolean> digests = Caffeine.newBuilder()
+        private final Cache<Found, Boolean> found = Caffeine.newBuilder()
                 .maximumSize(10_000)
                 .expireAfterWrite(Duration.ofHours(1))
                 .build();
+
+        private record Found(Object scope, Digest digest) {}
     }
 
     private final BlobStore blobs;
     private final Broken broken;
+    private final Object scope;
 
-    /** Checks what comes from {@code blobs}. */
-    public VerifiedBlobs(BlobStore blobs, Broken broken) {
+    /** Checks what comes from {@code blobs}; {@code scope} tells, by its equality, where that is and for whom. */
+    public VerifiedBlobs(BlobStore blobs, Broken broken, Object scope) {
         this.blobs = blobs;
         this.broken = broken;
+        this.scope = scope;
     }
 
     @Override
     public InputStream open(Descriptor blob, long from, long to) throws IOException {
         if (from == 0 && to == blob.size()) {
-            return new Verifying(blobs.open(blob, from, to), blob, broken);
+            return new Verifying(blobs.open(blob, from, to), blob);
         }
-        if (broken.digests.getIfPresent(blob.digest()) != null) {
+        if (broken.found.getIfPresent(new Broken.Found(scope, blob.digest())) != null) {
             throw new PullException(
                     Kind.CORRUPT,
                     "What the registry sent of " + blob.digest() + " before was broken; begin the download anew");
@@ -52,17 +59,15 @@ public final class VerifiedBlobs implements BlobStore {
         return blobs.open(blob, from, to);
     }
 
-    private static final class Verifying extends FilterInputStream {
+    private final class Verifying extends FilterInputStream {
 
         private final Descriptor blob;
-        private final Broken broken;
         private final MessageDigest computed = Digest.sha256();
         private long left;
 
-        Verifying(InputStream content, Descriptor blob, Broken broken) {
+        Verifying(InputStream content, Descriptor blob) {
             super(content);
             this.blob = blob;
-            this.broken = broken;
             this.left = blob.size();
         }
 
@@ -92,12 +97,12 @@ public final class VerifiedBlobs implements BlobStore {
         private void check() {
             Digest got = Digest.of(computed);
             if (!got.equals(blob.digest())) {
-                broken.digests.put(blob.digest(), true);
+                broken.found.put(new Broken.Found(scope, blob.digest()), true);
                 throw new PullException(
                         Kind.CORRUPT,
                         "The registry sent other bytes than " + blob.digest() + " stands for: theirs is " + got);
             }
-            broken.digests.invalidate(blob.digest());
+            broken.found.invalidate(new Broken.Found(scope, blob.digest()));
         }
 
         @Override

@@ -4,6 +4,8 @@ import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.core.Context;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -14,8 +16,10 @@ import org.glassfish.jersey.server.spi.Container;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Pace;
 import pinnace.registry.AddressPolicy;
+import pinnace.registry.Endpoints;
 import pinnace.registry.Network;
 import pinnace.registry.Registry;
+import pinnace.registry.RepositoryPolicy;
 import pinnace.stream.Retries;
 import pinnace.stream.Time;
 
@@ -52,7 +56,11 @@ public final class PinnaceApplication extends ResourceConfig {
         Retries asking = new Retries(4, Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofSeconds(4), time);
         Retries streaming = new Retries(
                 10, settings.get(Settings.GIVE_UP_AFTER), Duration.ofMillis(300), Duration.ofSeconds(15), time);
-        return new Registry(network, Set.copyOf(settings.get(Settings.PLAIN_HTTP_REGISTRIES)), asking, streaming);
+        return new Registry(
+                network,
+                new Endpoints(Set.copyOf(settings.get(Settings.PLAIN_HTTP_REGISTRIES)), Map.of()),
+                new RepositoryPolicy(List.of(), List.of()),
+                new Registry.Insistence(asking, streaming));
     }
 
     private void configureJersey() {

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -43,6 +45,8 @@ class RegistryTest {
     private final FakeRegistry elsewhere = new FakeRegistry();
     private final SteppedTime time = new SteppedTime();
     private final byte[] layer = new byte[100_000];
+    private Map<String, List<URI>> mirrors = Map.of();
+    private RepositoryPolicy policy = new RepositoryPolicy(List.of(), List.of());
     private final Registry registry = registry("localhost");
 
     RegistryTest() {
@@ -64,7 +68,11 @@ class RegistryTest {
                 Duration.ofSeconds(20),
                 10);
         Retries retries = new Retries(3, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1), time);
-        return new Registry(network, Set.of(fake.name(), elsewhere.name()), retries, retries);
+        return new Registry(
+                network,
+                new Endpoints(Set.of(fake.name(), elsewhere.name()), mirrors),
+                policy,
+                new Registry.Insistence(retries, retries));
     }
 
     private Reference reference(String rest) {
@@ -409,5 +417,166 @@ class RegistryTest {
         reader.join(Duration.ofSeconds(10).toMillis());
         assertFalse(reader.isAlive());
         never.countDown();
+    }
+
+    @Test
+    void aTagIsAskedForByHeadLaterAndWithinHalfAMinuteNotAtAll() {
+        fake.putImage("team/app", "1", layer);
+        resolve("team/app:1");
+        resolve("team/app:1");
+        assertEquals(List.of("GET"), methods());
+        time.pass(Duration.ofSeconds(31));
+        resolve("team/app:1");
+        assertEquals(List.of("GET", "HEAD"), methods());
+        byte[] moved = fake.putImage("team/app", "1", layer, layer);
+        time.pass(Duration.ofSeconds(31));
+        assertEquals(Digest.of(moved), resolve("team/app:1").root());
+        assertEquals(List.of("GET", "HEAD", "HEAD", "GET"), methods());
+    }
+
+    private List<String> methods() {
+        return fake.requests().stream().map(Exchange::method).toList();
+    }
+
+    @Test
+    void whatAliceGotIsGivenNeitherToNobodyNorToBob() {
+        String path = "/v2/team/app/manifests/1";
+        byte[] manifest = fake.putImage("team/app", "1", layer);
+        String alices = new Login("alice", "sesame").basic();
+        for (String target : List.of("1", Digest.of(manifest).toString())) {
+            fake.always(
+                    "/v2/team/app/manifests/" + target,
+                    request -> request.header("Authorization")
+                                    .filter(alices::equals)
+                                    .isPresent()
+                            ? proper(request)
+                            : Reply.of(401, "").with("WWW-Authenticate", "Basic realm=\"x\""));
+        }
+        String byDigest = "team/app@" + Digest.of(manifest);
+        for (String rest : List.of("team/app:1", byDigest)) {
+            registry.resolve(reference(rest), AMD64, name -> Optional.of(new Login("alice", "sesame")));
+            assertEquals(Kind.LOGIN, refused(rest).kind());
+            assertEquals(
+                    Kind.LOGIN,
+                    assertThrows(
+                                    PullException.class,
+                                    () -> registry.resolve(
+                                            reference(rest), AMD64, name -> Optional.of(new Login("bob", "sesame"))))
+                            .kind());
+        }
+        assertTrue(fake.requests(path).size() > 3);
+    }
+
+    @Test
+    void aSignedAddressIsUsedAgainUntilTheStorageRefusesIt() throws IOException {
+        String path = layerPath();
+        elsewhere.serve("/storage/1", "application/octet-stream", layer);
+        fake.always(path, request -> Reply.of(307, "").with("Location", "http://" + elsewhere.name() + "/storage/1"));
+        read(0, 10);
+        read(10, 20);
+        assertEquals(1, fake.requests(path).size());
+        elsewhere.next("/storage/1", request -> Reply.of(403, "expired"));
+        assertArrayEquals(Arrays.copyOfRange(layer, 20, 30), read(20, 30));
+        assertEquals(2, fake.requests(path).size());
+    }
+
+    @Test
+    void aSignedAddressIsNotSharedWithOtherCallers() throws IOException {
+        String path = layerPath();
+        elsewhere.serve("/storage/1", "application/octet-stream", layer);
+        fake.always(path, request -> Reply.of(307, "").with("Location", "http://" + elsewhere.name() + "/storage/1"));
+        read(0, 10);
+        BlobStore bobs = registry.blobs(reference("team/app:1"), name -> Optional.of(new Login("bob", "x")));
+        try (InputStream stream = bobs.open(new Descriptor("x/y", Digest.of(layer), layer.length), 0, 10)) {
+            stream.readAllBytes();
+        }
+        assertEquals(2, fake.requests(path).size());
+    }
+
+    @Test
+    void mirrorsAreTriedInOrderAndTheRegistryLast() throws IOException {
+        FakeRegistry dead = new FakeRegistry();
+        mirrors = Map.of(
+                fake.name(), List.of(URI.create("http://" + dead.name()), URI.create("http://" + elsewhere.name())));
+        dead.close();
+        try (Registry mirrored = registry("localhost")) {
+            byte[] manifest = elsewhere.putImage("team/app", "1", layer);
+            Image image = mirrored.resolve(reference("team/app:1"), AMD64, Credentials.none());
+            assertEquals(Digest.of(manifest), image.manifest().digest());
+            assertArrayEquals(layer, bytes(mirrored));
+            assertEquals(List.of(), fake.requests());
+            String path = layerPath();
+            elsewhere.always(path, request -> Reply.of(404, ""));
+            assertArrayEquals(layer, bytes(mirrored));
+            assertEquals(1, fake.requests(path).size());
+        }
+    }
+
+    private byte[] bytes(Registry from) throws IOException {
+        try (InputStream stream = from.blobs(reference("team/app:1"), Credentials.none())
+                .open(new Descriptor("x/y", Digest.of(layer), layer.length), 0, layer.length)) {
+            return stream.readAllBytes();
+        }
+    }
+
+    @Test
+    void aMirrorsOtherContentIsPassedOver() throws IOException {
+        mirrors = Map.of(fake.name(), List.of(URI.create("http://" + elsewhere.name())));
+        try (Registry mirrored = registry("localhost")) {
+            byte[] manifest = fake.putImage("team/app", "1", layer);
+            elsewhere.serve(
+                    "/v2/team/app/manifests/" + Digest.of(manifest),
+                    MediaType.OCI_MANIFEST,
+                    elsewhere.putImage("x", "1", layer, layer));
+            Image image = mirrored.resolve(reference("team/app@" + Digest.of(manifest)), AMD64, Credentials.none());
+            assertArrayEquals(manifest, image.manifest().content());
+        }
+    }
+
+    @Test
+    void aLoginForTheRegistryIsNotSentToItsMirror() throws IOException {
+        mirrors = Map.of(fake.name(), List.of(URI.create("http://" + elsewhere.name())));
+        elsewhere.always(
+                "/v2/team/app/manifests/1", request -> Reply.of(401, "").with("WWW-Authenticate", "Basic realm=\"x\""));
+        fake.putImage("team/app", "1", layer);
+        try (Registry mirrored = registry("localhost")) {
+            mirrored.resolve(
+                    reference("team/app:1"),
+                    AMD64,
+                    name -> name.equals(fake.name()) ? Optional.of(new Login("alice", "sesame")) : Optional.empty());
+        }
+        assertTrue(elsewhere.requests().stream()
+                .allMatch(request -> request.header("Authorization").isEmpty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "docker.io/library/*, '', alpine, true",
+        "docker.io/library/*, '', bitnami/redis, false",
+        "docker.io, '', bitnami/redis, true",
+        "docker.io, '', ghcr.io/a/b, false",
+        "'', docker.io, alpine, false",
+        "'', docker.io, ghcr.io/a/b, true",
+        "*.corp.example/team/*, '', r.corp.example/team/app, true",
+        "*.corp.example/team/*, '', r.corp.example/other/app, false",
+        "docker.io, docker.io/library/alpine, alpine, false",
+        "docker.io.evil.example, '', alpine, false"
+    })
+    void onlyWhatTheAdministratorAllowsMayBeAskedFor(String allowed, String denied, String name, boolean allows) {
+        RepositoryPolicy rules = new RepositoryPolicy(entries(allowed), entries(denied));
+        Reference asked = Reference.parse(name, Reference.DOCKER_HUB);
+        if (allows) {
+            rules.check(asked);
+            return;
+        }
+        PullException refused = assertThrows(PullException.class, () -> rules.check(asked));
+        assertEquals(Kind.REFUSED, refused.kind());
+        assertTrue(
+                refused.getMessage().contains(denied.isEmpty() ? "allowed-registries" : "denied-registries"),
+                refused.getMessage());
+    }
+
+    private static List<RepositoryPolicy.Entry> entries(String text) {
+        return text.isEmpty() ? List.of() : List.of(new RepositoryPolicy.Entry(text));
     }
 }

@@ -134,7 +134,8 @@ class BlobsTest {
         return new VerifiedBlobs(
                 (descriptor, from, to) ->
                         new ByteArrayInputStream(sent, (int) from, (int) Math.min(sent.length, to) - (int) from),
-                broken);
+                broken,
+                "here");
     }
 
     @Test

@@ -1,0 +1,39 @@
+package pinnace.registry;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import pinnace.image.Reference;
+
+/**
+ * Where the API of a registry is, and where its mirrors are.
+ *
+ * @param plainHttp the registries ({@code host} or {@code host:port}) that are spoken to without TLS
+ * @param mirrors by registry, in the order in which they are tried
+ */
+public record Endpoints(Set<String> plainHttp, Map<String, List<URI>> mirrors) {
+
+    /** Keeps copies. */
+    public Endpoints {
+        plainHttp = Set.copyOf(plainHttp);
+        mirrors = Map.copyOf(mirrors);
+    }
+
+    /** Whom to ask for a registry's content: its mirrors, and last itself. */
+    List<Endpoint> of(String registry) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        // Under its own name, so that a login for the registry is never sent to a mirror of it.
+        mirrors.getOrDefault(registry, List.of())
+                .forEach(mirror -> endpoints.add(new Endpoint(mirror.getAuthority(), mirror)));
+        endpoints.add(origin(registry));
+        return endpoints;
+    }
+
+    private Endpoint origin(String registry) {
+        String host = registry.equals(Reference.DOCKER_HUB) ? "registry-1.docker.io" : registry;
+        String scheme = plainHttp.contains(registry) ? "http" : "https";
+        return new Endpoint(registry, URI.create(scheme + "://" + host));
+    }
+}

@@ -1,0 +1,176 @@
+package pinnace.registry;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import pinnace.image.Digest;
+import pinnace.image.Manifest;
+import pinnace.image.MediaType;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.image.Reference;
+import pinnace.stream.Retries;
+
+/**
+ * Manifests and indexes, by tag and by digest, remembered for a short while.
+ *
+ * <p>A resume or a retry within {@link #FRESH} asks the registry nothing; later a tag is asked for by {@code HEAD},
+ * which Docker Hub does not count as a pull, and its manifest is fetched only where it is another one.
+ */
+final class Manifests {
+
+    private static final int LARGEST = 8 << 20;
+    private static final Duration FRESH = Duration.ofSeconds(30);
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+    private static final long MOST_BYTES = 8L << 20;
+
+    private final RegistryHttp http;
+    private final Endpoints endpoints;
+    private final Retries asking;
+    private final Cache<Key, Document> documents = Caffeine.newBuilder()
+            .maximumWeight(MOST_BYTES)
+            .weigher((Key key, Document document) -> document.bytes.length)
+            .expireAfterWrite(REMEMBERED)
+            .build();
+    private final Cache<Key, Tagged> tags = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(REMEMBERED)
+            .build();
+
+    Manifests(RegistryHttp http, Endpoints endpoints, Retries asking) {
+        this.http = http;
+        this.endpoints = endpoints;
+        this.asking = asking;
+    }
+
+    private record Key(Scope scope, String target) {}
+
+    /** What a tag meant when it was asked for. */
+    private record Tagged(Digest digest, Instant asked) {}
+
+    private static final class Document {
+        private final byte[] bytes;
+        private final String type;
+
+        Document(byte[] bytes, String type) {
+            this.bytes = bytes;
+            this.type = type;
+        }
+    }
+
+    /** What a tag or a digest of a repository leads to; agrees with its digest. */
+    Manifest.Root find(Reference name, String target, Credentials credentials) {
+        Scope scope = Scope.of(name.registry(), name.repository(), credentials);
+        String known = target.startsWith("sha256:")
+                ? target
+                : current(name, target, credentials, scope).orElse(target);
+        Document document = Optional.ofNullable(documents.getIfPresent(new Key(scope, known)))
+                .orElseGet(() -> fetch(name, target, credentials, scope));
+        return Manifest.parse(document.bytes, document.type);
+    }
+
+    /** The digest that a tag means now, where that can be told without fetching the manifest. */
+    private Optional<String> current(Reference name, String tag, Credentials credentials, Scope scope) {
+        Key key = new Key(scope, tag);
+        Tagged before = tags.getIfPresent(key);
+        if (before == null) {
+            return Optional.empty();
+        }
+        if (before.asked().plus(FRESH).isAfter(asking.time().now())) {
+            return Optional.of(before.digest().toString());
+        }
+        Optional<String> now = ask(name, tag, credentials, (endpoint, call) -> {
+            try (Answer answer = http.head(question(endpoint, name, tag, credentials), call)) {
+                return answer.header("Docker-Content-Digest");
+            }
+        });
+        if (now.filter(before.digest().toString()::equals).isPresent()) {
+            tags.put(key, new Tagged(before.digest(), asking.time().now()));
+            return now;
+        }
+        return Optional.empty();
+    }
+
+    private Document fetch(Reference name, String target, Credentials credentials, Scope scope) {
+        Document fetched = ask(name, target, credentials, (endpoint, call) -> {
+            Ask ask = question(endpoint, name, target, credentials);
+            try (Answer answer = http.get(ask, call)) {
+                byte[] content = answer.atMost(LARGEST + 1L);
+                if (content.length > LARGEST) {
+                    throw new PullException(
+                            Kind.UNSUPPORTED,
+                            "The image's manifest is larger than the " + (LARGEST >> 20) + " MiB that are read");
+                }
+                checkDigest(ask, target, answer, content);
+                return new Document(content, answer.header("Content-Type").orElse(""));
+            }
+        });
+        Digest digest = Digest.of(fetched.bytes);
+        documents.put(new Key(scope, digest.toString()), fetched);
+        if (!target.startsWith("sha256:")) {
+            tags.put(new Key(scope, target), new Tagged(digest, asking.time().now()));
+        }
+        return fetched;
+    }
+
+    /** A question to one endpoint. */
+    private interface Question<T> {
+        T to(Endpoint endpoint, Call call) throws IOException;
+    }
+
+    /** Asks the mirrors in their order, whose failures count for nothing, and last the registry itself. */
+    private <T> T ask(Reference name, String target, Credentials credentials, Question<T> question) {
+        List<Endpoint> all = endpoints.of(name.registry());
+        for (Endpoint mirror : all.subList(0, all.size() - 1)) {
+            try (Call call = new Call()) {
+                return question.to(mirror, call);
+            } catch (IOException | PullException e) {
+                http.passOver(mirror, e);
+            }
+        }
+        Endpoint origin = all.get(all.size() - 1);
+        return asking.call(question(origin, name, target, credentials).action(), () -> {
+            try (Call call = new Call()) {
+                return question.to(origin, call);
+            }
+        });
+    }
+
+    private static Ask question(Endpoint endpoint, Reference name, String target, Credentials credentials) {
+        return new Ask(
+                endpoint,
+                name.repository(),
+                "manifests/" + target,
+                Map.of("Accept", MediaType.ACCEPT_MANIFESTS),
+                credentials);
+    }
+
+    /**
+     * What was asked for by digest must have it; what was asked for by tag must have the one that the registry says, if
+     * it says one.
+     */
+    private static void checkDigest(Ask ask, String target, Answer answer, byte[] content) {
+        if (content.length > 0 && content[0] == '<') {
+            throw new PullException(
+                    Kind.BROKEN,
+                    ask.action()
+                            + " was answered with a web page, as proxies and login portals send it, instead of a manifest");
+        }
+        Digest got = Digest.of(content);
+        String expected = target.startsWith("sha256:")
+                ? target
+                : answer.header("Docker-Content-Digest")
+                        .filter(digest -> digest.startsWith("sha256:"))
+                        .orElse(got.toString());
+        if (!expected.equals(got.toString())) {
+            throw new PullException(
+                    Kind.CORRUPT,
+                    ask.action() + " was answered with other content than its digest stands for: theirs is " + got);
+        }
+    }
+}
