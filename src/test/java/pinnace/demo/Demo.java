@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * Pinnace beside a small registry, to be tried by hand: {@code mvn package -Pdemo}.
  *
  * <p>System properties: {@code pinnace.port} (8080) and {@code demo.port} (5050) say where the two listen, 0 for a free
- * port; {@code pinnace.war} is the file to start. It is up when it has printed {@link #READY}.
+ * port; {@code pinnace.war} is the file to start; {@code demo.ends-with-parent} is for Maven, which leaves its children
+ * alive when it is killed. It is up when it has printed {@link #READY}.
  */
 public final class Demo {
 
@@ -34,6 +35,9 @@ public final class Demo {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(pinnace, registry), "demo-stop"));
+        if (Boolean.getBoolean("demo.ends-with-parent")) {
+            ProcessHandle.current().parent().ifPresent(Demo::endWith);
+        }
         try (BufferedReader said = new BufferedReader(new InputStreamReader(pinnace.getInputStream(), UTF_8))) {
             for (String line = said.readLine(); line != null; line = said.readLine()) {
                 System.out.println(line);
@@ -70,6 +74,16 @@ public final class Demo {
         }
         command.addAll(List.of("-jar", System.getProperty("pinnace.war", "target/pinnace.war")));
         return command;
+    }
+
+    private static void endWith(ProcessHandle parent) {
+        Runnable wait = () -> {
+            parent.onExit().join();
+            System.exit(0);
+        };
+        Thread waiting = new Thread(wait, "demo-parent");
+        waiting.setDaemon(true);
+        waiting.start();
     }
 
     private static void explain(String port, String image) {

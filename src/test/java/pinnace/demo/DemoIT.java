@@ -24,7 +24,7 @@ import pinnace.it.Peers;
 import pinnace.it.Rig;
 import pinnace.it.Tools;
 
-/** The demo, taken at its word: what it prints is run. */
+/** The demo, taken at its word: the lines that it prints do what they say. */
 @ExtendWith(Rig.class)
 class DemoIT {
 
@@ -72,6 +72,7 @@ class DemoIT {
         assertEquals(
                 "Loaded image: " + image, docker.load(tar).succeeded().out().strip());
         assertTrue(docker.tree(image).entries().keySet().containsAll(List.of("bin/hello", "etc/os-release", "tmp")));
+        assertEquals("Hello from Pinnace", programOf(image, docker, directory).substring(0, 18));
     }
 
     @Test
@@ -93,6 +94,18 @@ class DemoIT {
         assertTrue(offspring.stream().noneMatch(ProcessHandle::isAlive));
         String image = lastWord("docker run");
         assertFalse(answers(Integer.parseInt(image.substring(image.indexOf(':') + 1, image.indexOf('/')))));
+    }
+
+    /** Runs the loaded image's program here: an engine among tests may not be allowed to start a container. */
+    private static String programOf(String image, Dockerd docker, Path directory) {
+        String container = docker.docker("create", "--network=none", image)
+                .succeeded()
+                .out()
+                .strip();
+        Path program = directory.resolve("hello");
+        docker.docker("cp", container + ":/bin/hello", program.toString()).succeeded();
+        docker.docker("rm", container).succeeded();
+        return Tools.run(Duration.ofSeconds(20), program.toString()).succeeded().out();
     }
 
     private static boolean answers(int port) {
