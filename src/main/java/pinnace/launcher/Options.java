@@ -1,5 +1,7 @@
 package pinnace.launcher;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -36,7 +38,7 @@ public record Options(String address, int port, Optional<Path> workDirectory, Op
                     "The settings tls-certificate and tls-key go together; one of them is missing");
         }
         return new Options(
-                lookup.get("address").orElse("127.0.0.1"),
+                address(lookup.get("address").orElse("127.0.0.1")),
                 port(lookup.get("port").orElse("8080")),
                 lookup.get("work-dir").map(Path::of),
                 certificate.map(file -> new Tls(file, key.orElseThrow())));
@@ -61,6 +63,16 @@ public record Options(String address, int port, Optional<Path> workDirectory, Op
                         "The setting " + name + " names a file that cannot be read: " + file.get());
             }
             return file;
+        }
+    }
+
+    /** A name that means nothing would have Tomcat listen on all addresses. */
+    private static String address(String text) {
+        try {
+            InetAddress.getAllByName(text);
+            return text;
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("The setting address is the address of an interface, not " + text, e);
         }
     }
 
