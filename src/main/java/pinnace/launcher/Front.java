@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.apache.catalina.Context;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 
 /** What is outside the application's path: the way to it. */
@@ -20,7 +20,8 @@ final class Front extends HttpServlet {
     }
 
     static void install(Tomcat tomcat, Path empty, String application) {
-        Context root = tomcat.addContext("", empty.toString());
+        StandardContext root = (StandardContext) tomcat.addContext("", empty.toString());
+        Server.clearNothing(root);
         Tomcat.addServlet(root, "front", new Front(application)).addMapping("/");
     }
 

@@ -65,7 +65,8 @@ public final class Launcher {
         } catch (IOException e) {
             throw end(
                     1,
-                    "Pinnace cannot unpack itself; name a directory that can be written with -Dpinnace.work-dir: " + e);
+                    "Pinnace cannot unpack itself; name a directory that can be written with -Dpinnace.work-dir: "
+                            + e.getMessage());
         }
     }
 

@@ -63,7 +63,9 @@ public final class Server implements AutoCloseable {
         try {
             tomcat.start();
         } catch (LifecycleException e) {
-            throw new IllegalStateException(StartFailure.deepest(e), e);
+            Connector connector = tomcat.getConnector();
+            String where = shown(String.valueOf(connector.getProperty("address"))) + ":" + connector.getPort();
+            throw new IllegalStateException("listening on " + where + " fails: " + StartFailure.deepest(e), e);
         }
         if (tomcat.getConnector().getState() != LifecycleState.STARTED) {
             throw new IllegalStateException(
@@ -122,8 +124,16 @@ public final class Server implements AutoCloseable {
         scanner.setScanClassPath(false);
         scanner.setScanManifest(false);
         application.setJarScanner(scanner);
+        clearNothing(application);
         Tomcat.addServlet(application, "default", new DefaultServlet()).addMapping("/");
         return application;
+    }
+
+    /** The process ends with its applications: there is no next one to clear up for, and none to warn. */
+    static void clearNothing(StandardContext context) {
+        context.setClearReferencesObjectStreamClassCaches(false);
+        context.setClearReferencesThreadLocals(false);
+        context.setClearReferencesRmiTargets(false);
     }
 
     private static String shown(String address) {

@@ -1,9 +1,12 @@
 package pinnace.launcher;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.apache.catalina.core.StandardContext;
 
 /**
@@ -12,19 +15,23 @@ import org.apache.catalina.core.StandardContext;
  */
 final class StartFailure extends Handler {
 
-    private final Logger logger;
+    private final List<Logger> loggers;
     private Optional<Throwable> thrown = Optional.empty();
 
-    private StartFailure(Logger logger) {
-        this.logger = logger;
+    private StartFailure(List<Logger> loggers) {
+        this.loggers = loggers;
     }
 
     static StartFailure of(StandardContext application) {
-        Logger logger = Logger.getLogger(
-                "org.apache.catalina.core.ContainerBase.[Tomcat].[localhost].[" + application.getPath() + "]");
-        StartFailure failure = new StartFailure(logger);
-        logger.addHandler(failure);
-        logger.setUseParentHandlers(false);
+        StartFailure failure = new StartFailure(List.of(
+                Logger.getLogger(
+                        "org.apache.catalina.core.ContainerBase.[Tomcat].[localhost].[" + application.getPath() + "]"),
+                // Says only that there was a failure, in two more lines.
+                Logger.getLogger(StandardContext.class.getName())));
+        for (Logger logger : failure.loggers) {
+            logger.addHandler(failure);
+            logger.setUseParentHandlers(false);
+        }
         return failure;
     }
 
@@ -36,7 +43,17 @@ final class StartFailure extends Handler {
     }
 
     String reason() {
-        return thrown.map(StartFailure::deepest).orElse("the application failed to start");
+        return thrown.map(failure -> ours(failure).orElseGet(() -> deepest(failure)))
+                .orElse("the application failed to start");
+    }
+
+    /** What Pinnace itself threw, which is a sentence for the administrator; its causes are but parts of that. */
+    private static Optional<String> ours(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(cause -> cause.getStackTrace().length > 0
+                        && cause.getStackTrace()[0].getClassName().startsWith("pinnace."))
+                .flatMap(cause -> Optional.ofNullable(cause.getMessage()).stream())
+                .findFirst();
     }
 
     static String deepest(Throwable failure) {
@@ -52,7 +69,9 @@ final class StartFailure extends Handler {
 
     @Override
     public void close() {
-        logger.removeHandler(this);
-        logger.setUseParentHandlers(true);
+        for (Logger logger : loggers) {
+            logger.removeHandler(this);
+            logger.setUseParentHandlers(true);
+        }
     }
 }

@@ -1,0 +1,136 @@
+package pinnace.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.it.Outcome;
+
+/** An executable WAR that cannot start says why in one sentence, ends, and leaves nothing behind. */
+class FailedStartIT {
+
+    private final Path temporary;
+
+    FailedStartIT(@TempDir Path temporary) {
+        this.temporary = temporary;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "-1", "65536", "080808", "8080.0", "0x50", "tcp://10.0.0.1:80"})
+    void aPortThatIsNoneEndsWithTwo(String port) {
+        refuses(2, ExecutableWar.fail(temporary, List.of(), "-Dpinnace.port=" + port), "port", port);
+    }
+
+    @Test
+    void argumentsEndWithTwo() {
+        refuses(2, ExecutableWar.fail(temporary, List.of("--port=8081")), "no arguments", "-Dpinnace.port=");
+    }
+
+    @Test
+    void filesForTlsThatAreNotThereEndWithTwo() throws IOException {
+        Path file = Files.writeString(Files.createTempFile("pinnace", ".pem"), "");
+        try {
+            refuses(
+                    2,
+                    ExecutableWar.fail(
+                            temporary,
+                            List.of(),
+                            "-Dpinnace.tls-certificate=" + file,
+                            "-Dpinnace.tls-key=/nothing/here.pem"),
+                    "tls-key",
+                    "/nothing/here.pem");
+            refuses(
+                    2,
+                    ExecutableWar.fail(temporary, List.of(), "-Dpinnace.tls-certificate=" + file),
+                    "tls-certificate",
+                    "tls-key");
+            refuses(
+                    1,
+                    ExecutableWar.fail(
+                            temporary, List.of(), "-Dpinnace.tls-certificate=" + file, "-Dpinnace.tls-key=" + file));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void aPortInUseEndsWithOne() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = other.getLocalPort();
+            refuses(
+                    1,
+                    ExecutableWar.fail(temporary, List.of(), "-Dpinnace.port=" + port),
+                    "127.0.0.1:" + port,
+                    "in use");
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherMachineEndsWithOne() {
+        refuses(1, ExecutableWar.fail(temporary, List.of(), "-Dpinnace.address=192.0.2.1"), "192.0.2.1");
+    }
+
+    /** Tomcat by itself would take no notice, and listen on every interface of the machine. */
+    @Test
+    void anAddressThatIsNoneEndsWithTwo() {
+        refuses(2, ExecutableWar.fail(temporary, List.of(), "-Dpinnace.address=no.such.host.invalid"), "address");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "max-downloads=many, max-downloads, many",
+        "max-downloads=0, max-downloads, 0",
+        "default-platform=linux, default-platform, linux",
+        "give-up-after=soon, give-up-after, soon",
+        "private-registries=10.0.0.0/99, private-registries, 10.0.0.0/99",
+        "max-download=5, max-download, max-downloads",
+        "config=/nothing/here.properties, config, /nothing/here.properties"
+    })
+    void aSettingThatDoesNotHoldEndsWithOne(String setting, String name, String word) {
+        refuses(1, ExecutableWar.fail(temporary, List.of(), "-Dpinnace." + setting), name, word);
+    }
+
+    @Test
+    void aDirectoryThatIsNoneEndsWithOne() throws IOException {
+        Path file = Files.createTempFile("pinnace", ".file");
+        try {
+            refuses(
+                    1,
+                    ExecutableWar.fail(temporary, List.of(), "-Dpinnace.work-dir=" + file),
+                    "pinnace.work-dir",
+                    file.toString());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private void refuses(int exit, Outcome outcome, String... words) {
+        assertEquals(exit, outcome.exit(), outcome::toString);
+        String said = outcome.out() + outcome.err();
+        for (String word : words) {
+            assertTrue(said.contains(word), () -> word + " is not in\n" + outcome);
+        }
+        assertFalse(said.contains("\tat "), outcome::toString);
+        assertEquals(1, outcome.err().strip().lines().count(), outcome::toString);
+        assertEquals("", outcome.out(), outcome::toString);
+        assertFalse(
+                outcome.err().matches("(?s).*\\b(null|[a-z]+\\.[a-z]+\\.[A-Za-z.]*Exception)\\b.*"), outcome::toString);
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertEquals(List.of(), left.toList(), outcome::toString);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
