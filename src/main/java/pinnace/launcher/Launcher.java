@@ -76,13 +76,17 @@ public final class Launcher {
     }
 
     private static void stop(AutoCloseable running, Unpacked unpacked) {
+        int code = 0;
         try {
             running.close();
         } catch (Exception e) {
             System.err.println("Pinnace did not stop cleanly: " + e.getMessage());
+            code = 1;
         } finally {
             unpacked.remove();
         }
+        // By itself Java makes 143 of SIGTERM, which systemd takes for a failure.
+        Runtime.getRuntime().halt(code);
     }
 
     private static Error end(int code, String sentence) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A server in a process of its own, which ends with the test. */
 final class Running implements AutoCloseable {
@@ -105,10 +106,23 @@ final class Running implements AutoCloseable {
         }
     }
 
+    /** The lines of a failure or a warning, but for how long a busy machine took to find randomness. */
+    String complaints() {
+        return said().lines()
+                .filter(line -> line.matches(".*(SEVERE|WARN|Exception|OutOfMemory).*"))
+                .filter(line -> !line.contains("Creation of SecureRandom"))
+                .collect(Collectors.joining("\n"));
+    }
+
     /** Sends SIGTERM; whether it has ended in time. */
     boolean terminate() {
         process.destroy();
         return until(TO_END, () -> !process.isAlive());
+    }
+
+    /** How it has ended. */
+    int exit() {
+        return process.exitValue();
     }
 
     @Override
