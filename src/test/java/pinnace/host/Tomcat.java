@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,6 +86,19 @@ final class Tomcat {
                 throw new IllegalStateException(name + " has not what was to be changed:\n" + old);
             }
             Files.writeString(file, changed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The text of the files of a directory whose names fit. */
+    String read(String directory, String glob) {
+        StringBuilder text = new StringBuilder();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(home.resolve(directory), glob)) {
+            for (Path file : files) {
+                text.append(Files.readString(file));
+            }
+            return text.toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
