@@ -7,10 +7,26 @@ import pinnace.image.Digest;
 /**
  * What somebody proves himself with at a registry.
  *
- * @param user the user's name
- * @param secret the password; in no log, message or {@link #toString}
+ * @param user the user's name; {@code <token>} where the secret is an identity token, as Docker has it
+ * @param secret the password or the identity token; in no log, message or {@link #toString}
  */
 public record Login(String user, String secret) {
+
+    /** The name that Docker's credential stores give to an identity token, which has no user. */
+    private static final String IDENTITY = "<token>";
+
+    /**
+     * The login of an identity token ({@code identitytoken} in Docker's {@code config.json}): what a registry's token
+     * service gave at {@code docker login} in place of the password.
+     */
+    public static Login identity(String token) {
+        return new Login(IDENTITY, token);
+    }
+
+    /** Whether the secret is an identity token, which only a token service understands. */
+    boolean isIdentityToken() {
+        return user.equals(IDENTITY);
+    }
 
     /** The value of an {@code Authorization} header (RFC 7617). */
     String basic() {
@@ -19,7 +35,8 @@ public record Login(String user, String secret) {
 
     /** Tells logins apart without giving them away. */
     String fingerprint() {
-        return Digest.of((user + "\0" + secret).getBytes(StandardCharsets.UTF_8))
+        // With the length no user's name can run over into his secret and make two logins look like one.
+        return Digest.of((user.length() + ":" + user + secret).getBytes(StandardCharsets.UTF_8))
                 .hex();
     }
 

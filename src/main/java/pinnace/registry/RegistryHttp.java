@@ -57,7 +57,7 @@ final class RegistryHttp implements AutoCloseable {
             String why = Refusals.body(answer);
             answer.close();
             String authorization = tokens.authorize(
-                            ask, challenges, known, (address, headers) -> send("GET", address, headers, call))
+                            ask, challenges, known, (request, address) -> send(request, address, call))
                     .orElseThrow(() -> Refusals.login(ask, why));
             answer = follow(method, ask, Optional.of(authorization), call);
         }
@@ -133,6 +133,10 @@ final class RegistryHttp implements AutoCloseable {
     private Answer send(String method, URI address, Map<String, String> headers, Call call) throws IOException {
         HttpUriRequestBase request = new HttpUriRequestBase(method, address);
         headers.forEach(request::setHeader);
+        return send(request, address, call);
+    }
+
+    private Answer send(HttpUriRequestBase request, URI address, Call call) throws IOException {
         call.sends(request);
         try {
             ClassicHttpResponse response = client.executeOpen(null, request, null);

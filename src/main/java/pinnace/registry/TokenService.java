@@ -1,0 +1,245 @@
+package pinnace.registry;
+
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.JsonbException;
+import jakarta.json.bind.annotation.JsonbCreator;
+import jakarta.json.bind.annotation.JsonbProperty;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.jspecify.annotations.Nullable;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.image.Shown;
+
+/**
+ * The service that gives tokens for a registry: asked by GET with the login's Basic (distribution, token
+ * authentication), and with an identity token by POST (distribution, OAuth2). Who answers is believed in nothing.
+ */
+final class TokenService {
+
+    private static final int LARGEST_ANSWER = 64 * 1024;
+    /** What a token is good for where its service does not say (distribution: "defaults to 60 seconds"). */
+    private static final Duration UNSAID = Duration.ofSeconds(60);
+
+    private static final Duration LONGEST = Duration.ofHours(1);
+    /**
+     * How services say that they know no POST: the specification's 404; 405, of most frameworks; 400 and 415, of those
+     * that dislike a form.
+     */
+    private static final Set<Integer> NO_POST = Set.of(400, 404, 405, 415);
+
+    private static final Jsonb JSON = JsonbBuilder.create();
+
+    private final Ask ask;
+    private final URI address;
+    private final String question;
+
+    private TokenService(Ask ask, URI address, String question) {
+        this.ask = ask;
+        this.address = address;
+        this.question = question;
+    }
+
+    /**
+     * A token.
+     *
+     * @param value to be sent as {@code Bearer}
+     * @param good for how long, from when it was asked for; the service's own clock ({@code issued_at}) may be wrong
+     */
+    record Token(String value, Duration good) {
+        @Override
+        public String toString() {
+            return "Token[good for " + good + "]";
+        }
+    }
+
+    /** Sends a request to a token service. */
+    @FunctionalInterface
+    interface Sender {
+        Answer send(HttpUriRequestBase request, URI address) throws IOException;
+    }
+
+    /**
+     * Whether a challenge names a service that could be asked: some say {@code Bearer} and mean a token of their own.
+     */
+    static boolean isNamedBy(Challenge bearer) {
+        String realm = bearer.parameter("realm").orElse("").toLowerCase(Locale.ROOT);
+        return realm.startsWith("https://") || realm.startsWith("http://");
+    }
+
+    /** The service that a challenge names; refused where it is not safe to ask. */
+    static TokenService of(Ask ask, Challenge bearer) {
+        String realm = bearer.parameter("realm")
+                .orElseThrow(() -> broken(ask.endpoint().name() + " wants a token and does not say from where"));
+        // As Docker does it: every scope its own parameter.
+        Stream<String> scopes = Stream.of(bearer.parameter("scope")
+                        .orElse("repository:" + ask.repository() + ":pull")
+                        .strip()
+                        .split("\\s+"))
+                .map(scope -> field("scope", scope));
+        Stream<String> service = bearer.parameter("service").map(name -> field("service", name)).stream();
+        return new TokenService(
+                ask,
+                address(ask, realm),
+                String.join("&", Stream.concat(scopes, service).toList()));
+    }
+
+    private static URI address(Ask ask, String realm) {
+        String registry = ask.endpoint().name();
+        URI uri;
+        try {
+            uri = URI.create(realm);
+        } catch (IllegalArgumentException e) {
+            throw broken(registry + " wants a token from what is no address: " + Shown.of(realm));
+        }
+        boolean encrypted = "https".equalsIgnoreCase(uri.getScheme());
+        boolean web = encrypted || "http".equalsIgnoreCase(uri.getScheme());
+        if (!web || uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+            throw broken(registry + " wants a token from what is no address of a service: " + Shown.of(realm));
+        }
+        if (!encrypted && "https".equals(ask.endpoint().base().getScheme())) {
+            throw broken(registry + " wants a token from an address that is not encrypted: " + uri.getHost());
+        }
+        return uri;
+    }
+
+    /** Asks for a token that reads the repository. */
+    Token token(Sender sender) throws IOException {
+        Optional<Login> login = ask.login();
+        if (login.filter(Login::isIdentityToken).isPresent()) {
+            try (Answer answer = sender.send(post(login.get()), address)) {
+                if (!NO_POST.contains(answer.status())) {
+                    return token(answer);
+                }
+            }
+        }
+        URI whole = URI.create(address + (address.getRawQuery() == null ? "?" : "&") + question);
+        HttpGet get = new HttpGet(whole);
+        login.ifPresent(known -> get.setHeader("Authorization", known.basic()));
+        try (Answer answer = sender.send(get, whole)) {
+            return token(answer);
+        }
+    }
+
+    private HttpPost post(Login identity) {
+        HttpPost post = new HttpPost(address);
+        String form = String.join(
+                "&",
+                field("grant_type", "refresh_token"),
+                field("client_id", "pinnace"),
+                question,
+                field("refresh_token", identity.secret()));
+        post.setEntity(new StringEntity(form, ContentType.APPLICATION_FORM_URLENCODED));
+        return post;
+    }
+
+    private Token token(Answer answer) throws IOException {
+        int status = answer.status();
+        if (status == 401 || status == 403) {
+            throw Refusals.login(ask, withoutSecret(Refusals.body(answer)));
+        }
+        if (status == 429 || status == 404) {
+            throw Refusals.of(ask, answer);
+        }
+        if (status != 200) {
+            String words = withoutSecret(Refusals.body(answer));
+            throw broken(name() + " answered with status " + status + (words.isEmpty() ? "" : ": " + words));
+        }
+        byte[] content = answer.atMost(LARGEST_ANSWER + 1L);
+        if (content.length > LARGEST_ANSWER) {
+            throw broken(name() + " sent more than the " + (LARGEST_ANSWER >> 10) + " KiB that are read of a token");
+        }
+        return read(new String(content, StandardCharsets.UTF_8).strip());
+    }
+
+    /** A service that repeats what it was asked with shall not bring it into a message. */
+    private String withoutSecret(String words) {
+        String secret = ask.login().map(login -> Shown.plain(login.secret())).orElse("");
+        return secret.isEmpty() ? words : words.replace(secret, "...");
+    }
+
+    private Token read(String json) {
+        if (json.startsWith("<")) {
+            throw broken(name() + " sent a web page, as proxies and login portals send it, instead of a token");
+        }
+        Given given = parsed(json);
+        // Harbor sends one of the two empty beside the other.
+        String token = Stream.of(Optional.ofNullable(given.token()), Optional.ofNullable(given.accessToken()))
+                .flatMap(Optional::stream)
+                .filter(value -> !value.isBlank())
+                .findFirst()
+                .orElseThrow(() -> broken(name() + " sent no token"));
+        if (!token.matches("[!-~]+")) {
+            throw broken(name() + " sent what is no token");
+        }
+        return new Token(token, good(given.expiresIn()));
+    }
+
+    private Given parsed(String json) {
+        try {
+            return Optional.ofNullable(JSON.fromJson(json, Given.class))
+                    .orElseThrow(() -> broken(name() + " sent no token"));
+        } catch (JsonbException
+                | jakarta.json.JsonException
+                | IllegalStateException
+                | ClassCastException
+                | StackOverflowError e) {
+            // Without its cause, which may quote the answer.
+            throw broken(name() + " sent what is no token");
+        }
+    }
+
+    /** A number, or a number in a string, as some write it; what makes no sense says nothing. */
+    private static Duration good(@Nullable Object expiresIn) {
+        try {
+            long seconds = new BigDecimal(String.valueOf(expiresIn).strip())
+                    .min(BigDecimal.valueOf(LONGEST.toSeconds()))
+                    .max(BigDecimal.ZERO)
+                    .longValue();
+            return seconds == 0 ? UNSAID : Duration.ofSeconds(seconds);
+        } catch (NumberFormatException e) {
+            return UNSAID;
+        }
+    }
+
+    private static String field(String name, String value) {
+        return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    private String name() {
+        return "The token service " + address.getHost() + " of "
+                + ask.endpoint().name();
+    }
+
+    private static PullException broken(String sentence) {
+        return new PullException(Kind.BROKEN, sentence);
+    }
+
+    /** What a token service answers; some say {@code token}, some {@code access_token}, some both. */
+    public record Given(
+            @JsonbProperty("token") @Nullable String token,
+            @JsonbProperty("access_token") @Nullable String accessToken,
+            @JsonbProperty("expires_in") @Nullable Object expiresIn) {
+        @JsonbCreator
+        public Given {}
+
+        @Override
+        public String toString() {
+            return "Given[token]";
+        }
+    }
+}
