@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -46,12 +47,14 @@ final class TokenService {
 
     private final Ask ask;
     private final URI address;
-    private final String question;
+    private final List<String> scopes;
+    private final Optional<String> service;
 
-    private TokenService(Ask ask, URI address, String question) {
+    private TokenService(Ask ask, URI address, List<String> scopes, Optional<String> service) {
         this.ask = ask;
         this.address = address;
-        this.question = question;
+        this.scopes = scopes;
+        this.service = service;
     }
 
     /**
@@ -85,17 +88,12 @@ final class TokenService {
     static TokenService of(Ask ask, Challenge bearer) {
         String realm = bearer.parameter("realm")
                 .orElseThrow(() -> broken(ask.endpoint().name() + " wants a token and does not say from where"));
-        // As Docker does it: every scope its own parameter.
-        Stream<String> scopes = Stream.of(bearer.parameter("scope")
-                        .orElse("repository:" + ask.repository() + ":pull")
-                        .strip()
-                        .split("\\s+"))
-                .map(scope -> field("scope", scope));
-        Stream<String> service = bearer.parameter("service").map(name -> field("service", name)).stream();
-        return new TokenService(
-                ask,
-                address(ask, realm),
-                String.join("&", Stream.concat(scopes, service).toList()));
+        List<String> scopes = List.of(bearer.parameter("scope")
+                .orElse("repository:" + ask.repository() + ":pull")
+                .strip()
+                .split("\\s+"));
+        Optional<String> service = bearer.parameter("service").map(name -> field("service", name));
+        return new TokenService(ask, address(ask, realm), scopes, service);
     }
 
     private static URI address(Ask ask, String realm) {
@@ -127,7 +125,9 @@ final class TokenService {
                 }
             }
         }
-        URI whole = URI.create(address + (address.getRawQuery() == null ? "?" : "&") + question);
+        // Here every scope is a parameter of its own, in a form all are one.
+        String query = joined(scopes.stream().map(scope -> field("scope", scope)), service.stream());
+        URI whole = URI.create(address + (address.getRawQuery() == null ? "?" : "&") + query);
         HttpGet get = new HttpGet(whole);
         login.ifPresent(known -> get.setHeader("Authorization", known.basic()));
         try (Answer answer = sender.send(get, whole)) {
@@ -137,12 +137,12 @@ final class TokenService {
 
     private HttpPost post(Login identity) {
         HttpPost post = new HttpPost(address);
-        String form = String.join(
-                "&",
+        Stream<String> who = Stream.of(
                 field("grant_type", "refresh_token"),
                 field("client_id", "pinnace"),
-                question,
-                field("refresh_token", identity.secret()));
+                field("refresh_token", identity.secret()),
+                field("scope", String.join(" ", scopes)));
+        String form = joined(who, service.stream());
         post.setEntity(new StringEntity(form, ContentType.APPLICATION_FORM_URLENCODED));
         return post;
     }
@@ -214,6 +214,10 @@ final class TokenService {
         } catch (NumberFormatException e) {
             return UNSAID;
         }
+    }
+
+    private static String joined(Stream<String> some, Stream<String> more) {
+        return String.join("&", Stream.concat(some, more).toList());
     }
 
     private static String field(String name, String value) {
