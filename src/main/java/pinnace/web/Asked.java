@@ -15,8 +15,9 @@ import pinnace.image.Shown;
  *
  * @param reference the image
  * @param platform the platform
+ * @param namesRegistry whether the path says which registry is meant, so that a login for it may be asked for and taken
  */
-record Asked(Reference reference, Platform platform) {
+record Asked(Reference reference, Platform platform, boolean namesRegistry) {
 
     private static final String SUFFIX = ".tar";
 
@@ -34,21 +35,21 @@ record Asked(Reference reference, Platform platform) {
      */
     static Asked of(String path, MultivaluedMap<String, String> query, Defaults defaults) {
         refuseOthers(query, Set.of("platform"));
-        String reference = path.endsWith(SUFFIX) ? path.substring(0, path.length() - SUFFIX.length()) : path;
-        return read(reference, query, defaults);
+        String name = path.endsWith(SUFFIX) ? path.substring(0, path.length() - SUFFIX.length()) : path;
+        Reference reference = Reference.parse(name, defaults.registry());
+        return new Asked(reference, platform(query, defaults), path.startsWith(reference.registry() + "/"));
     }
 
     /** Reads what the form sends: {@code image=} and {@code platform=}. */
     static Asked ofForm(MultivaluedMap<String, String> query, Defaults defaults) {
         refuseOthers(query, Set.of("image", "platform"));
-        return read(single(query, "image"), query, defaults);
+        return new Asked(
+                Reference.parse(single(query, "image"), defaults.registry()), platform(query, defaults), false);
     }
 
-    private static Asked read(String reference, MultivaluedMap<String, String> query, Defaults defaults) {
+    private static Platform platform(MultivaluedMap<String, String> query, Defaults defaults) {
         String platform = single(query, "platform");
-        return new Asked(
-                Reference.parse(reference, defaults.registry()),
-                platform.isBlank() ? defaults.platform() : Platform.parse(platform));
+        return platform.isBlank() ? defaults.platform() : Platform.parse(platform);
     }
 
     private static String single(MultivaluedMap<String, String> query, String name) {
@@ -75,11 +76,21 @@ record Asked(Reference reference, Platform platform) {
 
     /**
      * The path and query, below the context, that mean the very bytes of this image on every node; no character in it
-     * needs further escaping.
+     * needs further escaping. It names the registry where the request did, so that a login that was given goes on being
+     * given.
      */
-    static String pinnedPath(Image image, Defaults defaults) {
-        Reference pinned = image.pinned();
-        String name = defaults.registry().equals(Reference.DOCKER_HUB) ? pinned.familiar() : pinned.toString();
-        return "pull/" + name.replace("[", "%5B").replace("]", "%5D") + SUFFIX + "?platform=" + image.platform();
+    String pinnedPath(Image image, Defaults defaults) {
+        boolean familiar = !namesRegistry && defaults.registry().equals(Reference.DOCKER_HUB);
+        return path(image.pinned(), familiar, image.platform());
+    }
+
+    /** The same request by a path that names the registry. */
+    String pathWithRegistry() {
+        return path(reference, false, platform);
+    }
+
+    private static String path(Reference reference, boolean familiar, Platform platform) {
+        String name = familiar ? reference.familiar() : reference.toString();
+        return "pull/" + name.replace("[", "%5B").replace("]", "%5D") + SUFFIX + "?platform=" + platform;
     }
 }

@@ -41,6 +41,14 @@ record Downloads(Executor threads, Pace pace, Time time) {
      */
     record Facts(Image image, Archive archive, String location) {
 
+        String etag() {
+            return archive.etag();
+        }
+
+        long length() {
+            return archive.length();
+        }
+
         /** {@code nginx_1.27_linux-amd64.tar}: nothing in it that a shell, Windows or RFC 6266 would mind. */
         String fileName() {
             Reference name = image.name();

@@ -3,9 +3,8 @@ package pinnace.web;
 import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.core.Context;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,6 +15,8 @@ import org.glassfish.jersey.server.spi.Container;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Pace;
 import pinnace.registry.AddressPolicy;
+import pinnace.registry.Credentials;
+import pinnace.registry.DockerConfig;
 import pinnace.registry.Endpoints;
 import pinnace.registry.Network;
 import pinnace.registry.Registry;
@@ -40,7 +41,12 @@ public final class PinnaceApplication extends ResourceConfig {
         Asked.Defaults defaults =
                 new Asked.Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
 
-        register(new PullResource(registry, deliveries, new Downloads(deliveries.threads(), pace, time), defaults));
+        register(new PullResource(
+                registry,
+                deliveries,
+                new Downloads(deliveries.threads(), pace, time),
+                defaults,
+                serverLogins(settings)));
         register(new HealthResource());
         register(new ProblemMapper(new ProblemPage(context.getContextPath())));
         register(new Shutdown(registry, deliveries));
@@ -58,9 +64,27 @@ public final class PinnaceApplication extends ResourceConfig {
                 10, settings.get(Settings.GIVE_UP_AFTER), Duration.ofMillis(300), Duration.ofSeconds(15), time);
         return new Registry(
                 network,
-                new Endpoints(Set.copyOf(settings.get(Settings.PLAIN_HTTP_REGISTRIES)), Map.of()),
-                new RepositoryPolicy(List.of(), List.of()),
+                new Endpoints(
+                        Set.copyOf(settings.get(Settings.PLAIN_HTTP_REGISTRIES)),
+                        Mirror.byRegistry(settings.get(Settings.MIRRORS))),
+                new RepositoryPolicy(
+                        settings.get(Settings.ALLOWED_REGISTRIES), settings.get(Settings.DENIED_REGISTRIES)),
                 new Registry.Insistence(asking, streaming));
+    }
+
+    /** What the server knows, every caller can use; so the log says what that is. */
+    private static Credentials serverLogins(Settings settings) {
+        Credentials logins = Credentials.none();
+        for (Path file : settings.get(Settings.DOCKER_CONFIG)) {
+            try {
+                logins = logins.or(new DockerConfig(file, settings.get(Settings.CREDENTIAL_HELPERS)));
+                LOG.log(Level.WARNING, "Every caller can pull with the logins of {0} (setting docker-config)", file);
+            } catch (IOException e) {
+                throw new IllegalStateException(
+                        "The setting docker-config names a file that cannot be read: " + e.getMessage(), e);
+            }
+        }
+        return logins;
     }
 
     private void configureJersey() {

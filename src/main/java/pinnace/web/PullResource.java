@@ -13,13 +13,14 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import pinnace.archive.Archive;
 import pinnace.archive.DockerArchive;
 import pinnace.delivery.Conditions;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Selection;
 import pinnace.image.Image;
 import pinnace.image.Manifest;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
 import pinnace.registry.Credentials;
 import pinnace.registry.Registry;
 import pinnace.stream.BlobStore;
@@ -32,12 +33,19 @@ public final class PullResource {
     private final Deliveries deliveries;
     private final Downloads downloads;
     private final Asked.Defaults defaults;
+    private final Credentials serverLogins;
 
-    PullResource(Registry registry, Deliveries deliveries, Downloads downloads, Asked.Defaults defaults) {
+    PullResource(
+            Registry registry,
+            Deliveries deliveries,
+            Downloads downloads,
+            Asked.Defaults defaults,
+            Credentials serverLogins) {
         this.registry = registry;
         this.deliveries = deliveries;
         this.downloads = downloads;
         this.defaults = defaults;
+        this.serverLogins = serverLogins;
     }
 
     /** The archive, or the part of it that the request is for. */
@@ -50,10 +58,11 @@ public final class PullResource {
             @Suspended AsyncResponse response) {
         answer(response, () -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
-            Image image = registry.resolve(asked.reference(), asked.platform(), Credentials.none());
-            Archive archive = DockerArchive.of(image);
-            Selection selection = conditions(headers, true).select(archive.etag(), archive.length());
-            return downloads.answer(facts(image, archive, uri), selection, blobs(image, asked, selection));
+            return withLogin(asked, uri, headers, credentials -> {
+                Downloads.Facts facts = find(asked, credentials, uri);
+                Selection selection = conditions(headers, true).select(facts.etag(), facts.length());
+                return downloads.answer(facts, selection, blobs(facts.image(), asked, credentials, selection));
+            });
         });
     }
 
@@ -67,10 +76,10 @@ public final class PullResource {
             @Suspended AsyncResponse response) {
         answer(response, () -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
-            Image image = registry.resolve(asked.reference(), asked.platform(), Credentials.none());
-            Archive archive = DockerArchive.of(image);
-            return downloads.head(
-                    facts(image, archive, uri), conditions(headers, false).select(archive.etag(), archive.length()));
+            return withLogin(asked, uri, headers, credentials -> {
+                Downloads.Facts facts = find(asked, credentials, uri);
+                return downloads.head(facts, conditions(headers, false).select(facts.etag(), facts.length()));
+            });
         });
     }
 
@@ -79,16 +88,14 @@ public final class PullResource {
      * was typed.
      */
     @GET
-    public void form(@Context UriInfo uri, @Suspended AsyncResponse response) {
+    public void form(@Context UriInfo uri, @Context HttpHeaders headers, @Suspended AsyncResponse response) {
         answer(response, () -> {
             Asked asked = Asked.ofForm(uri.getQueryParameters(), defaults);
-            Image image = registry.resolve(asked.reference(), asked.platform(), Credentials.none());
-            checkedConfig(image, asked);
-            return Response.status(Response.Status.SEE_OTHER)
-                    .header("Location", Asked.pinnedPath(image, defaults))
-                    .header("Cache-Control", "no-store")
-                    .header("Content-Length", 0)
-                    .build();
+            return withLogin(asked, uri, headers, credentials -> {
+                Image image = registry.resolve(asked.reference(), asked.platform(), credentials);
+                checkedConfig(image, asked, credentials);
+                return redirect(303, asked.pinnedPath(image, defaults));
+            });
         });
     }
 
@@ -103,26 +110,69 @@ public final class PullResource {
         });
     }
 
+    /** What is done with the logins of a caller. */
+    private interface WithLogin {
+        Response answer(Credentials credentials);
+    }
+
+    /**
+     * Where a login is wanted, a browser is asked for one, but only under a path that names the registry: it sends
+     * Basic by itself to whatever lies beside. So a path that names none is first led to one that does; not where it is
+     * a resume, for wget would begin a second file.
+     */
+    private Response withLogin(Asked asked, UriInfo uri, HttpHeaders headers, WithLogin work) {
+        try {
+            return work.answer(CallerLogin.of(headers, asked).or(serverLogins));
+        } catch (PullException e) {
+            if (e.kind() != Kind.LOGIN) {
+                throw e;
+            }
+            if (asked.namesRegistry()) {
+                String realm = asked.reference().registry();
+                throw e.with("WWW-Authenticate", "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
+            }
+            if (headers.getHeaderString("Range") != null) {
+                throw e;
+            }
+            return redirect(307, "../".repeat(depth(uri)) + asked.pathWithRegistry());
+        }
+    }
+
+    /** How many segments lie between the context and the last one: a relative redirect does no harm behind a proxy. */
+    private static int depth(UriInfo uri) {
+        return (int) uri.getPath(false).chars().filter(c -> c == '/').count();
+    }
+
+    private static Response redirect(int status, String location) {
+        return Response.status(status)
+                .header("Location", location)
+                .header("Cache-Control", "no-store")
+                .header("Content-Length", 0)
+                .build();
+    }
+
+    private Downloads.Facts find(Asked asked, Credentials credentials, UriInfo uri) {
+        Image image = registry.resolve(asked.reference(), asked.platform(), credentials);
+        String location = uri.getBaseUri().getRawPath() + asked.pinnedPath(image, defaults);
+        return new Downloads.Facts(image, DockerArchive.of(image), location);
+    }
+
     /**
      * Where the blobs come from. An answer with the whole archive looks at the configuration before its first byte, for
      * what that says must be said in a status; the bytes are then at hand.
      */
-    private BlobStore blobs(Image image, Asked asked, Selection selection) {
-        BlobStore blobs = registry.blobs(image.name(), Credentials.none());
+    private BlobStore blobs(Image image, Asked asked, Credentials credentials, Selection selection) {
+        BlobStore blobs = registry.blobs(image.name(), credentials);
         if (!(selection instanceof Selection.Whole)) {
             return blobs;
         }
-        return blobs.knowing(Map.of(image.manifest().config().digest(), checkedConfig(image, asked)));
+        return blobs.knowing(Map.of(image.manifest().config().digest(), checkedConfig(image, asked, credentials)));
     }
 
-    private byte[] checkedConfig(Image image, Asked asked) {
-        byte[] config = registry.config(image, Credentials.none());
+    private byte[] checkedConfig(Image image, Asked asked, Credentials credentials) {
+        byte[] config = registry.config(image, credentials);
         Manifest.checkPlatform(config, image.platform(), asked.reference().familiar());
         return config;
-    }
-
-    private Downloads.Facts facts(Image image, Archive archive, UriInfo uri) {
-        return new Downloads.Facts(image, archive, uri.getBaseUri().getRawPath() + Asked.pinnedPath(image, defaults));
     }
 
     private static Conditions conditions(HttpHeaders headers, boolean ranges) {

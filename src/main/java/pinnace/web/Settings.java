@@ -1,6 +1,7 @@
 package pinnace.web;
 
 import jakarta.servlet.ServletContext;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import pinnace.image.Platform;
 import pinnace.image.PullException;
 import pinnace.image.Reference;
 import pinnace.registry.HostPattern;
+import pinnace.registry.RepositoryPolicy;
 
 /** What the administrator has set, checked as a whole before anything starts. */
 final class Settings {
@@ -37,6 +39,33 @@ final class Settings {
             "",
             "The registries, as a list of `host` or `host:port`, that are spoken to without TLS",
             Setting.list(Settings::registry));
+    static final Setting<List<RepositoryPolicy.Entry>> ALLOWED_REGISTRIES = new Setting<>(
+            "allowed-registries",
+            "",
+            "What may be pulled, as a list of `registry` or `registry/repository` with `*` for any characters;"
+                    + " everything where it is empty",
+            Setting.list(RepositoryPolicy.Entry::new));
+    static final Setting<List<RepositoryPolicy.Entry>> DENIED_REGISTRIES = new Setting<>(
+            "denied-registries",
+            "",
+            "What may not be pulled although it is allowed, written the same way",
+            Setting.list(RepositoryPolicy.Entry::new));
+    static final Setting<List<Mirror>> MIRRORS = new Setting<>(
+            "mirrors",
+            "",
+            "Where to ask before a registry itself, as a list of `registry=https://mirror`, several for one registry in"
+                    + " the order in which they are tried",
+            Setting.list(Mirror::parse));
+    static final Setting<List<Path>> DOCKER_CONFIG = new Setting<>(
+            "docker-config",
+            "",
+            "Docker's `config.json` files; every caller may use the logins in them",
+            Setting.list(Path::of));
+    static final Setting<Boolean> CREDENTIAL_HELPERS = new Setting<>(
+            "credential-helpers",
+            "off",
+            "`on` lets the programs run that `docker-config` names in `credHelpers` and `credsStore`",
+            Settings::onOrOff);
     static final Setting<Duration> KEEP_ALIVE_INTERVAL = new Setting<>(
             "keep-alive-interval",
             "3s",
@@ -59,6 +88,11 @@ final class Settings {
             DEFAULT_PLATFORM,
             PRIVATE_REGISTRIES,
             PLAIN_HTTP_REGISTRIES,
+            ALLOWED_REGISTRIES,
+            DENIED_REGISTRIES,
+            MIRRORS,
+            DOCKER_CONFIG,
+            CREDENTIAL_HELPERS,
             KEEP_ALIVE_INTERVAL,
             GIVE_UP_AFTER,
             MAX_DOWNLOADS);
@@ -174,6 +208,13 @@ final class Settings {
         } catch (PullException e) {
             throw new IllegalArgumentException("names registries as host or host:port, not " + text, e);
         }
+    }
+
+    private static boolean onOrOff(String text) {
+        if (!text.equals("on") && !text.equals("off")) {
+            throw new IllegalArgumentException("is on or off, not " + text);
+        }
+        return text.equals("on");
     }
 
     private static Platform platform(String text) {

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 /** A server that a test started: its output goes to a log file, and it ends with its owner, whatever happens. */
 final class Child implements AutoCloseable {
 
-    private static final Duration TO_START = Duration.ofSeconds(30);
+    private static final Duration TO_START = Duration.ofMinutes(2);
     private static final Duration TO_END = Duration.ofSeconds(10);
 
     private final Process process;

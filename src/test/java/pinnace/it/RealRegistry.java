@@ -42,33 +42,52 @@ public final class RealRegistry implements AutoCloseable {
     }
 
     static RealRegistry start() {
-        Tools.require("docker-registry");
         Room room = Room.open("registry");
+        return start(room, room.at("data").toString(), 200, "");
+    }
+
+    /** Another registry over the same images, for which one needs a login: {@code htpasswd} holds who may. */
+    RealRegistry guarded(String... htpasswd) {
+        Room guard = Room.open("guarded");
+        String users = guard.write("htpasswd", htpasswd).toString();
+        return start(guard, room.at("data").toString(), 401, "auth: {htpasswd: {realm: harbour, path: " + users + "}}");
+    }
+
+    private static RealRegistry start(Room room, String data, int greeting, String auth) {
+        Tools.require("docker-registry");
         int port = Room.freePort();
         String config = room.write(
                         "config.yml",
                         "version: 0.1",
                         "log: {level: info, accesslog: {disabled: false}}",
-                        "storage: {filesystem: {rootdirectory: " + room.at("data") + "}}",
-                        "http: {addr: '127.0.0.1:" + port + "'}")
+                        "storage: {filesystem: {rootdirectory: " + data + "}}",
+                        "http: {addr: '127.0.0.1:" + port + "'}",
+                        auth)
                 .toString();
         HttpClient http = HttpClient.newHttpClient();
         URI probe = URI.create("http://localhost:" + port + "/v2/");
         Child server = Child.start(
-                room.log(), Map.of(), List.of("docker-registry", "serve", config), () -> answers(http, probe));
+                room.log(),
+                Map.of(),
+                List.of("docker-registry", "serve", config),
+                () -> status(http, probe) == greeting);
         return new RealRegistry(room, server, "localhost:" + port);
     }
 
     static boolean answers(HttpClient http, URI uri) {
+        return status(http, uri) == 200;
+    }
+
+    private static int status(HttpClient http, URI uri) {
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build();
-            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return http.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
-            return false;
+            return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return 0;
         }
     }
 

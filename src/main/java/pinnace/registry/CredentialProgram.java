@@ -1,0 +1,97 @@
+package pinnace.registry;
+
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.JsonbException;
+import jakarta.json.bind.annotation.JsonbCreator;
+import jakarta.json.bind.annotation.JsonbProperty;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import pinnace.image.Reference;
+
+/**
+ * A program that keeps logins ({@code docker-credential-NAME get}; docker-credential-helpers): gets the registry on its
+ * standard input and answers with JSON. Which program, the administrator's file says; a caller only decides for which
+ * registry it is asked.
+ */
+final class CredentialProgram {
+
+    private static final Logger LOG = Logger.getLogger(CredentialProgram.class.getName());
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final int LARGEST = 64 * 1024;
+    private static final Jsonb JSON = JsonbBuilder.create();
+
+    private CredentialProgram() {}
+
+    /** Asks it; empty where it has no login, cannot be run or takes too long. */
+    static Optional<Login> ask(String name, String registry) {
+        if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
+            return Optional.empty();
+        }
+        String server = registry.equals(Reference.DOCKER_HUB) ? "https://index.docker.io/v1/" : registry;
+        try {
+            return parse(run("docker-credential-" + name, server));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "docker-credential-{0} gave no login for {1}: {2}", new Object[] {
+                name, registry, e.getMessage()
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
+
+    private static String run(String program, String input) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(program, "get")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            try (OutputStream in = process.getOutputStream()) {
+                in.write((input + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            // Killed after the time that it has, so that the read below ends too.
+            CompletableFuture<Process> watched = process.onExit()
+                    .orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((ended, late) -> process.destroyForcibly());
+            String said = new String(process.getInputStream().readNBytes(LARGEST), StandardCharsets.UTF_8);
+            return process.waitFor() == 0 && !watched.isCompletedExceptionally() ? said : "{}";
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Optional<Login> parse(String json) throws IOException {
+        try {
+            return JSON.fromJson(json, Kept.class).login();
+        } catch (JsonbException | jakarta.json.JsonException | IllegalStateException | ClassCastException e) {
+            throw new IOException("its answer cannot be read");
+        }
+    }
+
+    /** What it answers. */
+    public record Kept(
+            @JsonbProperty("Username") @Nullable String user,
+            @JsonbProperty("Secret") @Nullable String secret) {
+        @JsonbCreator
+        public Kept {}
+
+        Optional<Login> login() {
+            return user == null || secret == null || secret.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Login(user, secret));
+        }
+
+        @Override
+        public String toString() {
+            return "Kept[secret]";
+        }
+    }
+}

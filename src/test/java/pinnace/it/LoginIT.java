@@ -1,0 +1,192 @@
+package pinnace.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import pinnace.it.Layers.Packing;
+
+/**
+ * A registry that wants a login, and people who have one, have another, or have none. Everything is logged that can be.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LoginIT {
+
+    private static final String SECRET = "open-Sesame:7";
+    private static final String ALICE = basic("alice", SECRET);
+    private static final String BOB = basic("bob", SECRET);
+
+    private final RealRegistry open = RealRegistry.start();
+    private final RealRegistry guarded =
+            open.guarded(Tools.run(java.time.Duration.ofSeconds(20), "htpasswd", "-Bbn", "alice", SECRET)
+                    .succeeded()
+                    .out()
+                    .strip());
+    private final Room room = Room.open("login");
+    private final int port = Room.freePort();
+    private final URI server = URI.create("http://localhost:" + port);
+    private final Child pinnace = pinnace();
+
+    private static String basic(String user, String secret) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + secret).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Child pinnace() {
+        Path logging = room.write(
+                "logging.properties",
+                ".level=ALL",
+                "handlers=java.util.logging.ConsoleHandler",
+                "java.util.logging.ConsoleHandler.level=ALL");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-Djava.io.tmpdir=" + room.directory("tmp"),
+                "-Djava.util.logging.config.file=" + logging,
+                "-Dpinnace.port=" + port,
+                "-Dpinnace.private-registries=localhost",
+                "-Dpinnace.default-registry=" + guarded.name(),
+                "-Dpinnace.plain-http-registries=" + guarded.name(),
+                "-jar",
+                System.getProperty("pinnace.war", "target/pinnace.war")));
+        URI live = server.resolve("/pinnace/health/live");
+        return Child.start(
+                room.log(),
+                Map.of(),
+                command,
+                () -> RealRegistry.answers(java.net.http.HttpClient.newHttpClient(), live));
+    }
+
+    @BeforeAll
+    void push() {
+        Picture.oci("linux/amd64")
+                .layer(Packing.GZIP, new Layers().noise("data", 100_000, 1).tar())
+                .build()
+                .pushTo(open, "team/app", "1");
+    }
+
+    @AfterAll
+    void noLoginIsInAnyLog() throws IOException {
+        pinnace.close();
+        String log = Files.readString(room.log(), StandardCharsets.ISO_8859_1);
+        room.close();
+        guarded.close();
+        open.close();
+        assertTrue(log.length() > 10_000, "everything was logged");
+        for (String secret : List.of(SECRET, ALICE.substring(6), BOB.substring(6))) {
+            assertFalse(log.contains(secret), "a login is in the log");
+        }
+    }
+
+    private URI url() {
+        return server.resolve("/pinnace/pull/" + guarded.name() + "/team/app:1.tar");
+    }
+
+    private Answer ask(String... headers) {
+        return Answer.to("GET", url(), headers);
+    }
+
+    private static String docker(String json) {
+        return "X-Registry-Auth: " + Base64.getUrlEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whoHasNoneIsAskedForOneInTheNameOfTheRegistry() {
+        Answer answer = ask("User-Agent: curl/8");
+        assertEquals(401, answer.status(), answer::toString);
+        assertEquals(
+                "Basic realm=\"" + guarded.name() + "\", charset=\"UTF-8\"",
+                answer.header("WWW-Authenticate").orElse(""));
+        assertTrue(answer.text().contains("wants a login for team/app"), answer::toString);
+    }
+
+    @Test
+    void aliceGetsItAndThenNeitherNobodyNorBobDoes() {
+        byte[] whole = ask("Authorization: " + ALICE).body();
+        assertEquals(200, ask("Authorization: " + ALICE).status());
+        assertTrue(whole.length > 100_000);
+        assertEquals(401, ask().status());
+        assertEquals(401, ask("Authorization: " + BOB).status());
+        assertEquals(401, ask("Range: bytes=1000-").status());
+        Answer head = Answer.to("HEAD", url(), "Authorization: " + ALICE);
+        URI pinned = server.resolve(head.header("Content-Location").orElseThrow());
+        assertTrue(pinned.getPath().startsWith("/pinnace/pull/" + guarded.name() + "/"), pinned::toString);
+        assertEquals(401, Answer.to("GET", pinned).status());
+        assertEquals(401, Answer.to("GET", pinned, "Authorization: " + BOB).status());
+        assertArrayEquals(
+                whole, Answer.to("GET", pinned, "Authorization: " + ALICE).body());
+    }
+
+    @Test
+    void wgetAsksWhenItIsAsked(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("app.tar");
+        Outcome wget = Clients.wget(url(), file, "--user=alice", "--password=" + SECRET);
+        assertEquals(0, wget.exit(), wget::toString);
+        assertArrayEquals(ask("Authorization: " + ALICE).body(), Files.readAllBytes(file));
+    }
+
+    @Test
+    void dockersHeaderIsTakenForTheRegistryItNames() {
+        String alice = "\"username\":\"alice\",\"password\":\"" + SECRET + "\"";
+        assertEquals(200, ask(docker("{" + alice + "}")).status());
+        assertEquals(
+                200,
+                ask(docker("{" + alice + ",\"serveraddress\":\"http://" + guarded.name() + "/\"}"))
+                        .status());
+        assertEquals(
+                401,
+                ask(docker("{" + alice + ",\"serveraddress\":\"ghcr.io\"}")).status());
+        assertEquals(
+                401,
+                ask(docker("{\"username\":\"alice\",\"password\":\"wrong\"}")).status());
+        for (String nonsense :
+                List.of("X-Registry-Auth: %%%", docker("[]"), docker("{\"username\":"), "Authorization: Basic %%")) {
+            assertEquals(400, ask(nonsense).status(), nonsense);
+        }
+    }
+
+    /**
+     * A browser sends Basic to whatever lies beside the path where it was asked: so it counts only where the registry
+     * is named.
+     */
+    @Test
+    void basicIsNeitherTakenNorAskedForWhereThePathNamesNoRegistry() {
+        URI unnamed = server.resolve("/pinnace/pull/team/app:1.tar?platform=linux/amd64");
+        Answer answer = Answer.to("GET", unnamed, "Authorization: " + ALICE);
+        assertEquals(307, answer.status(), answer::toString);
+        String location = answer.header("Location").orElseThrow();
+        assertFalse(location.startsWith("http") || location.startsWith("/"), location);
+        assertEquals(
+                "/pinnace/pull/" + guarded.name() + "/team/app:1.tar?platform=linux/amd64",
+                unnamed.resolve(location).toString().substring(server.toString().length()));
+        Answer resumed = Answer.to("GET", unnamed, "Range: bytes=1000-");
+        assertEquals(401, resumed.status(), "wget would begin a second file");
+        assertTrue(resumed.header("WWW-Authenticate").isEmpty());
+        Answer form =
+                Answer.to("GET", server.resolve("/pinnace/pull?image=team/app:1&platform="), "Authorization: " + ALICE);
+        assertEquals(307, form.status());
+    }
+
+    @Test
+    void curlFollowsToWhereTheLoginCounts(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("app.tar");
+        URI unnamed = server.resolve("/pinnace/pull/team/app:1.tar");
+        Outcome curl = Clients.curl(unnamed, file, "--location", "--user", "alice:" + SECRET);
+        assertEquals(0, curl.exit(), curl::toString);
+        assertArrayEquals(ask("Authorization: " + ALICE).body(), Files.readAllBytes(file));
+    }
+}

@@ -1,0 +1,73 @@
+package pinnace.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DockerConfigTest {
+
+    @TempDir
+    private Path directory = Path.of("set by JUnit");
+
+    private Path file(String json) throws IOException {
+        return Files.writeString(directory.resolve("config.json"), json);
+    }
+
+    private static Optional<Login> login(Path file, String registry) throws IOException {
+        return new DockerConfig(file, false).forRegistry(registry);
+    }
+
+    @Test
+    void findsLoginsUnderEveryNameThatDockerWrites() throws IOException {
+        Path file = file(
+                "{\"auths\":{\"https://index.docker.io/v1/\":{\"auth\":\"YWxpY2U6c2U6c2FtZQ==\"},"
+                        + "\"localhost:5000\":{\"username\":\"bob\",\"password\":\"x\"},\"https://ghcr.io\":{\"identitytoken\":\"t\"}}}");
+        assertEquals(Optional.of(new Login("alice", "se:same")), login(file, "docker.io"));
+        assertEquals(Optional.of(new Login("bob", "x")), login(file, "localhost:5000"));
+        assertEquals(Optional.of(Login.identity("t")), login(file, "ghcr.io"));
+        assertEquals(Optional.empty(), login(file, "quay.io"));
+    }
+
+    @Test
+    void aRotatedSecretIsReadAndABrokenChangeLeavesTheLastGoodOneInForce() throws IOException {
+        Path file = file("{\"auths\":{\"ghcr.io\":{\"username\":\"a\",\"password\":\"1\"}}}");
+        DockerConfig config = new DockerConfig(file, false);
+        file("{\"auths\":{\"ghcr.io\":{\"username\":\"a\",\"password\":\"2\"}}}");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+        assertEquals(Optional.of(new Login("a", "2")), config.forRegistry("ghcr.io"));
+        file("{");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(2_000));
+        assertEquals(Optional.of(new Login("a", "2")), config.forRegistry("ghcr.io"));
+    }
+
+    @Test
+    void aFileThatIsNoneIsRefusedWithoutQuotingIt() throws IOException {
+        for (String json :
+                new String[] {"[]", "{\"auths\":7}", "{\"auths\":{\"x\":{\"auth\":\"%secret%\"}}}", "secret"}) {
+            Path file = file(json);
+            IOException refused = assertThrows(IOException.class, () -> new DockerConfig(file, false), json);
+            assertTrue(String.valueOf(refused.getMessage()).contains("config.json"));
+            assertFalse(String.valueOf(refused.getMessage()).contains("secret"));
+        }
+    }
+
+    @Test
+    void helpersRunOnlyWhereTheyAreAllowed() throws IOException {
+        Path file = file(
+                "{\"credsStore\":\"there-is-none-of-this-name\",\"auths\":{\"ghcr.io\":{\"username\":\"a\",\"password\":\"1\"}}}");
+        assertEquals(Optional.of(new Login("a", "1")), new DockerConfig(file, false).forRegistry("ghcr.io"));
+        assertEquals(
+                Optional.of(new Login("a", "1")),
+                new DockerConfig(file, true).forRegistry("ghcr.io"),
+                "one that cannot be run has no login");
+    }
+}
