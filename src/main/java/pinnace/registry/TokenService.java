@@ -153,7 +153,10 @@ final class TokenService {
             throw Refusals.login(ask, withoutSecret(Refusals.body(answer)));
         }
         if (status == 429 || status == 404) {
-            throw Refusals.of(ask, answer);
+            PullException refused = Refusals.of(ask, answer);
+            PullException told = new PullException(refused.kind(), withoutSecret(refused.getMessage()));
+            refused.headers().forEach(told::with);
+            throw told;
         }
         if (status != 200) {
             String words = withoutSecret(Refusals.body(answer));
@@ -180,12 +183,9 @@ final class TokenService {
         // Harbor sends one of the two empty beside the other.
         String token = Stream.of(Optional.ofNullable(given.token()), Optional.ofNullable(given.accessToken()))
                 .flatMap(Optional::stream)
-                .filter(value -> !value.isBlank())
+                .filter(value -> value.matches("[!-~]+"))
                 .findFirst()
                 .orElseThrow(() -> broken(name() + " sent no token"));
-        if (!token.matches("[!-~]+")) {
-            throw broken(name() + " sent what is no token");
-        }
         return new Token(token, good(given.expiresIn()));
     }
 
