@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * Stands between a download client and Pinnace, notes what the client asks for, and may break the line: each of its
  * first answers is cut, without a word, after a number of bytes.
  */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
 
     private static final Pattern RANGE = Pattern.compile("(?im)^range:\\s*bytes=(\\S+)");
 
@@ -48,7 +48,7 @@ final class Proxy implements AutoCloseable {
     }
 
     /** Listens, and cuts the first answers that are longer than so many bytes. */
-    static Proxy cutting(URI target, long cutAfter, int cuts) {
+    public static Proxy cutting(URI target, long cutAfter, int cuts) {
         try {
             Proxy proxy = new Proxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target, cutAfter, cuts);
             proxy.threads.execute(proxy::accept);
@@ -59,7 +59,7 @@ final class Proxy implements AutoCloseable {
     }
 
     /** The same URL, by way of this proxy. */
-    URI through(URI url) {
+    public URI through(URI url) {
         String rest = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
         return URI.create("http://localhost:" + door.getLocalPort() + rest);
     }
@@ -70,7 +70,7 @@ final class Proxy implements AutoCloseable {
     }
 
     /** The ranges asked for so far, as they were written after {@code bytes=}; empty for a request without one. */
-    List<String> ranges() {
+    public List<String> ranges() {
         List<String> ranges = new ArrayList<>();
         for (String head : requests) {
             Matcher range = RANGE.matcher(head);
@@ -80,7 +80,7 @@ final class Proxy implements AutoCloseable {
     }
 
     /** How many of the intended cuts have not happened. */
-    int cutsLeft() {
+    public int cutsLeft() {
         return cutsLeft.get();
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** Pinnace, started from the executable WAR as its users start it, beside one registry on the loopback. */
 final class Afloat implements AutoCloseable {
 
-    private static final Duration TO_START = Duration.ofSeconds(40);
+    private static final Duration TO_START = Duration.ofMinutes(2);
 
     private final Process process;
     private final URI page;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.it.Peers;
+import pinnace.it.Proxy;
 import pinnace.it.Rig;
 import pinnace.it.Tools;
 
@@ -84,6 +85,22 @@ class PageIT {
             Download download = tab.page().waitForDownload(() -> tab.page().click(".go"));
             assertArrayEquals(straight, Files.readAllBytes(download.path()));
             assertEquals(List.of(), tab.complaints());
+        }
+    }
+
+    @Test
+    void theBrowserItselfTakesUpADownloadThatWasCut() throws IOException {
+        try (Proxy line = Proxy.cutting(pinnace.page(), straight.length / 2, 1);
+                Tab tab = chromium.open()) {
+            tab.page().navigate(line.through(pinnace.page()).toString());
+            tab.page().fill("#image", image);
+
+            Download download = tab.page().waitForDownload(() -> tab.page().click(".go"));
+
+            assertArrayEquals(straight, Files.readAllBytes(download.path()));
+            assertEquals(0, line.cutsLeft(), "the line was cut");
+            assertTrue(line.ranges().stream().anyMatch(range -> !range.isEmpty()), () -> line.ranges()
+                    .toString());
         }
     }
 
