@@ -1,0 +1,59 @@
+package pinnace.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The lines for the shell that the README gives, as they stand there. */
+@ExtendWith(Rig.class)
+class ReadmeIT {
+
+    private static final String SERVER = "http://localhost:8080";
+    private static final String IMAGE = "nginx:1.27";
+
+    private final Node node;
+    private final String image;
+
+    ReadmeIT(Peers peers) {
+        node = peers.node(Host.EXECUTABLE);
+        image = peers.images().small();
+    }
+
+    static Stream<String> linesThatResume() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String block = readme.substring(readme.indexOf("These resume:"));
+        List<String> lines = block.substring(block.indexOf("```sh\n") + 6, block.indexOf("\n```\n"))
+                .lines()
+                .toList();
+        assertEquals(3, lines.size(), lines::toString);
+        return lines.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("linesThatResume")
+    void takesUpAPartialFile(String line, @TempDir Path directory) throws IOException {
+        Tools.require("bash", "wget", "curl", "aria2c");
+        URI url = node.pull(image);
+        byte[] whole = Answer.to("GET", url).body();
+        String command = line.replace(SERVER, node.server().toString()).replace(IMAGE, image);
+        String name = line.startsWith("wget") ? image.substring(image.lastIndexOf('/') + 1) + ".tar" : "nginx.tar";
+        if (!line.startsWith("aria2c")) {
+            // aria2 keeps its own notes of what it has; the others look at the file.
+            Files.write(directory.resolve(name), java.util.Arrays.copyOf(whole, whole.length / 2));
+        }
+        Outcome ran = Tools.run(Duration.ofMinutes(1), "bash", "-c", "cd '" + directory + "' && " + command);
+        assertEquals(0, ran.exit(), ran::toString);
+        assertArrayEquals(whole, Files.readAllBytes(directory.resolve(name)));
+    }
+}
