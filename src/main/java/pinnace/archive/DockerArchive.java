@@ -22,8 +22,8 @@ import pinnace.image.Reference;
  * Which entries make an archive that docker, podman, skopeo and containerd all load, and in which order: docker's
  * {@code manifest.json} and an OCI image layout (image-spec, image-layout.md) over the same blobs.
  *
- * <p>The metadata comes last: a file that was cut anywhere has none, and every loader refuses it with nothing left
- * behind.
+ * <p>The metadata comes last: a file that was cut anywhere among the blobs has none, and every loader refuses it with
+ * nothing left behind.
  */
 public final class DockerArchive {
 

@@ -38,8 +38,10 @@ record Downloads(Executor threads, Pace pace, Time time) {
      * @param image what it holds
      * @param archive the bytes
      * @param location path and query that mean these very bytes
+     * @param http1 whether it goes over HTTP/1, where only a closed connection shows every client at once that a body
+     *     is short; HTTP/2 ends a stream, and a Connection header there breaks it (RFC 9113, 8.2.2)
      */
-    record Facts(Image image, Archive archive, String location) {
+    record Facts(Image image, Archive archive, String location, boolean http1) {
 
         String etag() {
             return archive.etag();
@@ -109,16 +111,15 @@ record Downloads(Executor threads, Pace pace, Time time) {
     }
 
     private static ResponseBuilder described(ResponseBuilder response, Facts facts) {
-        return response.type("application/x-tar")
+        ResponseBuilder described = response.type("application/x-tar")
                 .header("ETag", facts.archive().etag())
                 .header("Accept-Ranges", "bytes")
                 .header("Content-Disposition", "attachment; filename=\"" + facts.fileName() + "\"")
                 .header("Content-Location", facts.location())
                 .header("Docker-Content-Digest", facts.image().manifest().digest())
                 .header("Cache-Control", "private, no-transform")
-                .header("X-Accel-Buffering", "no")
-                // Only a closed connection shows every client, at once, that a body is short.
-                .header("Connection", "close");
+                .header("X-Accel-Buffering", "no");
+        return facts.http1() ? described.header("Connection", "close") : described;
     }
 
     /**

@@ -1,5 +1,6 @@
 package pinnace.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
@@ -55,11 +56,13 @@ public final class PullResource {
             @PathParam("reference") String reference,
             @Context UriInfo uri,
             @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
+        boolean http1 = request.getProtocol().startsWith("HTTP/1");
         answer(response, () -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
             return withLogin(asked, uri, headers, credentials -> {
-                Downloads.Facts facts = find(asked, credentials, uri);
+                Downloads.Facts facts = find(asked, credentials, uri, http1);
                 Selection selection = conditions(headers, true).select(facts.etag(), facts.length());
                 return downloads.answer(facts, selection, blobs(facts.image(), asked, credentials, selection));
             });
@@ -73,11 +76,13 @@ public final class PullResource {
             @PathParam("reference") String reference,
             @Context UriInfo uri,
             @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
+        boolean http1 = request.getProtocol().startsWith("HTTP/1");
         answer(response, () -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
             return withLogin(asked, uri, headers, credentials -> {
-                Downloads.Facts facts = find(asked, credentials, uri);
+                Downloads.Facts facts = find(asked, credentials, uri, http1);
                 return downloads.head(facts, conditions(headers, false).select(facts.etag(), facts.length()));
             });
         });
@@ -151,10 +156,10 @@ public final class PullResource {
                 .build();
     }
 
-    private Downloads.Facts find(Asked asked, Credentials credentials, UriInfo uri) {
+    private Downloads.Facts find(Asked asked, Credentials credentials, UriInfo uri, boolean http1) {
         Image image = registry.resolve(asked.reference(), asked.platform(), credentials);
         String location = uri.getBaseUri().getRawPath() + asked.pinnedPath(image, defaults);
-        return new Downloads.Facts(image, DockerArchive.of(image), location);
+        return new Downloads.Facts(image, DockerArchive.of(image), location, http1);
     }
 
     /**
