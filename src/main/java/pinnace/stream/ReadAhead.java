@@ -19,7 +19,7 @@ import pinnace.image.PullException.Kind;
  */
 public final class ReadAhead implements Source {
 
-    private static final int CHUNK = 64 * 1024;
+    private static final int CHUNK = 32 * 1024;
     private static final int CHUNKS = 4;
 
     /** A piece of what was read; used again once it has been handed out. */

@@ -78,7 +78,7 @@ final class Settings {
             Setting.duration(Duration.ofSeconds(1), Duration.ofHours(24)));
     static final Setting<Integer> MAX_DOWNLOADS = new Setting<>(
             "max-downloads",
-            "200",
+            "100",
             "How many downloads there may be at once; more are answered with 503",
             Setting.number(1, 100_000));
 

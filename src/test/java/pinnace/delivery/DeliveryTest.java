@@ -70,8 +70,8 @@ class DeliveryTest {
 
     @Test
     void whatComesInTimeGoesOutWhole() throws IOException {
-        run(new Script(5000, 60_000, 1));
-        assertEquals(65_001, wire.size());
+        run(new Script(5000, 30_000, 1));
+        assertEquals(35_001, wire.size());
     }
 
     @Test
