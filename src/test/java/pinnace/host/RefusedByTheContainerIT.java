@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -85,6 +86,13 @@ class RefusedByTheContainerIT {
                 Tomcat.withConf(directory.resolve(p.name())).start();
             case STOCK_TOMCAT -> Tomcat.stock(directory.resolve(p.name())).start();
         });
+    }
+
+    /** Here, so that a host that does not start fails once and not once a case. */
+    @BeforeAll
+    void start() {
+        on(Place.EXECUTABLE_WAR);
+        on(Place.TOMCAT_WITH_CONF);
     }
 
     @AfterAll
