@@ -34,6 +34,8 @@ public final class PullException extends RuntimeException {
         BROKEN,
         /** What the registry sent does not agree with its digest or size. */
         CORRUPT,
+        /** The way to the registry is barred until somebody changes it: a certificate that nobody trusts, a proxy. */
+        BARRED,
         /** This server has no room for one more download. */
         BUSY,
         /** The registry has said nothing for too long. */

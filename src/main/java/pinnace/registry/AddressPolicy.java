@@ -4,6 +4,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Shown;
@@ -16,6 +19,11 @@ import pinnace.image.Shown;
  * @param exceptions what may be reached although its address is not public
  */
 public record AddressPolicy(List<HostPattern> exceptions) {
+
+    private static final Pattern ENDS_IN_A_NUMBER = Pattern.compile("(?:^|\\.)(?:[0-9]+|0x[0-9a-f]*)\\.?$");
+    /** Names without a dot, and those that the IETF and ICANN keep for use inside a network. */
+    private static final Pattern INSIDE =
+            Pattern.compile("^[^.]*\\.?$|\\.(?:localhost|localdomain|local|internal|home\\.arpa)\\.?$");
 
     /** The addresses, of those that a name resolved to, that may be connected to. */
     List<InetSocketAddress> allowed(String host, int port, InetAddress[] addresses) {
@@ -35,21 +43,27 @@ public record AddressPolicy(List<HostPattern> exceptions) {
     }
 
     /**
-     * Checks what is reached through a proxy, which resolves names itself: addresses written in digits, and names of
-     * this machine.
+     * Checks what is reached through a proxy, which resolves names itself: addresses written in digits, in whatever
+     * way, and names that mean something inside a network only.
      */
     void checkByName(String host, int port) {
-        boolean local = host.equals("localhost") || host.endsWith(".localhost");
-        boolean notPublic = local
-                || HostPattern.literal(host)
-                        .filter(address -> !PublicAddress.isPublic(address))
-                        .isPresent();
         boolean named = exceptions.stream()
                 .anyMatch(pattern -> pattern.matches(host, port)
                         || HostPattern.literal(host).filter(pattern::contains).isPresent());
-        if (notPublic && !named) {
+        if (!named && !looksPublic(host.toLowerCase(Locale.ROOT))) {
             throw refusal(host, port);
         }
+    }
+
+    private static boolean looksPublic(String host) {
+        Optional<InetAddress> literal = HostPattern.literal(host);
+        if (literal.isPresent()) {
+            return PublicAddress.isPublic(literal.get());
+        }
+        // 0x7f.1 and 2130706433 are 127.0.0.1 to whoever resolves like inet_aton; no public name ends in a number.
+        return !host.contains(":")
+                && !ENDS_IN_A_NUMBER.matcher(host).find()
+                && !INSIDE.matcher(host).find();
     }
 
     /** Checks an address that a connection would be exempt for: only a name that the administrator gave passes. */

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
 
 /**
@@ -34,6 +36,14 @@ public record Endpoints(Set<String> plainHttp, Map<String, List<URI>> mirrors) {
     private Endpoint origin(String registry) {
         String host = registry.equals(Reference.DOCKER_HUB) ? "registry-1.docker.io" : registry;
         String scheme = plainHttp.contains(registry) ? "http" : "https";
-        return new Endpoint(registry, URI.create(scheme + "://" + host));
+        URI base = URI.create(scheme + "://" + host);
+        if (base.getHost() == null) {
+            // 0x7f.1 and 2130706433 are addresses to some resolvers and names to others.
+            throw new PullException(
+                    Kind.REFUSED,
+                    registry + " is no name of a host, and this server does not guess which address it may stand for;"
+                            + " write an address as four numbers, such as 127.0.0.1");
+        }
+        return new Endpoint(registry, base);
     }
 }

@@ -13,26 +13,39 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The way out: builds the one HTTP client, with the container's own proxy settings and trust store, and with the
- * address policy where names become addresses.
+ * The way out: builds the one HTTP client, with its proxies and the certificates that it believes, and with the address
+ * policy where names become addresses.
  *
  * @param policy which addresses may be reached
- * @param connect how long a connection may take to be made
- * @param silence how long a connection may say nothing before it counts as broken
- * @param connections how many there may be at once
+ * @param proxies which way
+ * @param trust whose certificates are believed
+ * @param limits how long, and how many
  */
-public record Network(AddressPolicy policy, Duration connect, Duration silence, int connections) {
+public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits limits) {
+
+    /**
+     * Nothing waits without one of these.
+     *
+     * @param connect how long a connection may take to be made, its TLS included
+     * @param silence how long a connection may say nothing before it counts as broken
+     * @param connections how many there may be at once
+     */
+    public record Limits(Duration connect, Duration silence, int connections) {}
 
     /** Builds the client; whoever calls closes it. */
     CloseableHttpClient client() {
-        ProxyRoutes routes = new ProxyRoutes(policy);
+        ProxyRoutes routes = new ProxyRoutes(policy, proxies);
+        Duration silence = limits.silence();
         return HttpClients.custom()
                 .setConnectionManager(connectionManager(routes))
                 .setRoutePlanner(routes)
+                .setDefaultCredentialsProvider(routes)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setResponseTimeout(Timeout.of(silence))
                         .setConnectionRequestTimeout(Timeout.of(silence))
@@ -49,13 +62,14 @@ public record Network(AddressPolicy policy, Duration connect, Duration silence, 
 
     private HttpClientConnectionManager connectionManager(ProxyRoutes routes) {
         return PoolingHttpClientConnectionManagerBuilder.create()
-                .useSystemProperties()
+                .setTlsSocketStrategy(
+                        new DefaultClientTlsStrategy(trust.context(), HostnameVerificationPolicy.BUILTIN, null))
                 .setDnsResolver(new CheckedNames(policy, routes))
-                .setMaxConnTotal(connections)
-                .setMaxConnPerRoute(connections)
+                .setMaxConnTotal(limits.connections())
+                .setMaxConnPerRoute(limits.connections())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(Timeout.of(connect))
-                        .setSocketTimeout(Timeout.of(silence))
+                        .setConnectTimeout(Timeout.of(limits.connect()))
+                        .setSocketTimeout(Timeout.of(limits.silence()))
                         .setValidateAfterInactivity(TimeValue.ofMilliseconds(500))
                         .setTimeToLive(TimeValue.ofMinutes(5))
                         .build())

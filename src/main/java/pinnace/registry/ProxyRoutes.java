@@ -1,50 +1,101 @@
 package pinnace.registry;
 
-import java.net.ProxySelector;
-import java.util.Set;
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.hc.client5.http.HttpRoute;
-import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
-import org.apache.hc.client5.http.routing.HttpRoutePlanner;
-import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.Credentials;
+import org.apache.hc.client5.http.auth.CredentialsProvider;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which way a request takes: the container's proxy settings decide, as they do for everything else in that JVM. A
- * proxy's own address is exempt from the address policy, as a route and nothing else: asked for as a registry it is
- * refused like any other.
+ * Which way a request takes, and the logins of the proxies on it. A proxy's own address is exempt from the address
+ * policy, as a route and nothing else: asked for as a registry it is refused like any other.
  */
-final class ProxyRoutes implements HttpRoutePlanner {
+final class ProxyRoutes extends DefaultRoutePlanner implements CredentialsProvider {
+
+    private static final String TAKEN = "pinnace.proxy";
 
     private final AddressPolicy policy;
-    private final HttpRoutePlanner system = new SystemDefaultRoutePlanner(ProxySelector.getDefault());
-    private final Set<String> proxies = ConcurrentHashMap.newKeySet();
+    private final Proxies proxies;
+    private final Map<String, HttpProxy> used = new ConcurrentHashMap<>();
 
-    ProxyRoutes(AddressPolicy policy) {
+    ProxyRoutes(AddressPolicy policy, Proxies proxies) {
+        super(null);
         this.policy = policy;
+        this.proxies = proxies;
     }
 
     @Override
-    public HttpRoute determineRoute(HttpHost target, HttpContext context) throws HttpException {
-        HttpRoute route = system.determineRoute(target, context);
-        HttpHost proxy = route.getProxyHost();
-        int port = route.getTargetHost().getPort();
-        if (proxy != null) {
-            policy.checkByName(target.getHostName(), port);
-            proxies.add(key(proxy.getHostName(), proxy.getPort()));
-        } else if (isProxy(target.getHostName(), port)) {
-            policy.checkAsTarget(target.getHostName(), port);
+    protected @Nullable HttpHost determineProxy(HttpHost target, HttpContext context) {
+        String host = target.getHostName();
+        int port = port(target);
+        Optional<HttpProxy> proxy =
+                proxies.to(URI.create(target.getSchemeName() + "://" + bracketed(host) + ":" + port));
+        context.setAttribute(TAKEN, proxy);
+        if (proxy.isPresent()) {
+            policy.checkByName(host, port);
+            used.put(key(proxy.get().host(), proxy.get().port()), proxy.get());
+        } else if (isProxy(host, port)) {
+            policy.checkAsTarget(host, port);
         }
-        return route;
+        return proxy.map(known -> new HttpHost(known.host(), known.port())).orElse(null);
+    }
+
+    /** The proxy that the request of this context was sent through. */
+    static Optional<HttpProxy> taken(HttpContext context) {
+        return context.getAttribute(TAKEN) instanceof Optional<?> proxy
+                ? proxy.map(HttpProxy.class::cast)
+                : Optional.empty();
+    }
+
+    private static int port(HttpHost target) {
+        if (target.getPort() >= 0) {
+            return target.getPort();
+        }
+        return "https".equals(target.getSchemeName()) ? 443 : 80;
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     /** Whether this is where a proxy listens that a request has been sent through. */
     boolean isProxy(String host, int port) {
-        return proxies.contains(key(host, port));
+        return used.containsKey(key(host, port));
     }
 
     private static String key(String host, int port) {
         return host + ":" + port;
+    }
+
+    /** A proxy's login, for that proxy alone: a registry that asks the client for one gets nothing here. */
+    @Override
+    public @Nullable Credentials getCredentials(AuthScope asking, HttpContext context) {
+        Optional<HttpProxy> proxy = Optional.ofNullable(used.get(key(asking.getHost(), asking.getPort())));
+        return proxy.flatMap(known -> known.login().or(() -> ofContainer(asking)))
+                .map(login -> new UsernamePasswordCredentials(
+                        login.user(), login.secret().toCharArray()))
+                .orElse(null);
+    }
+
+    private static Optional<Login> ofContainer(AuthScope asking) {
+        PasswordAuthentication given = Authenticator.requestPasswordAuthentication(
+                asking.getHost(),
+                null,
+                asking.getPort(),
+                "http",
+                asking.getRealm(),
+                asking.getSchemeName(),
+                null,
+                Authenticator.RequestorType.PROXY);
+        return Optional.ofNullable(given).map(pair -> new Login(pair.getUserName(), new String(pair.getPassword())));
     }
 }

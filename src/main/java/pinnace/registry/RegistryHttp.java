@@ -11,6 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
@@ -138,11 +139,20 @@ final class RegistryHttp implements AutoCloseable {
 
     private Answer send(HttpUriRequestBase request, URI address, Call call) throws IOException {
         call.sends(request);
+        HttpClientContext context = HttpClientContext.create();
+        ClassicHttpResponse response;
         try {
-            ClassicHttpResponse response = client.executeOpen(null, request, null);
-            return new Answer(request, response, address);
+            response = client.executeOpen(null, request, context);
         } catch (IOException e) {
-            throw new IOException("no answer from " + address.getHost() + " (" + e.getMessage() + ")", e);
+            throw Faults.of(e, address, ProxyRoutes.taken(context));
+        }
+        Answer answer = new Answer(request, response, address);
+        try {
+            Faults.refuseAnswerOfProxy(answer, address, ProxyRoutes.taken(context), context.getSSLSession() != null);
+            return answer;
+        } catch (IOException | PullException e) {
+            answer.close();
+            throw e;
         }
     }
 

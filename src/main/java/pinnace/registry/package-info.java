@@ -6,7 +6,7 @@
  * digest. The address policy holds where a name becomes an address, for registries, token services and redirects alike,
  * so there is no way round it. The client is Apache HttpClient: it has body read timeouts, a hook for name resolution,
  * SOCKS and proxy logins, and can be cut from another thread. Redirects are followed by hand, for a login must not
- * cross to another origin.
+ * cross to another origin. A proxy's answer to {@code CONNECT} comes unencrypted and is never taken for a registry's.
  *
  * <p>Must never know the archive, the client that downloads, JAX-RS or the servlet API.
  */

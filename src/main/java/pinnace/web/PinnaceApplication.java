@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.Context;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -15,12 +16,17 @@ import org.glassfish.jersey.server.spi.Container;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Pace;
 import pinnace.registry.AddressPolicy;
+import pinnace.registry.ContainerProxies;
 import pinnace.registry.Credentials;
 import pinnace.registry.DockerConfig;
 import pinnace.registry.Endpoints;
+import pinnace.registry.HttpProxy;
+import pinnace.registry.NamedProxies;
 import pinnace.registry.Network;
+import pinnace.registry.Proxies;
 import pinnace.registry.Registry;
 import pinnace.registry.RepositoryPolicy;
+import pinnace.registry.Trust;
 import pinnace.stream.Retries;
 import pinnace.stream.Time;
 
@@ -56,9 +62,10 @@ public final class PinnaceApplication extends ResourceConfig {
     private static Registry registry(Settings settings, Time time) {
         Network network = new Network(
                 new AddressPolicy(settings.get(Settings.PRIVATE_REGISTRIES)),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                4 * settings.get(Settings.MAX_DOWNLOADS));
+                proxies(settings),
+                new Trust(settings.get(Settings.CA_FILE)),
+                new Network.Limits(
+                        Duration.ofSeconds(10), Duration.ofSeconds(30), 4 * settings.get(Settings.MAX_DOWNLOADS)));
         Retries asking = new Retries(4, Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofSeconds(4), time);
         Retries streaming = new Retries(
                 10, settings.get(Settings.GIVE_UP_AFTER), Duration.ofMillis(300), Duration.ofSeconds(15), time);
@@ -70,6 +77,18 @@ public final class PinnaceApplication extends ResourceConfig {
                 new RepositoryPolicy(
                         settings.get(Settings.ALLOWED_REGISTRIES), settings.get(Settings.DENIED_REGISTRIES)),
                 new Registry.Insistence(asking, streaming));
+    }
+
+    /** Pinnace's own setting, else the container's, else the environment's. */
+    private static Proxies proxies(Settings settings) {
+        Optional<HttpProxy> named = settings.get(Settings.PROXY);
+        if (named.isPresent()) {
+            return new NamedProxies(named, named, settings.get(Settings.NO_PROXY));
+        }
+        Proxies container = new ContainerProxies();
+        return ContainerProxies.areSet()
+                ? container
+                : NamedProxies.ofEnvironment(System.getenv()).orElse(container);
     }
 
     /** What the server knows, every caller can use; so the log says what that is. */

@@ -65,7 +65,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             case RANGE -> 416;
             case UNSUPPORTED -> 422;
             case TOO_MANY -> 429;
-            case BROKEN, CORRUPT -> 502;
+            case BROKEN, CORRUPT, BARRED -> 502;
             case BUSY -> 503;
             case SILENT -> 504;
         };

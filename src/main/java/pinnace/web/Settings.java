@@ -2,6 +2,7 @@ package pinnace.web;
 
 import jakarta.servlet.ServletContext;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +17,11 @@ import pinnace.image.Platform;
 import pinnace.image.PullException;
 import pinnace.image.Reference;
 import pinnace.registry.HostPattern;
+import pinnace.registry.HttpProxy;
+import pinnace.registry.NamedProxies;
+import pinnace.registry.NoProxy;
 import pinnace.registry.RepositoryPolicy;
+import pinnace.registry.Trust;
 
 /** What the administrator has set, checked as a whole before anything starts. */
 final class Settings {
@@ -56,6 +61,25 @@ final class Settings {
             "Where to ask before a registry itself, as a list of `registry=https://mirror`, several for one registry in"
                     + " the order in which they are tried",
             Setting.list(Mirror::parse));
+    static final Setting<Optional<HttpProxy>> PROXY = new Setting<>(
+            "proxy",
+            "",
+            "The HTTP proxy to registries, `http://host:port` or `http://user:password@host:port`; where it is empty, the"
+                    + " JVM's own settings count, and where there are none, `HTTPS_PROXY` and `HTTP_PROXY`",
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(HttpProxy.parse(text)));
+    static final Setting<NoProxy> NO_PROXY = new Setting<>(
+            "no-proxy",
+            NamedProxies.USUALLY_DIRECT,
+            "What is reached without that proxy, as a list of `host` with all below it, `.domain`, `host:port` or blocks"
+                    + " of addresses; `*` is everything",
+            NoProxy::parse);
+    static final Setting<List<X509Certificate>> CA_FILE = new Setting<>(
+            "ca-file",
+            "",
+            "PEM files with certificates of authorities to believe beside those that the JVM believes",
+            text -> Setting.list(Path::of).apply(text).stream()
+                    .flatMap(file -> Trust.read(file).stream())
+                    .toList());
     static final Setting<List<Path>> DOCKER_CONFIG = new Setting<>(
             "docker-config",
             "",
@@ -91,6 +115,9 @@ final class Settings {
             ALLOWED_REGISTRIES,
             DENIED_REGISTRIES,
             MIRRORS,
+            PROXY,
+            NO_PROXY,
+            CA_FILE,
             DOCKER_CONFIG,
             CREDENTIAL_HELPERS,
             KEEP_ALIVE_INTERVAL,

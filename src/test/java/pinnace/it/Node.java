@@ -26,7 +26,7 @@ final class Node implements AutoCloseable {
     /** Starts Pinnace on a host. */
     static Node start(Host host, Map<String, String> settings) {
         return switch (host) {
-            case EXECUTABLE, SECOND_EXECUTABLE -> executable(settings);
+            case EXECUTABLE, SECOND_EXECUTABLE -> executable(Map.of(), List.of(), settings);
             case TOMCAT -> tomcat(Optional.empty(), settings);
             case TOMCAT_WITH_CONF -> tomcat(Optional.of(Path.of("tomcat-conf")), settings);
         };
@@ -47,8 +47,10 @@ final class Node implements AutoCloseable {
 
     /**
      * Starts the executable WAR as its users do, but small, with a working directory and temporary files of its own.
+     *
+     * @param options of the JVM
      */
-    private static Node executable(Map<String, String> settings) {
+    static Node executable(Map<String, String> environment, List<String> options, Map<String, String> settings) {
         Room room = Room.open("node");
         Path temporary = room.directory("tmp");
         int port = Room.freePort();
@@ -57,10 +59,11 @@ final class Node implements AutoCloseable {
                 "-Xmx64m",
                 "-Djava.io.tmpdir=" + temporary,
                 "-Dpinnace.port=" + port));
+        command.addAll(options);
         settings.forEach((name, value) -> command.add("-Dpinnace." + name + "=" + value));
         command.addAll(List.of("-jar", System.getProperty("pinnace.war", "target/pinnace.war")));
         URI server = URI.create("http://localhost:" + port);
-        Child process = Child.start(room.log(), Map.of(), command, () -> ready(server));
+        Child process = Child.start(room.log(), environment, command, () -> ready(server));
         return new Node(room, temporary, process, server);
     }
 

@@ -43,7 +43,7 @@ public final class RealRegistry implements AutoCloseable {
 
     static RealRegistry start() {
         Room room = Room.open("registry");
-        return start(room, room.at("data").toString(), 200, "");
+        return start(room, room.at("data").toString(), 200);
     }
 
     /** Another registry over the same images, for which one needs a login: {@code htpasswd} holds who may. */
@@ -53,17 +53,38 @@ public final class RealRegistry implements AutoCloseable {
         return start(guard, room.at("data").toString(), 401, "auth: {htpasswd: {realm: harbour, path: " + users + "}}");
     }
 
-    private static RealRegistry start(Room room, String data, int greeting, String auth) {
+    /**
+     * Another registry over the same images that gives what a token allows: {@code auth.token} of its configuration.
+     */
+    RealRegistry withTokens(String realm, String service, String issuer, java.nio.file.Path certificates) {
+        return start(
+                Room.open("tokens"),
+                room.at("data").toString(),
+                401,
+                "auth: {token: {realm: '" + realm + "', service: " + service + ", issuer: " + issuer
+                        + ", rootcertbundle: " + certificates + "}}");
+    }
+
+    /** Another registry over the same images that speaks TLS. */
+    RealRegistry encrypted(Authority.Identity identity) {
+        Room encrypted = Room.open("encrypted");
+        int port = Room.freePort();
+        String tls = ", tls: {certificate: " + identity.certificate() + ", key: " + identity.key() + "}";
+        String config = config(encrypted, room.at("data").toString(), port, tls);
+        return new RealRegistry(
+                encrypted,
+                Child.start(
+                        encrypted.log(),
+                        Map.of(),
+                        List.of("docker-registry", "serve", config),
+                        () -> Squid.listens(port)),
+                "localhost:" + port);
+    }
+
+    private static RealRegistry start(Room room, String data, int greeting, String... auth) {
         Tools.require("docker-registry");
         int port = Room.freePort();
-        String config = room.write(
-                        "config.yml",
-                        "version: 0.1",
-                        "log: {level: info, accesslog: {disabled: false}}",
-                        "storage: {filesystem: {rootdirectory: " + data + "}}",
-                        "http: {addr: '127.0.0.1:" + port + "'}",
-                        auth)
-                .toString();
+        String config = config(room, data, port, "", auth);
         HttpClient http = HttpClient.newHttpClient();
         URI probe = URI.create("http://localhost:" + port + "/v2/");
         Child server = Child.start(
@@ -72,6 +93,17 @@ public final class RealRegistry implements AutoCloseable {
                 List.of("docker-registry", "serve", config),
                 () -> status(http, probe) == greeting);
         return new RealRegistry(room, server, "localhost:" + port);
+    }
+
+    private static String config(Room room, String data, int port, String tls, String... auth) {
+        return room.write(
+                        "config.yml",
+                        "version: 0.1",
+                        "log: {level: info, accesslog: {disabled: false}}",
+                        "storage: {filesystem: {rootdirectory: " + data + "}}",
+                        "http: {addr: '127.0.0.1:" + port + "'" + tls + "}",
+                        String.join("\n", auth))
+                .toString();
     }
 
     static boolean answers(HttpClient http, URI uri) {

@@ -141,15 +141,40 @@ class AddressPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "a.localhost", "127.0.0.1", "[::1]", "10.0.0.1", "[::ffff:127.0.0.1]"})
+    @ValueSource(
+            strings = {
+                "localhost",
+                "LOCALHOST",
+                "a.localhost",
+                "intranet",
+                "metadata.google.internal",
+                "printer.local",
+                "127.0.0.1",
+                "[::1]",
+                "10.0.0.1",
+                "[::ffff:127.0.0.1]",
+                "0x7f.1",
+                "0x7f000001",
+                "2130706433",
+                "127.1",
+                "0177.0.0.1"
+            })
     void behindAProxyWhatIsWrittenDecides(String host) {
         assertThrows(PullException.class, () -> with().checkByName(host, 443));
         with(host + ":443").checkByName(host, 443);
     }
 
-    @Test
-    void behindAProxyAPublicNameIsTheProxysToResolve() {
-        with().checkByName("registry.example", 443);
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost.", "a.localhost.", "127.0.0.1.", "[::1%lo]", "[fe80::1%25eth0]"})
+    void behindAProxyOddSpellingsGainNothing(String host) {
+        assertThrows(PullException.class, () -> with().checkByName(host, 443));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"registry.example", "1.1.1.1", "registry-1.docker.io", "7.example.org", "localhost.example"})
+    void behindAProxyAPublicNameIsTheProxysToResolve(String host) {
+        with().checkByName(host, 443);
     }
 
     @ParameterizedTest

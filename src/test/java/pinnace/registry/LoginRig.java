@@ -39,9 +39,9 @@ final class LoginRig implements AutoCloseable {
         new Random(7).nextBytes(layer);
         Network network = new Network(
                 new AddressPolicy(List.of(HostPattern.parse("localhost"))),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(20),
-                10);
+                address -> Optional.empty(),
+                Trust.ofContainer(),
+                new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10));
         Retries retries = new Retries(2, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1), time);
         registry = new Registry(
                 network,

@@ -64,9 +64,9 @@ class RegistryTest {
         Network network = new Network(
                 new AddressPolicy(
                         privateRegistries.isEmpty() ? List.of() : List.of(HostPattern.parse(privateRegistries))),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(20),
-                10);
+                address -> Optional.empty(),
+                Trust.ofContainer(),
+                new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10));
         Retries retries = new Retries(3, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1), time);
         return new Registry(
                 network,

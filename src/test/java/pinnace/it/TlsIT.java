@@ -1,0 +1,104 @@
+package pinnace.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import pinnace.it.Layers.Packing;
+
+/** Registries that speak TLS, and what is said of a certificate that cannot be believed. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TlsIT {
+
+    private final Room room = Room.open("tls");
+    private final Authority first = new Authority(room.directory("first"));
+    private final Authority second = new Authority(room.directory("second"));
+    private final RealRegistry plain = RealRegistry.start();
+    private final RealRegistry ofFirst = plain.encrypted(first.issue("good", "DNS:localhost", 2));
+    private final RealRegistry ofSecond = plain.encrypted(second.issue("good", "DNS:localhost", 2));
+    private final RealRegistry expired = plain.encrypted(first.issue("expired", "DNS:localhost", -1));
+    private final RealRegistry another = plain.encrypted(first.issue("another", "DNS:elsewhere.example", 2));
+
+    @BeforeAll
+    void push() {
+        Picture.oci("linux/amd64")
+                .layer(Packing.GZIP, new Layers().noise("data", 1000, 1).tar())
+                .build()
+                .pushTo(plain, "team/app", "1");
+    }
+
+    @AfterAll
+    void end() {
+        List.of(another, expired, ofSecond, ofFirst, plain).forEach(RealRegistry::close);
+        room.close();
+    }
+
+    private static Node node(List<String> options, Map<String, String> settings) {
+        Map<String, String> all = new java.util.HashMap<>(Map.of("private-registries", "localhost"));
+        all.putAll(settings);
+        return Node.executable(Map.of(), options, all);
+    }
+
+    private static Answer pull(Node node, RealRegistry registry) {
+        return Answer.to("GET", node.pull(registry.name() + "/team/app:1"));
+    }
+
+    @Test
+    void aFileWithSeveralAuthoritiesAddsThemAll() throws IOException {
+        Path both = room.at("both.pem");
+        Files.writeString(
+                both,
+                "# the harbour's\n" + Files.readString(first.certificate()) + "\n# the shipyard's\n"
+                        + Files.readString(second.certificate()));
+        try (Node node = node(List.of(), Map.of("ca-file", both.toString()))) {
+            assertEquals(200, pull(node, ofFirst).status());
+            assertEquals(200, pull(node, ofSecond).status());
+            refused(pull(node, expired), "The certificate of localhost has expired");
+            refused(pull(node, another), "The certificate of localhost is for another name");
+            refused(pull(node, plain), "does not speak TLS");
+        }
+    }
+
+    @Test
+    void theContainersTrustStoreHoldsAndTheFileAddsToIt() {
+        Path store = room.at("trust.p12");
+        Tools.run(
+                        java.time.Duration.ofMinutes(1),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-importcert",
+                        "-noprompt",
+                        "-alias",
+                        "harbour",
+                        "-file",
+                        first.certificate().toString(),
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        "changeit")
+                .succeeded();
+        List<String> options =
+                List.of("-Djavax.net.ssl.trustStore=" + store, "-Djavax.net.ssl.trustStorePassword=changeit");
+        try (Node node = node(options, Map.of())) {
+            assertEquals(200, pull(node, ofFirst).status());
+            refused(pull(node, ofSecond), "is signed by an authority that this server does not know");
+        }
+        try (Node node = node(options, Map.of("ca-file", second.certificate().toString()))) {
+            assertEquals(200, pull(node, ofFirst).status());
+            assertEquals(200, pull(node, ofSecond).status());
+        }
+    }
+
+    private static void refused(Answer answer, String sentence) {
+        assertEquals(502, answer.status(), answer::toString);
+        assertTrue(answer.text().contains(sentence), answer::text);
+    }
+}
