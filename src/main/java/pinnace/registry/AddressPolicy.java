@@ -20,7 +20,6 @@ import pinnace.image.Shown;
  */
 public record AddressPolicy(List<HostPattern> exceptions) {
 
-    private static final Pattern ENDS_IN_A_NUMBER = Pattern.compile("(?:^|\\.)(?:[0-9]+|0x[0-9a-f]*)\\.?$");
     /** Names without a dot, and those that the IETF and ICANN keep for use inside a network. */
     private static final Pattern INSIDE =
             Pattern.compile("^[^.]*\\.?$|\\.(?:localhost|localdomain|local|internal|home\\.arpa)\\.?$");
@@ -60,9 +59,8 @@ public record AddressPolicy(List<HostPattern> exceptions) {
         if (literal.isPresent()) {
             return PublicAddress.isPublic(literal.get());
         }
-        // 0x7f.1 and 2130706433 are 127.0.0.1 to whoever resolves like inet_aton; no public name ends in a number.
         return !host.contains(":")
-                && !ENDS_IN_A_NUMBER.matcher(host).find()
+                && !HostPattern.isOddlyWritten(host)
                 && !INSIDE.matcher(host).find();
     }
 

@@ -90,6 +90,11 @@ final class BlobBody extends InputStream {
             checkRange(opened.header("Content-Range").orElse(""));
             return;
         }
+        if (opened.header("Content-Type")
+                .filter(type -> type.startsWith("text/html"))
+                .isPresent()) {
+            throw Refusals.webPage(ask);
+        }
         long length = opened.length().orElse(blob.size());
         if (length != blob.size()) {
             throw wrongSize(length + " bytes");

@@ -52,6 +52,12 @@ record Challenge(String scheme, Map<String, String> parameters) {
         return new Challenge(challenge.getSchemeName().toLowerCase(Locale.ROOT), Map.copyOf(parameters));
     }
 
+    /** Whether it means that another token may be accepted where this one was not (RFC 6750, 3.1). */
+    boolean saysThatTheTokenIsInvalid() {
+        return scheme.equals("bearer")
+                && parameter("error").filter("invalid_token"::equals).isPresent();
+    }
+
     /** A parameter that says something. */
     Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isBlank());

@@ -25,7 +25,7 @@ import pinnace.image.Reference;
 final class CredentialProgram {
 
     private static final Logger LOG = Logger.getLogger(CredentialProgram.class.getName());
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    static final Duration LONGEST = Duration.ofSeconds(10);
     private static final int LARGEST = 64 * 1024;
     private static final Jsonb JSON = JsonbBuilder.create();
 

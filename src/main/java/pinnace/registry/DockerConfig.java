@@ -80,7 +80,7 @@ public final class DockerConfig implements Credentials {
     private State read() throws IOException {
         FileTime changed = Files.getLastModifiedTime(file);
         if (Files.size(file) > LARGEST) {
-            throw new IOException(file + " is larger than " + LARGEST + " bytes");
+            throw new IOException(file + " is larger than " + (LARGEST >> 20) + " MiB");
         }
         try {
             Config config = JSON.fromJson(Files.readString(file), Config.class);
@@ -127,11 +127,15 @@ public final class DockerConfig implements Credentials {
             @JsonbProperty("auth") @Nullable String auth,
             @JsonbProperty("username") @Nullable String username,
             @JsonbProperty("password") @Nullable String password,
+            @JsonbProperty("registrytoken") @Nullable String registryToken,
             @JsonbProperty("identitytoken") @Nullable String identityToken) {
         @JsonbCreator
         public Auth {}
 
         Optional<Login> login() {
+            if (registryToken != null && !registryToken.isBlank()) {
+                return Optional.of(Login.bearer(registryToken));
+            }
             if (identityToken != null && !identityToken.isBlank()) {
                 return Optional.of(Login.identity(identityToken));
             }

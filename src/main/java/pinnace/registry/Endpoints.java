@@ -37,8 +37,7 @@ public record Endpoints(Set<String> plainHttp, Map<String, List<URI>> mirrors) {
         String host = registry.equals(Reference.DOCKER_HUB) ? "registry-1.docker.io" : registry;
         String scheme = plainHttp.contains(registry) ? "http" : "https";
         URI base = URI.create(scheme + "://" + host);
-        if (base.getHost() == null) {
-            // 0x7f.1 and 2130706433 are addresses to some resolvers and names to others.
+        if (base.getHost() == null || HostPattern.isOddlyWritten(base.getHost())) {
             throw new PullException(
                     Kind.REFUSED,
                     registry + " is no name of a host, and this server does not guess which address it may stand for;"

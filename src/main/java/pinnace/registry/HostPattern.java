@@ -16,6 +16,8 @@ public final class HostPattern {
             Pattern.compile("(\\*\\.)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?");
     private static final Pattern BLOCK = Pattern.compile("([0-9.]+|[0-9a-f:.]+)/([0-9]{1,3})");
 
+    private static final Pattern ENDS_IN_A_NUMBER = Pattern.compile("(?:^|\\.)(?:[0-9]+|0x[0-9a-f]*)\\.?$");
+
     private final String text;
     private final boolean wildcard;
     private final String host;
@@ -68,6 +70,14 @@ public final class HostPattern {
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Whether a host reads like a name and is an address to whoever resolves like {@code inet_aton}: {@code 0x7f.1} and
+     * {@code 2130706433} are 127.0.0.1. No public name ends in a number (RFC 3696, 2).
+     */
+    static boolean isOddlyWritten(String host) {
+        return literal(host).isEmpty() && ENDS_IN_A_NUMBER.matcher(host).find();
     }
 
     /** Whether the entry names this host, by name. */

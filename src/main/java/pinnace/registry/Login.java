@@ -15,6 +15,19 @@ public record Login(String user, String secret) {
     /** The name that Docker's credential stores give to an identity token, which has no user. */
     private static final String IDENTITY = "<token>";
 
+    /** The like for a token that the registry itself takes ({@code registrytoken}). */
+    private static final String BEARER = "<registry-token>";
+
+    /** The login of a token that is sent to the registry as it is ({@code registrytoken} in Docker's API). */
+    public static Login bearer(String token) {
+        return new Login(BEARER, token);
+    }
+
+    /** Whether the secret is a bearer token for the registry, which no token service has to be asked for. */
+    boolean isBearer() {
+        return user.equals(BEARER);
+    }
+
     /**
      * The login of an identity token ({@code identitytoken} in Docker's {@code config.json}): what a registry's token
      * service gave at {@code docker login} in place of the password.

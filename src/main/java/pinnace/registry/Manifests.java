@@ -24,8 +24,8 @@ import pinnace.stream.Retries;
  */
 final class Manifests {
 
-    private static final int LARGEST = 8 << 20;
-    private static final Duration FRESH = Duration.ofSeconds(30);
+    static final int LARGEST = 8 << 20;
+    static final Duration FRESH = Duration.ofSeconds(30);
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
     private static final long MOST_BYTES = 8L << 20;
 
@@ -156,10 +156,7 @@ final class Manifests {
      */
     private static void checkDigest(Ask ask, String target, Answer answer, byte[] content) {
         if (content.length > 0 && content[0] == '<') {
-            throw new PullException(
-                    Kind.BROKEN,
-                    ask.action()
-                            + " was answered with a web page, as proxies and login portals send it, instead of a manifest");
+            throw Refusals.webPage(ask);
         }
         Digest got = Digest.of(content);
         String expected = target.startsWith("sha256:")

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import pinnace.image.Descriptor;
@@ -12,12 +13,14 @@ import pinnace.stream.BlobStore;
 
 /**
  * Blobs from whichever mirror gives a first byte, else from the registry itself. What a mirror gives must agree with
- * the digest like everything else.
+ * the digest like everything else; a blob that was found broken comes from the registry itself next time.
  *
  * @param mirrors in the order in which they are tried
  * @param origin the registry itself
+ * @param brokenBefore which blobs were found broken lately
  */
-record MirroredBlobs(List<BlobStore> mirrors, BlobStore origin) implements BlobStore {
+record MirroredBlobs(List<BlobStore> mirrors, BlobStore origin, Predicate<Descriptor> brokenBefore)
+        implements BlobStore {
 
     private static final Logger LOG = Logger.getLogger(MirroredBlobs.class.getName());
 
@@ -58,7 +61,7 @@ record MirroredBlobs(List<BlobStore> mirrors, BlobStore origin) implements BlobS
 
         private void choose() throws IOException {
             chosen = true;
-            for (BlobStore mirror : mirrors) {
+            for (BlobStore mirror : brokenBefore.test(blob) ? List.<BlobStore>of() : mirrors) {
                 try {
                     PushbackInputStream first = new PushbackInputStream(use(mirror.open(blob, from, to)));
                     int b = first.read();

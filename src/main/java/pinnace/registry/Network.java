@@ -36,7 +36,13 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
      * @param silence how long a connection may say nothing before it counts as broken
      * @param connections how many there may be at once
      */
-    public record Limits(Duration connect, Duration silence, int connections) {}
+    public record Limits(Duration connect, Duration silence, int connections) {
+
+        /** Long enough for a busy registry on the other side of the world, short enough to try again in time. */
+        public static Limits usual(int connections) {
+            return new Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), connections);
+        }
+    }
 
     /** Builds the client; whoever calls closes it. */
     CloseableHttpClient client() {

@@ -21,7 +21,7 @@ import pinnace.image.Shown;
  */
 final class Refusals {
 
-    private static final int LARGEST_BODY = 64 * 1024;
+    static final int LARGEST_BODY = 64 * 1024;
     private static final int LONGEST_QUOTE = 300;
     private static final Jsonb JSON = JsonbBuilder.create();
 
@@ -58,6 +58,12 @@ final class Refusals {
                 Kind.LOGIN,
                 ask.endpoint().name() + tried + ask.repository() + ", or it does not exist"
                         + (words.isEmpty() ? "" : " (" + words + ")"));
+    }
+
+    /** A page of a proxy, or of a portal where somebody has to log in first, in place of what was asked for. */
+    static PullException webPage(Ask ask) {
+        return new PullException(
+                Kind.BARRED, ask.action() + " was answered with a web page, as proxies and login portals send it");
     }
 
     private static PullException tooMany(Ask ask, Answer answer, String said) {

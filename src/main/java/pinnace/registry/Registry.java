@@ -26,7 +26,7 @@ import pinnace.stream.VerifiedBlobs;
  */
 public final class Registry implements AutoCloseable {
 
-    private static final int LARGEST_MANIFEST = 4 << 20;
+    static final int LARGEST_MANIFEST = 4 << 20;
 
     private final RegistryHttp http;
     private final Endpoints endpoints;
@@ -115,8 +115,10 @@ public final class Registry implements AutoCloseable {
         List<BlobStore> mirrors = all.subList(0, all.size() - 1).stream()
                 .map(mirror -> at(mirror, name, credentials))
                 .toList();
-        BlobStore any = mirrors.isEmpty() ? origin : new MirroredBlobs(mirrors, origin);
         Scope scope = Scope.of(name.registry(), name.repository(), credentials);
+        BlobStore any = mirrors.isEmpty()
+                ? origin
+                : new MirroredBlobs(mirrors, origin, blob -> broken.holds(scope, blob.digest()));
         return new VerifiedBlobs(new ResumingBlobs(any, streaming), broken, scope);
     }
 

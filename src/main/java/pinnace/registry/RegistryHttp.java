@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -14,7 +13,6 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 
 /**
  * The only one who sends requests: finds the login that is asked for, follows redirects by hand, and makes of every
@@ -23,8 +21,6 @@ import pinnace.image.PullException.Kind;
 final class RegistryHttp implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(RegistryHttp.class.getName());
-    private static final int MOST_REDIRECTS = 5;
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final CloseableHttpClient client;
     private final Tokens tokens;
@@ -53,8 +49,11 @@ final class RegistryHttp implements AutoCloseable {
     private Answer exchange(String method, Ask ask, Call call) throws IOException {
         Optional<String> known = tokens.known(ask);
         Answer answer = follow(method, ask, known, call);
-        if (answer.status() == 401) {
-            List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
+        List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
+        // RFC 6750 has invalid_token in a 401, some say it in a 403.
+        boolean otherToken =
+                answer.status() == 403 && challenges.stream().anyMatch(Challenge::saysThatTheTokenIsInvalid);
+        if (answer.status() == 401 || otherToken) {
             String why = Refusals.body(answer);
             answer.close();
             String authorization = tokens.authorize(
@@ -73,22 +72,22 @@ final class RegistryHttp implements AutoCloseable {
     private Answer follow(String method, Ask ask, Optional<String> authorization, Call call) throws IOException {
         Optional<URI> signed = addresses.find(ask);
         URI address = signed.orElse(ask.address());
-        for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
+        for (int hop = 0; hop <= Redirects.MOST; hop++) {
             Map<String, String> headers = new HashMap<>(ask.headers());
             // To another origin than the registry's own the login never goes.
-            boolean own = sameOrigin(address, ask.endpoint().base());
+            boolean own = Redirects.sameOrigin(address, ask.endpoint().base());
             if (own) {
                 authorization.ifPresent(value -> headers.put("Authorization", value));
             }
             Answer answer = send(method, address, headers, call);
-            if (!REDIRECTS.contains(answer.status())) {
+            if (!Redirects.isOne(answer)) {
                 return own ? answer : fromStorage(answer, ask);
             }
             try (answer) {
-                address = next(answer, ask);
+                address = Redirects.next(answer, ask.action());
             }
         }
-        throw new PullException(Kind.BROKEN, ask.action() + " led to more than " + MOST_REDIRECTS + " redirects");
+        throw Redirects.tooMany(ask.action());
     }
 
     /**
@@ -108,27 +107,6 @@ final class RegistryHttp implements AutoCloseable {
             }
         }
         return answer;
-    }
-
-    private static URI next(Answer answer, Ask ask) {
-        String location = answer.header("Location")
-                .filter(where -> !where.isBlank())
-                .orElseThrow(() -> new PullException(Kind.BROKEN, ask.action() + " was redirected to nowhere"));
-        try {
-            URI next = answer.address().resolve(location);
-            boolean web =
-                    next.getHost() != null && ("https".equals(next.getScheme()) || "http".equals(next.getScheme()));
-            if (!web
-                    || ("http".equals(next.getScheme())
-                            && "https".equals(answer.address().getScheme()))) {
-                throw new PullException(
-                        Kind.BROKEN,
-                        ask.action() + " was redirected from https to what is not encrypted, which is not followed");
-            }
-            return next;
-        } catch (IllegalArgumentException e) {
-            throw new PullException(Kind.BROKEN, ask.action() + " was redirected to what is no address", e);
-        }
     }
 
     private Answer send(String method, URI address, Map<String, String> headers, Call call) throws IOException {
@@ -159,19 +137,6 @@ final class RegistryHttp implements AutoCloseable {
     /** Says in the log why a mirror was of no use; the registry itself is asked next. */
     void passOver(Endpoint mirror, Exception why) {
         LOG.log(Level.INFO, "The mirror {0} is passed over: {1}", new Object[] {mirror.name(), why.getMessage()});
-    }
-
-    static boolean sameOrigin(URI one, URI other) {
-        return one.getScheme().equals(other.getScheme())
-                && one.getHost().equalsIgnoreCase(other.getHost())
-                && port(one) == port(other);
-    }
-
-    private static int port(URI address) {
-        if (address.getPort() >= 0) {
-            return address.getPort();
-        }
-        return "https".equals(address.getScheme()) ? 443 : 80;
     }
 
     @Override

@@ -32,7 +32,7 @@ import pinnace.image.Shown;
  */
 final class TokenService {
 
-    private static final int LARGEST_ANSWER = 64 * 1024;
+    static final int LARGEST_ANSWER = 64 * 1024;
     /** What a token is good for where its service does not say (distribution: "defaults to 60 seconds"). */
     private static final Duration UNSAID = Duration.ofSeconds(60);
 
@@ -127,12 +127,22 @@ final class TokenService {
         }
         // Here every scope is a parameter of its own, in a form all are one.
         String query = joined(scopes.stream().map(scope -> field("scope", scope)), service.stream());
-        URI whole = URI.create(address + (address.getRawQuery() == null ? "?" : "&") + query);
-        HttpGet get = new HttpGet(whole);
-        login.ifPresent(known -> get.setHeader("Authorization", known.basic()));
-        try (Answer answer = sender.send(get, whole)) {
-            return token(answer);
+        URI next = URI.create(address + (address.getRawQuery() == null ? "?" : "&") + query);
+        String action = "Asking " + address.getHost() + " for a token of "
+                + ask.endpoint().name();
+        for (int hop = 0; hop <= Redirects.MOST; hop++) {
+            HttpGet get = new HttpGet(next);
+            if (login.isPresent() && Redirects.sameOrigin(next, address)) {
+                get.setHeader("Authorization", login.get().basic());
+            }
+            try (Answer answer = sender.send(get, next)) {
+                if (!Redirects.isOne(answer)) {
+                    return token(answer);
+                }
+                next = Redirects.next(answer, action);
+            }
         }
+        throw Redirects.tooMany(action);
     }
 
     private HttpPost post(Login identity) {

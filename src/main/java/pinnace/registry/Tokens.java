@@ -59,6 +59,10 @@ final class Tokens {
 
     /** What was given for the same question before and is still good. */
     Optional<String> known(Ask ask) {
+        Optional<Login> bearer = ask.login().filter(Login::isBearer);
+        if (bearer.isPresent()) {
+            return bearer.map(token -> "Bearer " + token.secret());
+        }
         return Optional.ofNullable(remembered.getIfPresent(Key.of(ask)))
                 .filter(known -> known.until().isAfter(time.now()))
                 .flatMap(known -> known.bearer().or(() -> ask.login().map(Login::basic)));
@@ -71,6 +75,9 @@ final class Tokens {
     Optional<String> authorize(
             Ask ask, List<Challenge> challenges, Optional<String> refused, TokenService.Sender sender)
             throws IOException {
+        if (ask.login().filter(Login::isBearer).isPresent()) {
+            return known(ask).filter(value -> !refused.equals(Optional.of(value)));
+        }
         Key key = Key.of(ask);
         ReentrantLock turn = turns.get(key, any -> new ReentrantLock());
         boolean mine = await(turn);

@@ -33,6 +33,11 @@ public final class VerifiedBlobs implements BlobStore {
                 .build();
 
         private record Found(Object scope, Digest digest) {}
+
+        /** Whether a blob was found broken lately. */
+        public boolean holds(Object scope, Digest digest) {
+            return found.getIfPresent(new Found(scope, digest)) != null;
+        }
     }
 
     private final BlobStore blobs;
@@ -51,7 +56,7 @@ public final class VerifiedBlobs implements BlobStore {
         if (from == 0 && to == blob.size()) {
             return new Verifying(blobs.open(blob, from, to), blob);
         }
-        if (broken.found.getIfPresent(new Broken.Found(scope, blob.digest())) != null) {
+        if (broken.holds(scope, blob.digest())) {
             throw new PullException(
                     Kind.CORRUPT,
                     "What the registry sent of " + blob.digest() + " before was broken; begin the download anew");

@@ -101,12 +101,16 @@ final class CallerLogin {
     public record DockerAuth(
             @JsonbProperty("username") @Nullable String username,
             @JsonbProperty("password") @Nullable String password,
+            @JsonbProperty("registrytoken") @Nullable String registryToken,
             @JsonbProperty("identitytoken") @Nullable String identityToken,
             @JsonbProperty("serveraddress") @Nullable String serverAddress) {
         @JsonbCreator
         public DockerAuth {}
 
         Optional<Login> login() {
+            if (registryToken != null && !registryToken.isBlank()) {
+                return Optional.of(Login.bearer(registryToken));
+            }
             if (identityToken != null && !identityToken.isBlank()) {
                 return Optional.of(Login.identity(identityToken));
             }

@@ -3,6 +3,7 @@ package pinnace.web;
 import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.core.Context;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,8 +65,7 @@ public final class PinnaceApplication extends ResourceConfig {
                 new AddressPolicy(settings.get(Settings.PRIVATE_REGISTRIES)),
                 proxies(settings),
                 new Trust(settings.get(Settings.CA_FILE)),
-                new Network.Limits(
-                        Duration.ofSeconds(10), Duration.ofSeconds(30), 4 * settings.get(Settings.MAX_DOWNLOADS)));
+                Network.Limits.usual(4 * settings.get(Settings.MAX_DOWNLOADS)));
         Retries asking = new Retries(4, Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofSeconds(4), time);
         Retries streaming = new Retries(
                 10, settings.get(Settings.GIVE_UP_AFTER), Duration.ofMillis(300), Duration.ofSeconds(15), time);
@@ -99,8 +99,9 @@ public final class PinnaceApplication extends ResourceConfig {
                 logins = logins.or(new DockerConfig(file, settings.get(Settings.CREDENTIAL_HELPERS)));
                 LOG.log(Level.WARNING, "Every caller can pull with the logins of {0} (setting docker-config)", file);
             } catch (IOException e) {
+                String reason = e instanceof NoSuchFileException ? file + " is not there" : e.getMessage();
                 throw new IllegalStateException(
-                        "The setting docker-config names a file that cannot be read: " + e.getMessage(), e);
+                        "The setting docker-config names a file that cannot be read: " + reason, e);
             }
         }
         return logins;

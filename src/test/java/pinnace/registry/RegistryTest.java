@@ -170,7 +170,8 @@ class RegistryTest {
         fake.always("/v2/team/app/manifests/1", request -> Reply.of(200, "<!DOCTYPE html><title>Please log in</title>")
                 .with("Content-Type", "text/html"));
         PullException page = refused("team/app:1");
-        assertEquals(Kind.BROKEN, page.kind());
+        assertEquals(Kind.BARRED, page.kind());
+        assertEquals(1, fake.requests().size(), "it is not asked again");
         assertTrue(page.getMessage().contains("web page, as proxies and login portals send it"), page.getMessage());
     }
 
@@ -517,6 +518,47 @@ class RegistryTest {
                 .open(new Descriptor("x/y", Digest.of(layer), layer.length), 0, layer.length)) {
             return stream.readAllBytes();
         }
+    }
+
+    @Test
+    void aLoginPageInPlaceOfABlobIsSaidToBeOne() {
+        fake.putImage("team/app", "1", layer);
+        fake.always(layerPath(), request -> Reply.of(200, "<!DOCTYPE html><title>Please log in</title>")
+                .with("Content-Type", "text/html; charset=utf-8"));
+        PullException page = assertThrows(PullException.class, () -> bytes(registry));
+        assertEquals(Kind.BARRED, page.kind());
+        assertTrue(page.getMessage().contains("web page"), page.getMessage());
+    }
+
+    @Test
+    void aBlobThatAMirrorSentBrokenComesFromTheRegistryNextTime() throws IOException {
+        mirrors = Map.of(fake.name(), List.of(URI.create("http://" + elsewhere.name())));
+        fake.putImage("team/app", "1", layer);
+        byte[] other = layer.clone();
+        other[77]++;
+        elsewhere.always(layerPath(), request -> Reply.of(200, other));
+        try (Registry mirrored = registry("localhost")) {
+            assertEquals(
+                    Kind.CORRUPT,
+                    assertThrows(PullException.class, () -> bytes(mirrored)).kind());
+            assertArrayEquals(layer, bytes(mirrored));
+            assertEquals(1, elsewhere.requests(layerPath()).size());
+        }
+    }
+
+    @Test
+    void aBlobThatAMirrorCutsIsReadOnFromTheRegistryWhereTheMirrorHasNoMore() throws IOException {
+        mirrors = Map.of(fake.name(), List.of(URI.create("http://" + elsewhere.name())));
+        fake.putImage("team/app", "1", layer);
+        elsewhere.putImage("team/app", "1", layer);
+        elsewhere.next(layerPath(), request -> elsewhere.proper(request).cutAfter(40_000));
+        elsewhere.always(layerPath(), request -> Reply.of(503, ""));
+        try (Registry mirrored = registry("localhost")) {
+            assertArrayEquals(layer, bytes(mirrored));
+        }
+        assertEquals(
+                "bytes=40000-99999",
+                fake.requests(layerPath()).get(0).header("Range").orElse(""));
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.fake.FakeRegistry;
 import pinnace.fake.Reply;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
@@ -191,7 +192,6 @@ class TokenServiceTest {
         "403, LOGIN",
         "404, NOT_FOUND",
         "429, TOO_MANY",
-        "302, BROKEN",
         "400, BROKEN",
         "500, BROKEN",
         "503, BROKEN",
@@ -209,5 +209,32 @@ class TokenServiceTest {
         String echo = "{\"errors\":[{\"message\":\"no user alice with sesame street here\"}]}";
         assertTrue(refusedAnswer(Reply.of(401, echo)).getMessage().contains("no user alice with ... here"));
         assertTrue(refusedAnswer(Reply.of(500, echo)).getMessage().contains("no user alice with ... here"));
+    }
+
+    @Test
+    void aRedirectIsFollowedAndTheLoginStaysWithItsService() throws IOException {
+        try (FakeRegistry elsewhere = new FakeRegistry()) {
+            rig.service.always("/token", request -> Reply.of(307, "").with("Location", "/moved?" + query(request)));
+            rig.service.always("/moved", request -> Reply.of(302, "")
+                    .with("Location", "http://" + elsewhere.name() + "/token?" + query(request)));
+            elsewhere.always("/token", request -> Reply.of(200, "{\"token\":\"moved\"}"));
+            rig.guard("team/app", java.util.List.of(rig.bearer()), "Bearer moved"::equals);
+            rig.resolve("team/app", LoginRig.ALICE);
+            String alice = LoginRig.basic("alice:sesame street");
+            assertEquals(java.util.List.of(alice, alice), LoginRig.authorizations(rig.service.requests()));
+            assertEquals(java.util.List.of(""), LoginRig.authorizations(elsewhere.requests()));
+        }
+    }
+
+    private static String query(pinnace.fake.Exchange request) {
+        return request.target().substring(request.target().indexOf('?') + 1);
+    }
+
+    @Test
+    void aRedirectInACircleEnds() {
+        rig.service.always("/token", request -> Reply.of(302, "").with("Location", "/token"));
+        rig.guard("team/app", java.util.List.of(rig.bearer()), any -> true);
+        PullException refused = assertThrows(PullException.class, () -> rig.resolve("team/app", LoginRig.ALICE));
+        assertTrue(refused.getMessage().endsWith("led to more than 5 redirects"), refused.getMessage());
     }
 }

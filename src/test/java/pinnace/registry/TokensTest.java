@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +167,37 @@ class TokensTest {
         assertEquals(Kind.LOGIN, refused(Credentials.none()).kind());
         assertEquals(5, sent(path).size(), "the same token again is not tried again");
         assertEquals(3, rig.service.requests().size());
+    }
+
+    @Test
+    void aTokenThatIsCalledInvalidInA403IsFetchedAnewToo() throws IOException {
+        newestOnly("300");
+        rig.guard("team/app", List.of(rig.bearer()), any -> false);
+        String path = "/v2/team/app/blobs/" + Digest.of(rig.layer);
+        AtomicBoolean revoked = new AtomicBoolean();
+        rig.fake.always(path, request -> {
+            String sent = request.header("Authorization").orElse("");
+            if (sent.equals("Bearer t1") && revoked.get()) {
+                return Reply.of(403, "{}").with("WWW-Authenticate", rig.bearer() + ",error=\"invalid_token\"");
+            }
+            return sent.isEmpty() ? LoginRig.refusal(List.of(rig.bearer())) : rig.fake.proper(request);
+        });
+        rig.readLayer("team/app", Credentials.none());
+        revoked.set(true);
+        rig.readLayer("team/app", Credentials.none());
+        assertEquals(List.of("", "Bearer t1", "Bearer t1", "Bearer t2"), sent(path));
+    }
+
+    @Test
+    void aTokenForTheRegistryItselfIsSentToItAndToNoService() {
+        Credentials mine = name -> Optional.of(Login.bearer("of-my-own"));
+        String path = rig.guard("team/app", List.of(rig.bearer()), "Bearer of-my-own"::equals);
+        rig.resolve("team/app", mine);
+        assertEquals(List.of("Bearer of-my-own"), sent(path));
+        String other = rig.guard("team/other", List.of(rig.bearer(), "Basic realm=\"x\""), any -> false);
+        assertThrows(PullException.class, () -> rig.resolve("team/other", mine));
+        assertEquals(List.of("Bearer of-my-own"), sent(other), "what is refused is not sent again");
+        assertEquals(List.of(), rig.service.requests());
     }
 
     @Test

@@ -1,0 +1,59 @@
+package pinnace.registry;
+
+import java.net.URI;
+import java.util.Set;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+
+/** Where an answer sends who asked (RFC 9110, 15.4), and where nobody follows. */
+final class Redirects {
+
+    /** How many are followed for one question. */
+    static final int MOST = 5;
+
+    private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
+
+    private Redirects() {}
+
+    static boolean isOne(Answer answer) {
+        return STATUSES.contains(answer.status());
+    }
+
+    /** The next address; {@code action} begins the sentence of a refusal. Never from https to what is not encrypted. */
+    static URI next(Answer answer, String action) {
+        String location = answer.header("Location")
+                .filter(where -> !where.isBlank())
+                .orElseThrow(() -> new PullException(Kind.BROKEN, action + " was redirected to nowhere"));
+        try {
+            URI next = answer.address().resolve(location);
+            boolean secure = "https".equals(next.getScheme());
+            boolean web = next.getHost() != null && (secure || "http".equals(next.getScheme()));
+            if (!web || (!secure && "https".equals(answer.address().getScheme()))) {
+                throw new PullException(
+                        Kind.BROKEN,
+                        action + " was redirected from https to what is not encrypted, which is not followed");
+            }
+            return next;
+        } catch (IllegalArgumentException e) {
+            throw new PullException(Kind.BROKEN, action + " was redirected to what is no address", e);
+        }
+    }
+
+    static PullException tooMany(String action) {
+        return new PullException(Kind.BROKEN, action + " led to more than " + MOST + " redirects");
+    }
+
+    /** Whether two addresses are of one origin (RFC 6454), beyond which no login goes. */
+    static boolean sameOrigin(URI one, URI other) {
+        return one.getScheme().equals(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other);
+    }
+
+    private static int port(URI address) {
+        if (address.getPort() >= 0) {
+            return address.getPort();
+        }
+        return "https".equals(address.getScheme()) ? 443 : 80;
+    }
+}

@@ -1,0 +1,54 @@
+package pinnace.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import pinnace.image.Manifest;
+
+/** What the README says of bounds is what the code does. */
+class BoundsTest {
+
+    @Test
+    void theTableOfBoundsIsThatOfTheCode() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String begin = "<!-- bounds: checked against the code by a test -->";
+        int from = readme.indexOf(begin) + begin.length();
+        List<String> said = readme.substring(from, readme.indexOf("<!-- end -->", from))
+                .strip()
+                .lines()
+                .skip(2)
+                .map(line -> line.replaceAll(".*\\| ([^|]+) \\|$", "$1"))
+                .toList();
+        Network.Limits limits = Network.Limits.usual(1);
+        assertEquals(
+                List.of(
+                        mebibytes(Registry.LARGEST_MANIFEST),
+                        mebibytes(Manifests.LARGEST),
+                        mebibytes(Manifest.LARGEST_CONFIG),
+                        kibibytes(TokenService.LARGEST_ANSWER),
+                        kibibytes(Refusals.LARGEST_BODY),
+                        Integer.toString(Redirects.MOST),
+                        seconds(limits.connect()),
+                        seconds(limits.silence()),
+                        seconds(CredentialProgram.LONGEST),
+                        seconds(Manifests.FRESH)),
+                said);
+    }
+
+    private static String mebibytes(long bytes) {
+        return (bytes >> 20) + " MiB";
+    }
+
+    private static String kibibytes(long bytes) {
+        return (bytes >> 10) + " KiB";
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+}
