@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import pinnace.image.Digest;
+import pinnace.stream.BlobRange;
 import pinnace.stream.BlobStore;
 
 /**
@@ -33,6 +34,14 @@ public record Archive(List<Segment> segments) {
             hash.update((segment.identity() + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         }
         return "\"" + Digest.of(hash).hex().substring(0, 40) + "\"";
+    }
+
+    /** What of which blobs it is made of, in the order in which they are opened. */
+    public List<BlobRange> blobs() {
+        return segments.stream()
+                .filter(Segment.Blob.class::isInstance)
+                .map(segment -> ((Segment.Blob) segment).range())
+                .toList();
     }
 
     /** The bytes {@code from} (inclusive) to {@code to} (exclusive), as an archive. */

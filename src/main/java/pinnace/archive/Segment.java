@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
+import pinnace.stream.BlobRange;
 import pinnace.stream.BlobStore;
 
 /** A stretch of an archive whose length is known before any of its bytes. */
@@ -54,31 +55,31 @@ public sealed interface Segment {
         }
     }
 
-    /** The bytes {@code from} to {@code to} of a blob. */
-    record Blob(Descriptor blob, long from, long to) implements Segment {
+    /** Some of the bytes of a blob. */
+    record Blob(BlobRange range) implements Segment {
         /** A whole blob. */
         Blob(Descriptor blob) {
-            this(blob, 0, blob.size());
+            this(new BlobRange(blob, 0, blob.size()));
         }
 
         @Override
         public long length() {
-            return to - from;
+            return range.length();
         }
 
         @Override
         public Segment slice(long first, long last) {
-            return new Blob(blob, from + first, from + last);
+            return new Blob(new BlobRange(range.blob(), range.from() + first, range.from() + last));
         }
 
         @Override
         public InputStream open(BlobStore blobs) throws IOException {
-            return blobs.open(blob, from, to);
+            return blobs.open(range.blob(), range.from(), range.to());
         }
 
         @Override
         public String identity() {
-            return "blob " + blob.digest() + " " + from + " " + to;
+            return "blob " + range.blob().digest() + " " + range.from() + " " + range.to();
         }
     }
 }

@@ -99,6 +99,9 @@ final class BlobBody extends InputStream {
         if (length != blob.size()) {
             throw wrongSize(length + " bytes");
         }
+        if (ask.headers().containsKey("Range")) {
+            http.ranges().wereIgnoredBy(ask.endpoint());
+        }
         // A registry that knows no ranges sends the whole: what was had before is read and let go.
         opened.body().skipNBytes(at);
     }

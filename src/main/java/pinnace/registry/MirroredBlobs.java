@@ -29,6 +29,11 @@ record MirroredBlobs(List<BlobStore> mirrors, BlobStore origin, Predicate<Descri
         return new Chosen(blob, from, to);
     }
 
+    @Override
+    public boolean givesParts(Descriptor blob) {
+        return origin.givesParts(blob) && mirrors.stream().allMatch(mirror -> mirror.givesParts(blob));
+    }
+
     /** Chooses at the first read, for that is when a blob is asked for. */
     private final class Chosen extends InputStream {
 

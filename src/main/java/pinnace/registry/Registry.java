@@ -3,7 +3,7 @@ package pinnace.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
+import java.util.function.UnaryOperator;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
@@ -110,6 +110,11 @@ public final class Registry implements AutoCloseable {
 
     /** The blobs of a repository: reopened where the connection breaks, verified where they are read whole. */
     public BlobStore blobs(Reference name, Credentials credentials) {
+        return blobs(name, credentials, blobs -> blobs);
+    }
+
+    /** The same, read ahead in a way that the caller knows, before they are verified. */
+    public BlobStore blobs(Reference name, Credentials credentials, UnaryOperator<BlobStore> ahead) {
         List<Endpoint> all = endpoints.of(name.registry());
         BlobStore origin = at(all.get(all.size() - 1), name, credentials);
         List<BlobStore> mirrors = all.subList(0, all.size() - 1).stream()
@@ -119,16 +124,11 @@ public final class Registry implements AutoCloseable {
         BlobStore any = mirrors.isEmpty()
                 ? origin
                 : new MirroredBlobs(mirrors, origin, blob -> broken.holds(scope, blob.digest()));
-        return new VerifiedBlobs(new ResumingBlobs(any, streaming), broken, scope);
+        return new VerifiedBlobs(ahead.apply(new ResumingBlobs(any, streaming)), broken, scope);
     }
 
     private BlobStore at(Endpoint endpoint, Reference name, Credentials credentials) {
-        return (blob, from, to) -> {
-            boolean whole = from == 0 && to == blob.size();
-            Map<String, String> range = whole ? Map.of() : Map.of("Range", "bytes=" + from + "-" + (to - 1));
-            Ask ask = new Ask(endpoint, name.repository(), "blobs/" + blob.digest(), range, credentials);
-            return new BlobBody(http, ask, blob, from, to);
-        };
+        return new EndpointBlobs(http, endpoint, name.repository(), credentials);
     }
 
     @Override

@@ -25,6 +25,7 @@ final class RegistryHttp implements AutoCloseable {
     private final CloseableHttpClient client;
     private final Tokens tokens;
     private final SignedAddresses addresses = new SignedAddresses();
+    private final Ranges ranges = new Ranges();
 
     RegistryHttp(CloseableHttpClient client, Tokens tokens) {
         this.client = client;
@@ -44,6 +45,11 @@ final class RegistryHttp implements AutoCloseable {
     /** The same without a body. */
     Answer head(Ask ask, Call call) throws IOException {
         return exchange("HEAD", ask, call);
+    }
+
+    /** What is known of ranges. */
+    Ranges ranges() {
+        return ranges;
     }
 
     private Answer exchange(String method, Ask ask, Call call) throws IOException {

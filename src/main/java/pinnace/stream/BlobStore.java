@@ -2,14 +2,13 @@ package pinnace.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Map;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 
 /** Where the bytes of blobs come from: the one interface between the archive and the registry. */
 @FunctionalInterface
-public interface BlobStore {
+public interface BlobStore extends AutoCloseable {
 
     /**
      * Opens the bytes {@code from} (inclusive) to {@code to} (exclusive) of a blob.
@@ -21,14 +20,22 @@ public interface BlobStore {
      */
     InputStream open(Descriptor blob, long from, long to) throws IOException;
 
-    /** The same, with blobs whose bytes are already at hand, and verified. */
+    /**
+     * Whether a part of the blob can be had without what lies before it; true until the opposite has been seen. Opening
+     * one works either way.
+     */
+    default boolean givesParts(Descriptor blob) {
+        return true;
+    }
+
+    /**
+     * Frees what is held for blobs that were not opened yet; streams that were opened are closed by who opened them.
+     */
+    @Override
+    default void close() {}
+
+    /** The same, with blobs whose bytes are already at hand, and verified; closing it closes this one. */
     default BlobStore knowing(Map<Digest, byte[]> known) {
-        return (blob, from, to) -> {
-            byte[] content = known.get(blob.digest());
-            return content == null
-                    ? open(blob, from, to)
-                    : new java.io.ByteArrayInputStream(
-                            Arrays.copyOfRange(content, Math.toIntExact(from), Math.toIntExact(to)));
-        };
+        return new KnownBlobs(this, known);
     }
 }

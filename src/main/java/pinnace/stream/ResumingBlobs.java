@@ -25,6 +25,11 @@ public record ResumingBlobs(BlobStore blobs, Retries retries) implements BlobSto
         return new Resuming(blob, from, to);
     }
 
+    @Override
+    public boolean givesParts(Descriptor blob) {
+        return blobs.givesParts(blob);
+    }
+
     private final class Resuming extends InputStream {
 
         private final Descriptor blob;

@@ -64,6 +64,16 @@ public final class VerifiedBlobs implements BlobStore {
         return blobs.open(blob, from, to);
     }
 
+    @Override
+    public boolean givesParts(Descriptor blob) {
+        return blobs.givesParts(blob);
+    }
+
+    @Override
+    public void close() {
+        blobs.close();
+    }
+
     private final class Verifying extends FilterInputStream {
 
         private final Descriptor blob;

@@ -9,6 +9,10 @@
  * handshake that hangs and a token that does not come are not reads of a socket and cannot be cut into slices of
  * patience. It also puts the hashing on another core than the writing.
  *
+ * <p>Between resuming and verifying lies {@link pinnace.stream.AheadBlobs}: each window that is fetched beside the
+ * reader is resumed by itself, and what it brings is verified in the reader's order. It fetches nothing ahead until the
+ * reader waits, so a slow client costs one connection and no memory, and a fast registry no thread.
+ *
  * <p>Must never know HTTP, tar or the client. Knows {@code pinnace.image} and the JDK.
  */
 package pinnace.stream;

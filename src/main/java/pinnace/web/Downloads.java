@@ -5,30 +5,34 @@ import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.Executor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import pinnace.archive.Archive;
 import pinnace.delivery.Delivery;
 import pinnace.delivery.Pace;
 import pinnace.delivery.Selection;
+import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
+import pinnace.stream.AheadBlobs;
+import pinnace.stream.BlobRange;
 import pinnace.stream.BlobStore;
 import pinnace.stream.ReadAhead;
 import pinnace.stream.Source;
-import pinnace.stream.Time;
 
 /**
  * The answers that carry an archive: their status, their headers, their bytes.
  *
- * @param threads for reading ahead
+ * @param means for reading ahead
  * @param pace how a download behaves in time
- * @param time the clock
  */
-record Downloads(Executor threads, Pace pace, Time time) {
+record Downloads(AheadBlobs.Means means, Pace pace) {
 
     private static final Logger LOG = Logger.getLogger(Downloads.class.getName());
 
@@ -68,7 +72,23 @@ record Downloads(Executor threads, Pace pace, Time time) {
         }
     }
 
-    Response answer(Facts facts, Selection selection, BlobStore blobs) {
+    /**
+     * Where the blobs of an answer come from.
+     *
+     * @param store given a way to read ahead
+     * @param known blobs that are at hand, verified
+     */
+    record Blobs(Function<UnaryOperator<BlobStore>, BlobStore> store, Map<Digest, byte[]> known) {
+
+        private BlobStore of(Archive archive, AheadBlobs.Means means) {
+            List<BlobRange> plan = archive.blobs().stream()
+                    .filter(range -> !known.containsKey(range.blob().digest()))
+                    .toList();
+            return store.apply(blobs -> new AheadBlobs(blobs, plan, means)).knowing(known);
+        }
+    }
+
+    Response answer(Facts facts, Selection selection, Blobs blobs) {
         Archive archive = facts.archive();
         if (selection instanceof Selection.Whole) {
             return whole(facts).entity(stream(facts, archive, blobs)).build();
@@ -126,11 +146,12 @@ record Downloads(Executor threads, Pace pace, Time time) {
      * The bytes. A failure after the first of them is told by the connection, which closes before the promised length:
      * the writer just stops, for Jersey would log an exception with its whole stack and close the connection the same.
      */
-    private StreamingOutput stream(Facts facts, Archive archive, BlobStore blobs) {
+    private StreamingOutput stream(Facts facts, Archive archive, Blobs blobs) {
         return client -> {
-            try (InputStream content = archive.open(blobs);
-                    Source source = ReadAhead.of(content, threads)) {
-                new Delivery(pace, time).run(source, client);
+            try (BlobStore store = blobs.of(archive, means);
+                    InputStream content = archive.open(store);
+                    Source source = ReadAhead.of(content, means.threads())) {
+                new Delivery(pace, means.time()).run(source, client);
             } catch (PullException e) {
                 LOG.log(Level.WARNING, "Cut short: " + facts.location() + ": " + e.getMessage());
             } catch (IOException e) {

@@ -28,6 +28,8 @@ import pinnace.registry.Proxies;
 import pinnace.registry.Registry;
 import pinnace.registry.RepositoryPolicy;
 import pinnace.registry.Trust;
+import pinnace.stream.AheadBlobs;
+import pinnace.stream.Memory;
 import pinnace.stream.Retries;
 import pinnace.stream.Time;
 
@@ -51,7 +53,13 @@ public final class PinnaceApplication extends ResourceConfig {
         register(new PullResource(
                 registry,
                 deliveries,
-                new Downloads(deliveries.threads(), pace, time),
+                new Downloads(
+                        new AheadBlobs.Means(
+                                deliveries.threads(),
+                                new Memory(settings.get(Settings.READ_AHEAD_MEMORY)),
+                                settings.get(Settings.CONNECTIONS_PER_DOWNLOAD),
+                                time),
+                        pace),
                 defaults,
                 serverLogins(settings)));
         register(new HealthResource());
@@ -65,7 +73,8 @@ public final class PinnaceApplication extends ResourceConfig {
                 new AddressPolicy(settings.get(Settings.PRIVATE_REGISTRIES)),
                 proxies(settings),
                 new Trust(settings.get(Settings.CA_FILE)),
-                Network.Limits.usual(4 * settings.get(Settings.MAX_DOWNLOADS)));
+                Network.Limits.usual(
+                        settings.get(Settings.CONNECTIONS_PER_DOWNLOAD) * settings.get(Settings.MAX_DOWNLOADS)));
         Retries asking = new Retries(4, Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofSeconds(4), time);
         Retries streaming = new Retries(
                 10, settings.get(Settings.GIVE_UP_AFTER), Duration.ofMillis(300), Duration.ofSeconds(15), time);

@@ -18,13 +18,13 @@ import pinnace.archive.DockerArchive;
 import pinnace.delivery.Conditions;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Selection;
+import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.Manifest;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.registry.Credentials;
 import pinnace.registry.Registry;
-import pinnace.stream.BlobStore;
 
 /** One URL, one archive. */
 @Path("/pull")
@@ -166,12 +166,11 @@ public final class PullResource {
      * Where the blobs come from. An answer with the whole archive looks at the configuration before its first byte, for
      * what that says must be said in a status; the bytes are then at hand.
      */
-    private BlobStore blobs(Image image, Asked asked, Credentials credentials, Selection selection) {
-        BlobStore blobs = registry.blobs(image.name(), credentials);
-        if (!(selection instanceof Selection.Whole)) {
-            return blobs;
-        }
-        return blobs.knowing(Map.of(image.manifest().config().digest(), checkedConfig(image, asked, credentials)));
+    private Downloads.Blobs blobs(Image image, Asked asked, Credentials credentials, Selection selection) {
+        Map<Digest, byte[]> known = selection instanceof Selection.Whole
+                ? Map.of(image.manifest().config().digest(), checkedConfig(image, asked, credentials))
+                : Map.of();
+        return new Downloads.Blobs(ahead -> registry.blobs(image.name(), credentials, ahead), known);
     }
 
     private byte[] checkedConfig(Image image, Asked asked, Credentials credentials) {

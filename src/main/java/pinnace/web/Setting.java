@@ -20,6 +20,8 @@ record Setting<T>(String name, String standard, String meaning, Function<String,
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(KiB|MiB|GiB)?");
+
     /** {@code 500ms}, {@code 3s}, {@code 10m}, {@code 1h}; more than nothing. */
     static Duration duration(String text) {
         Matcher parts = DURATION.matcher(text);
@@ -49,6 +51,29 @@ record Setting<T>(String name, String standard, String meaning, Function<String,
 
     private static String written(Duration duration) {
         return duration.toMillis() < 1000 ? duration.toMillis() + "ms" : duration.toSeconds() + "s";
+    }
+
+    /** {@code 512KiB}, {@code 16MiB}, {@code 1GiB}, {@code 0}: of at least and at most so many bytes. */
+    static Function<String, Long> size(long least, long most) {
+        return text -> {
+            Matcher parts = SIZE.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException("is a size such as 512KiB, 16MiB or 1GiB, not " + text);
+            }
+            int shift =
+                    switch (parts.group(2) == null ? "" : parts.group(2)) {
+                        case "KiB" -> 10;
+                        case "MiB" -> 20;
+                        case "GiB" -> 30;
+                        default -> 0;
+                    };
+            long bytes = Long.parseLong(parts.group(1)) << shift;
+            if (bytes < least || bytes > most) {
+                throw new IllegalArgumentException(
+                        "lies between " + (least >> 20) + "MiB and " + (most >> 20) + "MiB, not at " + text);
+            }
+            return bytes;
+        };
     }
 
     /** A whole number of at least and at most so much. */

@@ -105,6 +105,20 @@ final class Settings {
             "100",
             "How many downloads there may be at once; more are answered with 503",
             Setting.number(1, 100_000));
+    static final Setting<Integer> CONNECTIONS_PER_DOWNLOAD = new Setting<>(
+            "connections-per-download",
+            "4",
+            "How many connections to the registry one download may have; more than one only while it waits for the"
+                    + " registry",
+            Setting.number(1, 32));
+    static final Setting<Long> READ_AHEAD_MEMORY = new Setting<>(
+            "read-ahead-memory",
+            "",
+            "How much all downloads together may hold of what was fetched ahead, such as `16MiB`; a quarter of the heap"
+                    + " where it is empty",
+            text -> text.isEmpty()
+                    ? Runtime.getRuntime().maxMemory() / 4
+                    : Setting.size(0, Runtime.getRuntime().maxMemory() / 2).apply(text));
 
     /** In the order of the README's table. */
     static final List<Setting<?>> ALL = List.of(
@@ -122,7 +136,9 @@ final class Settings {
             CREDENTIAL_HELPERS,
             KEEP_ALIVE_INTERVAL,
             GIVE_UP_AFTER,
-            MAX_DOWNLOADS);
+            MAX_DOWNLOADS,
+            CONNECTIONS_PER_DOWNLOAD,
+            READ_AHEAD_MEMORY);
 
     /** What the launcher of the executable WAR reads, and the name of the file with settings. */
     private static final Set<String> ELSEWHERE =

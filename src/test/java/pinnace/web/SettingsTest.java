@@ -56,6 +56,12 @@ class SettingsTest {
     @CsvSource({
         "max-downloads, many, a whole number",
         "max-downloads, 0, from 1",
+        "connections-per-download, 33, from 1 to 32",
+        "read-ahead-memory, lots, 16MiB",
+        "read-ahead-memory, 100000GiB, between",
+        "proxy, https://proxy:3128, http://host:port",
+        "no-proxy, a b/c, host:port",
+        "ca-file, /nowhere.pem, cannot be read",
         "keep-alive-interval, 3, duration",
         "keep-alive-interval, 0s, duration",
         "keep-alive-interval, 20m, between",

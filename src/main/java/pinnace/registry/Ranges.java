@@ -1,0 +1,25 @@
+package pinnace.registry;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+
+/**
+ * Which registries answered a range with the whole (RFC 9110, 14.2, lets them). Remembered for a while, for a blob of
+ * such a registry is read over one connection.
+ */
+final class Ranges {
+
+    private final Cache<Endpoint, Boolean> unknown = Caffeine.newBuilder()
+            .maximumSize(1_000)
+            .expireAfterWrite(Duration.ofMinutes(10))
+            .build();
+
+    boolean areKnownBy(Endpoint endpoint) {
+        return unknown.getIfPresent(endpoint) == null;
+    }
+
+    void wereIgnoredBy(Endpoint endpoint) {
+        unknown.put(endpoint, true);
+    }
+}

@@ -1,0 +1,18 @@
+package pinnace.stream;
+
+import pinnace.image.Descriptor;
+
+/**
+ * A stretch of a blob.
+ *
+ * @param blob which
+ * @param from its first byte
+ * @param to the byte after its last
+ */
+public record BlobRange(Descriptor blob, long from, long to) {
+
+    /** How many bytes it has. */
+    public long length() {
+        return to - from;
+    }
+}

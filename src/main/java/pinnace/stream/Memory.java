@@ -1,0 +1,53 @@
+package pinnace.stream;
+
+/**
+ * How many bytes all downloads together may hold that were fetched ahead. Who gets none goes on without: what is read
+ * at the moment needs nothing from here.
+ */
+public final class Memory {
+
+    private static final long SMALLEST_WINDOW = 256 * 1024;
+    private static final long LARGEST_WINDOW = 4 << 20;
+    /** Windows that a download has use for: those on their way and those that have come and wait for their turn. */
+    private static final int WINDOWS = 8;
+
+    private final long budget;
+    private long taken;
+    private int users;
+
+    /** A budget of so many bytes; 0 is none. */
+    public Memory(long budget) {
+        this.budget = budget;
+    }
+
+    synchronized void enter() {
+        users++;
+    }
+
+    synchronized void leave() {
+        users--;
+    }
+
+    /** How large a window is, for the number of downloads that there are now. */
+    synchronized long window() {
+        return Math.max(SMALLEST_WINDOW, Math.min(LARGEST_WINDOW, budget / WINDOWS / Math.max(1, users)));
+    }
+
+    /** Takes that much, if there is as much. */
+    synchronized boolean take(long bytes) {
+        if (taken + bytes > budget) {
+            return false;
+        }
+        taken += bytes;
+        return true;
+    }
+
+    synchronized void give(long bytes) {
+        taken -= bytes;
+    }
+
+    /** How many bytes are taken. */
+    synchronized long taken() {
+        return taken;
+    }
+}

@@ -1,0 +1,299 @@
+package pinnace.stream;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.image.Descriptor;
+import pinnace.image.Digest;
+
+class AheadBlobsTest {
+
+    private static final long PATIENCE = 20;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final SteppedTime time = new SteppedTime();
+    private final Map<Digest, byte[]> contents = new HashMap<>();
+    private final List<BlobRange> opened = new CopyOnWriteArrayList<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final Random random = new Random(11);
+
+    /** What a read of the reader's own connection takes. */
+    private Duration slowness = Duration.ZERO;
+
+    private boolean parts = true;
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+    }
+
+    private Descriptor blob(int size) {
+        byte[] content = new byte[size];
+        random.nextBytes(content);
+        Descriptor descriptor = new Descriptor("x/y", Digest.of(content), size);
+        contents.put(descriptor.digest(), content);
+        return descriptor;
+    }
+
+    private static List<BlobRange> whole(Descriptor... blobs) {
+        return java.util.Arrays.stream(blobs)
+                .map(blob -> new BlobRange(blob, 0, blob.size()))
+                .toList();
+    }
+
+    /** Upstream: takes its time with every read, as the test says. */
+    private class Upstream implements BlobStore {
+
+        @Override
+        public InputStream open(Descriptor blob, long from, long to) throws IOException {
+            opened.add(new BlobRange(blob, from, to));
+            open.incrementAndGet();
+            InputStream bytes = new ByteArrayInputStream(
+                    java.util.Objects.requireNonNull(contents.get(blob.digest())), (int) from, (int) (to - from));
+            return new InputStream() {
+                private boolean closed;
+
+                @Override
+                public int read() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public int read(byte[] target, int offset, int length) throws IOException {
+                    time.pass(slowness);
+                    return bytes.read(target, offset, Math.min(length, 16 * 1024));
+                }
+
+                @Override
+                public void close() {
+                    if (!closed) {
+                        closed = true;
+                        open.decrementAndGet();
+                    }
+                }
+            };
+        }
+
+        @Override
+        public boolean givesParts(Descriptor blob) {
+            return parts;
+        }
+    }
+
+    private AheadBlobs ahead(BlobStore upstream, List<BlobRange> plan, Memory memory) {
+        return new AheadBlobs(upstream, plan, new AheadBlobs.Means(threads, memory, 4, time));
+    }
+
+    private byte[] read(AheadBlobs blobs, List<BlobRange> plan) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (BlobRange range : plan) {
+            try (InputStream stream = blobs.open(range.blob(), range.from(), range.to())) {
+                stream.transferTo(all);
+            }
+        }
+        return all.toByteArray();
+    }
+
+    private byte[] expected(List<BlobRange> plan) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (BlobRange range : plan) {
+            byte[] content =
+                    java.util.Objects.requireNonNull(contents.get(range.blob().digest()));
+            all.write(content, (int) range.from(), (int) range.length());
+        }
+        return all.toByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 300_000, 1 << 20, 64 << 20})
+    void theBytesComeInOrderWhateverTheMemory(long budget) throws IOException {
+        slowness = Duration.ofMillis(20);
+        List<BlobRange> plan = new ArrayList<>(whole(blob(3_000_000), blob(10), blob(700_000), blob(1_500_001)));
+        Descriptor sliced = blob(2_000_000);
+        plan.add(new BlobRange(sliced, 123_456, 1_900_000));
+        Memory memory = new Memory(budget);
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, memory)) {
+            assertArrayEquals(expected(plan), read(blobs, plan));
+        }
+        assertEquals(0, memory.taken());
+    }
+
+    @Test
+    void aReaderWhoIsTheSlowSideHasOneConnectionAndAsksForWholeBlobs() throws IOException {
+        List<BlobRange> plan = whole(blob(3_000_000), blob(700_000));
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(64 << 20))) {
+            for (BlobRange range : plan) {
+                try (InputStream stream = blobs.open(range.blob(), range.from(), range.to())) {
+                    byte[] chunk = new byte[32 * 1024];
+                    while (stream.read(chunk) >= 0) {
+                        time.pass(Duration.ofMillis(20));
+                    }
+                }
+            }
+        }
+        assertEquals(plan, opened);
+    }
+
+    @Test
+    void whileTheReaderWaitsMoreIsFetchedAcrossBordersAndNothingTwice() throws IOException {
+        slowness = Duration.ofMillis(30);
+        Descriptor[] small = new Descriptor[20];
+        java.util.Arrays.setAll(small, i -> blob(10_000 + i));
+        List<BlobRange> plan = whole(small);
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(64 << 20))) {
+            assertArrayEquals(expected(plan), read(blobs, plan));
+        }
+        assertEquals(20, opened.size(), opened::toString);
+        assertTrue(opened.containsAll(plan), opened::toString);
+    }
+
+    @Test
+    void aLargeBlobIsFetchedInPartsAtOnce() throws Exception {
+        slowness = Duration.ofMillis(60);
+        Descriptor large = blob(40 << 20);
+        List<BlobRange> plan = whole(large);
+        CountDownLatch three = new CountDownLatch(3);
+        Upstream upstream = new Upstream() {
+            @Override
+            public InputStream open(Descriptor blob, long from, long to) throws IOException {
+                InputStream stream = super.open(blob, from, to);
+                if (from > 0) {
+                    three.countDown();
+                }
+                return stream;
+            }
+        };
+        try (AheadBlobs blobs = ahead(upstream, plan, new Memory(64 << 20));
+                InputStream stream = blobs.open(large, 0, large.size())) {
+            stream.readNBytes(100_000);
+            assertTrue(three.await(PATIENCE, TimeUnit.SECONDS), opened::toString);
+            ByteArrayOutputStream rest = new ByteArrayOutputStream();
+            stream.transferTo(rest);
+            assertEquals(large.size() - 100_000, rest.size());
+        }
+        assertEquals(0, open.get(), "every connection is let go");
+    }
+
+    @Test
+    void whoGetsNoMemoryReadsOn() throws IOException {
+        slowness = Duration.ofMillis(60);
+        List<BlobRange> plan = whole(blob(3_000_000));
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(0))) {
+            assertArrayEquals(expected(plan), read(blobs, plan));
+        }
+        assertEquals(plan, opened);
+    }
+
+    @Test
+    void aRegistryWithoutPartsIsReadOverOneConnection() throws IOException {
+        slowness = Duration.ofMillis(60);
+        parts = false;
+        List<BlobRange> plan = whole(blob(9_000_000), blob(8_000_000));
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(64 << 20))) {
+            assertArrayEquals(expected(plan), read(blobs, plan));
+        }
+        assertEquals(plan, opened);
+    }
+
+    @Test
+    void aWindowThatFailsIsReadByTheReaderItself() throws IOException {
+        slowness = Duration.ofMillis(60);
+        Thread reader = Thread.currentThread();
+        List<BlobRange> plan = whole(blob(9_000_000), blob(8_000_000));
+        Upstream oneConnection = new Upstream() {
+            @Override
+            public InputStream open(Descriptor blob, long from, long to) throws IOException {
+                if (Thread.currentThread() != reader) {
+                    throw new IOException("one connection is enough");
+                }
+                return super.open(blob, from, to);
+            }
+        };
+        Memory memory = new Memory(64 << 20);
+        try (AheadBlobs blobs = ahead(oneConnection, plan, memory)) {
+            assertArrayEquals(expected(plan), read(blobs, plan));
+        }
+        assertEquals(0, memory.taken());
+    }
+
+    @Test
+    void closingInTheMiddleEndsAllFetchingAndGivesTheMemoryBack() throws Exception {
+        slowness = Duration.ofMillis(60);
+        CountDownLatch stuck = new CountDownLatch(2);
+        Thread reader = Thread.currentThread();
+        Upstream hanging = new Upstream() {
+            @Override
+            public InputStream open(Descriptor blob, long from, long to) throws IOException {
+                InputStream stream = super.open(blob, from, to);
+                if (Thread.currentThread() == reader) {
+                    return stream;
+                }
+                CountDownLatch closed = new CountDownLatch(1);
+                return new java.io.FilterInputStream(stream) {
+                    @Override
+                    public int read(byte[] target, int offset, int length) throws IOException {
+                        stuck.countDown();
+                        try {
+                            assertTrue(closed.await(PATIENCE, TimeUnit.SECONDS));
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                        throw new IOException("closed");
+                    }
+
+                    @Override
+                    public void close() throws IOException {
+                        closed.countDown();
+                        super.close();
+                    }
+                };
+            }
+        };
+        Memory memory = new Memory(64 << 20);
+        Descriptor large = blob(30_000_000);
+        AheadBlobs blobs = ahead(hanging, whole(large), memory);
+        try (InputStream stream = blobs.open(large, 0, large.size())) {
+            stream.readNBytes(100_000);
+            assertTrue(stuck.await(PATIENCE, TimeUnit.SECONDS));
+            assertTrue(memory.taken() > 0);
+        }
+        blobs.close();
+        threads.shutdown();
+        assertTrue(threads.awaitTermination(PATIENCE, TimeUnit.SECONDS));
+        assertEquals(0, memory.taken());
+        assertEquals(0, open.get());
+    }
+
+    @Test
+    void aFailureOfTheReadersOwnIsTold() throws IOException {
+        List<BlobRange> plan = whole(blob(1000));
+        BlobStore broken = (blob, from, to) -> {
+            throw new IOException("gone");
+        };
+        try (AheadBlobs blobs = ahead(broken, plan, new Memory(1 << 20))) {
+            assertThrows(IOException.class, () -> read(blobs, plan));
+        }
+    }
+}
