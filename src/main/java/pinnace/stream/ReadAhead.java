@@ -15,38 +15,56 @@ import pinnace.image.PullException.Kind;
  * Reads a blocking stream on a thread of its own, some way ahead of its reader. So the reader is never held up by
  * upstream: it can be told that the bytes are late. And fetching and checking run beside the writing.
  *
- * <p>At most {@value #CHUNKS} chunks of {@value #CHUNK} bytes are held.
+ * <p>Two threads that hand each other every piece spend more time on waking each other than on the bytes. So neither is
+ * woken before there is a good deal to do: the reader for half of what may be held, or when he has waited {@link #NAP},
+ * the other one for half of it free. {@value #LEAST} chunks of {@value #CHUNK} bytes are held whatever happens, up to
+ * {@value #MOST} while the reader is the faster side and the shared memory has room for them.
  */
 public final class ReadAhead implements Source {
 
-    private static final int CHUNK = 32 * 1024;
-    private static final int CHUNKS = 4;
+    private static final int CHUNK = 64 * 1024;
+    private static final int LEAST = 2;
+    private static final int MOST = 16;
+    private static final int SMALLEST_READ = 8 * 1024;
+    private static final Duration NAP = Duration.ofMillis(2);
 
-    /** A piece of what was read; used again once it has been handed out. */
+    /** A piece of what was read, filled on while it is handed out; used again once that is over. */
     private static final class Chunk {
         private final byte[] bytes = new byte[CHUNK];
         private int from;
         private int to;
+
+        /** The rest of it is not worth a read. */
+        boolean isFull() {
+            return CHUNK - to < SMALLEST_READ;
+        }
     }
 
     private final InputStream upstream;
+    private final Memory memory;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition filled = lock.newCondition();
+    private final Condition emptied = lock.newCondition();
     private final ArrayDeque<Chunk> ready = new ArrayDeque<>();
     private final ArrayDeque<Chunk> spare = new ArrayDeque<>();
+    private Optional<Chunk> filling = Optional.empty();
+    private long available;
     private int allocated;
+    private boolean waited;
+    private boolean urgent;
     private boolean ended;
     private boolean closed;
     private Optional<RuntimeException> failure = Optional.empty();
     private Optional<Thread> pump = Optional.empty();
 
-    private ReadAhead(InputStream upstream) {
+    private ReadAhead(InputStream upstream, Memory memory) {
         this.upstream = upstream;
+        this.memory = memory;
     }
 
     /** Begins to read; the stream is owned from here on. */
-    public static ReadAhead of(InputStream upstream, Executor threads) {
-        ReadAhead source = new ReadAhead(upstream);
+    public static ReadAhead of(InputStream upstream, Executor threads, Memory memory) {
+        ReadAhead source = new ReadAhead(upstream, memory);
         threads.execute(source::pump);
         return source;
     }
@@ -55,20 +73,38 @@ public final class ReadAhead implements Source {
     public int read(byte[] target, int offset, int length, Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = patience.toNanos();
-            while (ready.isEmpty() && !ended && !closed) {
-                if (left <= 0) {
-                    return LATE;
-                }
-                left = changed.awaitNanos(left);
+            if (!await(patience.toNanos())) {
+                return LATE;
             }
             if (closed) {
                 throw ResumingBlobs.calledOff(new IOException("closed"));
             }
-            return ready.isEmpty() ? end() : take(target, offset, length);
+            return available == 0 ? end() : take(target, offset, length);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Waits until there is something, a moment without being woken for every trifle; false when it is late. */
+    private boolean await(long patience) throws InterruptedException {
+        waited = true;
+        long nap = Math.min(patience, NAP.toNanos());
+        long left = nap;
+        while (nothing() && left > 0) {
+            left = filled.awaitNanos(left);
+        }
+        left += patience - nap;
+        urgent = true;
+        while (nothing() && left > 0) {
+            left = filled.awaitNanos(left);
+        }
+        urgent = false;
+        waited = false;
+        return !nothing();
+    }
+
+    private boolean nothing() {
+        return available == 0 && !ended && !closed;
     }
 
     private int end() {
@@ -83,9 +119,15 @@ public final class ReadAhead implements Source {
         int n = Math.min(length, first.to - first.from);
         System.arraycopy(first.bytes, first.from, target, offset, n);
         first.from += n;
-        if (first.from == first.to) {
-            spare.add(ready.remove());
-            changed.signalAll();
+        available -= n;
+        if (first.from == first.to && first.isFull()) {
+            ready.remove();
+            first.from = 0;
+            first.to = 0;
+            spare.add(first);
+            if (2 * spare.size() >= allocated) {
+                emptied.signal();
+            }
         }
         return n;
     }
@@ -118,17 +160,22 @@ public final class ReadAhead implements Source {
     }
 
     private boolean fill() throws IOException, InterruptedException {
-        Chunk free = free();
-        int n = upstream.read(free.bytes, 0, free.bytes.length);
+        Chunk chunk = filling.isPresent() ? filling.get() : free();
+        int n = upstream.read(chunk.bytes, chunk.to, CHUNK - chunk.to);
         if (n < 0) {
             return false;
         }
-        free.from = 0;
-        free.to = n;
         lock.lock();
         try {
-            ready.add(free);
-            changed.signalAll();
+            if (filling.isEmpty()) {
+                ready.add(chunk);
+            }
+            chunk.to += n;
+            available += n;
+            filling = chunk.isFull() ? Optional.empty() : Optional.of(chunk);
+            if (urgent || 2 * available >= (long) allocated * CHUNK) {
+                filled.signal();
+            }
             return !closed;
         } finally {
             lock.unlock();
@@ -138,15 +185,15 @@ public final class ReadAhead implements Source {
     private Chunk free() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (spare.isEmpty() && allocated == CHUNKS && !closed) {
-                changed.await();
+            while (spare.isEmpty() && !closed) {
+                if (allocated < LEAST || (waited && allocated < MOST && memory.take(CHUNK))) {
+                    allocated++;
+                    return new Chunk();
+                }
+                emptied.await();
             }
             if (closed) {
                 throw new InterruptedException("closed");
-            }
-            if (spare.isEmpty()) {
-                allocated++;
-                return new Chunk();
             }
             return spare.remove();
         } finally {
@@ -162,7 +209,7 @@ public final class ReadAhead implements Source {
             pump = Optional.empty();
             // The thread goes back to its pool; whoever interrupted it meant this work only.
             Thread.interrupted();
-            changed.signalAll();
+            filled.signal();
         } finally {
             lock.unlock();
         }
@@ -175,7 +222,10 @@ public final class ReadAhead implements Source {
             closed = true;
             ready.clear();
             spare.clear();
-            changed.signalAll();
+            memory.give((long) CHUNK * Math.max(0, allocated - LEAST));
+            allocated = 0;
+            filled.signal();
+            emptied.signal();
             pump.ifPresent(Thread::interrupt);
         } finally {
             lock.unlock();

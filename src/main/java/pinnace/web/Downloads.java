@@ -150,7 +150,7 @@ record Downloads(AheadBlobs.Means means, Pace pace) {
         return client -> {
             try (BlobStore store = blobs.of(archive, means);
                     InputStream content = archive.open(store);
-                    Source source = ReadAhead.of(content, means.threads())) {
+                    Source source = ReadAhead.of(content, means.threads(), means.memory())) {
                 new Delivery(pace, means.time()).run(source, client);
             } catch (PullException e) {
                 LOG.log(Level.WARNING, "Cut short: " + facts.location() + ": " + e.getMessage());
