@@ -14,6 +14,7 @@ import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
 import pinnace.stream.BlobStore;
+import pinnace.stream.Checkpoints;
 import pinnace.stream.ResumingBlobs;
 import pinnace.stream.Retries;
 import pinnace.stream.VerifiedBlobs;
@@ -32,7 +33,7 @@ public final class Registry implements AutoCloseable {
     private final Endpoints endpoints;
     private final RepositoryPolicy policy;
     private final Manifests manifests;
-    private final VerifiedBlobs.Broken broken = new VerifiedBlobs.Broken();
+    private final Checkpoints checkpoints = new Checkpoints();
     private final Retries streaming;
 
     /**
@@ -123,8 +124,8 @@ public final class Registry implements AutoCloseable {
         Scope scope = Scope.of(name.registry(), name.repository(), credentials);
         BlobStore any = mirrors.isEmpty()
                 ? origin
-                : new MirroredBlobs(mirrors, origin, blob -> broken.holds(scope, blob.digest()));
-        return new VerifiedBlobs(ahead.apply(new ResumingBlobs(any, streaming)), broken, scope);
+                : new MirroredBlobs(mirrors, origin, blob -> checkpoints.isBroken(scope, blob.digest()));
+        return new VerifiedBlobs(ahead.apply(new ResumingBlobs(any, streaming)), checkpoints, scope);
     }
 
     private BlobStore at(Endpoint endpoint, Reference name, Credentials credentials) {

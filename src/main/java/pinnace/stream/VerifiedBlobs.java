@@ -1,12 +1,11 @@
 package pinnace.stream;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.time.Duration;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.PullException;
@@ -15,51 +14,48 @@ import pinnace.image.PullException.Kind;
 /**
  * Blobs that are checked on their way: the read that would hand out a blob's last bytes fails unless its digest agrees.
  *
- * <p>A part of a blob passes unchecked, for a digest is of the whole. But whoever was refused the end of a broken blob
- * asks for just that end next, as wget does by itself; so a blob that was found broken is given in parts to nobody
- * until it has been read whole and agreed.
+ * <p>A digest is of the whole. A part that begins inside is checked to the end where this node knows the hash of what
+ * lies before it, and reads the few bytes from there again; where it does not, the part passes unchecked, and the log
+ * says so. And whoever was refused the end of a broken blob asks for just that end next, as wget does by itself; so a
+ * blob that was found broken is given in parts to nobody until it has been read whole and agreed.
  */
 public final class VerifiedBlobs implements BlobStore {
 
-    /**
-     * What was found broken, by all the requests of a node; bounded in number and time, and kept apart by scope: nobody
-     * can make another registry's blob look broken.
-     */
-    public static final class Broken {
-
-        private final Cache<Found, Boolean> found = Caffeine.newBuilder()
-                .maximumSize(10_000)
-                .expireAfterWrite(Duration.ofHours(1))
-                .build();
-
-        private record Found(Object scope, Digest digest) {}
-
-        /** Whether a blob was found broken lately. */
-        public boolean holds(Object scope, Digest digest) {
-            return found.getIfPresent(new Found(scope, digest)) != null;
-        }
-    }
+    private static final Logger LOG = Logger.getLogger(VerifiedBlobs.class.getName());
 
     private final BlobStore blobs;
-    private final Broken broken;
+    private final Checkpoints checkpoints;
     private final Object scope;
 
     /** Checks what comes from {@code blobs}; {@code scope} tells, by its equality, where that is and for whom. */
-    public VerifiedBlobs(BlobStore blobs, Broken broken, Object scope) {
+    public VerifiedBlobs(BlobStore blobs, Checkpoints checkpoints, Object scope) {
         this.blobs = blobs;
-        this.broken = broken;
+        this.checkpoints = checkpoints;
         this.scope = scope;
     }
 
     @Override
     public InputStream open(Descriptor blob, long from, long to) throws IOException {
-        if (from == 0 && to == blob.size()) {
-            return new Verifying(blobs.open(blob, from, to), blob);
-        }
-        if (broken.holds(scope, blob.digest())) {
+        boolean whole = from == 0 && to == blob.size();
+        if (!whole && checkpoints.isBroken(scope, blob.digest())) {
             throw new PullException(
                     Kind.CORRUPT,
                     "What the registry sent of " + blob.digest() + " before was broken; begin the download anew");
+        }
+        boolean toItsEnd = to == blob.size();
+        Optional<Checkpoints.Running> known = checkpoints
+                .before(scope, blob.digest(), from)
+                // Bytes are read again only where there is an end to check with them.
+                .filter(running -> toItsEnd || running.at() == from);
+        if (known.isPresent()) {
+            InputStream content = blobs.open(blob, known.get().at(), to);
+            return new Verifying(content, new BlobRange(blob, from, to), known.get());
+        }
+        if (toItsEnd) {
+            LOG.log(
+                    Level.INFO,
+                    "{0} goes out unchecked from byte {1} on: this node has not seen its beginning",
+                    new Object[] {blob.digest(), Long.toString(from)});
         }
         return blobs.open(blob, from, to);
     }
@@ -74,16 +70,18 @@ public final class VerifiedBlobs implements BlobStore {
         blobs.close();
     }
 
-    private final class Verifying extends FilterInputStream {
+    private final class Verifying extends InputStream {
 
-        private final Descriptor blob;
-        private final MessageDigest computed = Digest.sha256();
-        private long left;
+        private final InputStream content;
+        private final BlobRange range;
+        private final MessageDigest computed;
+        private long at;
 
-        Verifying(InputStream content, Descriptor blob) {
-            super(content);
-            this.blob = blob;
-            this.left = blob.size();
+        Verifying(InputStream content, BlobRange range, Checkpoints.Running known) {
+            this.content = content;
+            this.range = range;
+            this.computed = known.hash();
+            this.at = known.at();
         }
 
         @Override
@@ -94,40 +92,62 @@ public final class VerifiedBlobs implements BlobStore {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
+            if (at < range.from()) {
+                readAgain();
             }
-            int n = in.read(target, offset, (int) Math.min(length, left));
+            return at == range.to() ? -1 : pass(target, offset, (int) Math.min(length, range.to() - at));
+        }
+
+        /** What lies between the checkpoint and the first byte that is wanted. */
+        private void readAgain() throws IOException {
+            byte[] chunk = new byte[32 * 1024];
+            while (at < range.from()) {
+                pass(chunk, 0, (int) Math.min(chunk.length, range.from() - at));
+            }
+        }
+
+        private int pass(byte[] target, int offset, int length) throws IOException {
+            int n = content.read(target, offset, length);
             if (n < 0) {
-                throw new PullException(Kind.CORRUPT, blob.digest() + " ended " + left + " bytes early");
+                throw new PullException(
+                        Kind.CORRUPT, range.blob().digest() + " ended " + (range.to() - at) + " bytes early");
             }
-            computed.update(target, offset, n);
-            left -= n;
-            if (left == 0) {
+            hash(target, offset, n);
+            if (at == range.blob().size()) {
                 check();
             }
             return n;
         }
 
+        private void hash(byte[] bytes, int offset, int length) {
+            int done = 0;
+            while (done < length) {
+                long toNext = Checkpoints.INTERVAL - at % Checkpoints.INTERVAL;
+                int n = (int) Math.min(length - done, toNext);
+                computed.update(bytes, offset + done, n);
+                at += n;
+                done += n;
+                if (n == toNext) {
+                    checkpoints.keep(scope, range.blob().digest(), new Checkpoints.Running(at, computed));
+                }
+            }
+        }
+
         private void check() {
+            Digest expected = range.blob().digest();
             Digest got = Digest.of(computed);
-            if (!got.equals(blob.digest())) {
-                broken.found.put(new Broken.Found(scope, blob.digest()), true);
+            if (!got.equals(expected)) {
+                checkpoints.disagreed(scope, expected);
                 throw new PullException(
                         Kind.CORRUPT,
-                        "The registry sent other bytes than " + blob.digest() + " stands for: theirs is " + got);
+                        "The registry sent other bytes than " + expected + " stands for: theirs is " + got);
             }
-            broken.found.invalidate(new Broken.Found(scope, blob.digest()));
+            checkpoints.agreed(scope, expected);
         }
 
         @Override
-        public long skip(long n) {
-            throw new UnsupportedOperationException("what is skipped cannot be verified");
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
+        public void close() throws IOException {
+            content.close();
         }
     }
 }

@@ -24,7 +24,7 @@ import pinnace.image.PullException.Kind;
 /** Resuming and verifying. */
 class BlobsTest {
 
-    private final VerifiedBlobs.Broken broken = new VerifiedBlobs.Broken();
+    private final Checkpoints checkpoints = new Checkpoints();
     private final SteppedTime time = new SteppedTime();
     private final byte[] content = new byte[10_000];
     private final Descriptor blob;
@@ -134,7 +134,7 @@ class BlobsTest {
         return new VerifiedBlobs(
                 (descriptor, from, to) ->
                         new ByteArrayInputStream(sent, (int) from, (int) Math.min(sent.length, to) - (int) from),
-                broken,
+                checkpoints,
                 "here");
     }
 
@@ -190,6 +190,66 @@ class BlobsTest {
                         .kind());
         read(verified(content), 0, content.length);
         assertArrayEquals(Arrays.copyOfRange(content, 9000, 10_000), read(verified(content), 9000, content.length));
+    }
+
+    private final byte[] large = new byte[10 << 20];
+
+    private Descriptor large() {
+        new Random(2).nextBytes(large);
+        return new Descriptor("x/y", Digest.of(large), large.length);
+    }
+
+    private byte[] read(byte[] bytes, Descriptor blob, long from, long to) throws IOException {
+        try (InputStream stream = verified(bytes).open(blob, from, to)) {
+            return stream.readAllBytes();
+        }
+    }
+
+    @Test
+    void aResumeIsCheckedToTheEndWhereTheBeginningWentThroughThisNode() throws IOException {
+        Descriptor blob = large();
+        read(large, blob, 0, 9_000_000);
+        assertArrayEquals(
+                Arrays.copyOfRange(large, 8_900_001, large.length), read(large, blob, 8_900_001, large.length));
+        byte[] flipped = large.clone();
+        flipped[large.length - 7] ^= 1;
+        PullException corrupt = assertThrows(PullException.class, () -> read(flipped, blob, 8_900_001, large.length));
+        assertEquals(Kind.CORRUPT, corrupt.kind());
+    }
+
+    @Test
+    void aResumeFindsThatTheBeginningWasBroken() throws IOException {
+        Descriptor blob = large();
+        byte[] flipped = large.clone();
+        flipped[17] ^= 1;
+        read(flipped, blob, 0, 9_000_000);
+        assertThrows(PullException.class, () -> read(large, blob, 9_000_000, large.length));
+        assertThrows(PullException.class, () -> read(large, blob, 9_000_000, large.length), "it begins anew");
+        assertArrayEquals(large, read(large, blob, 0, large.length));
+        assertEquals(1_485_760, read(large, blob, 9_000_000, large.length).length);
+    }
+
+    @Test
+    void theFirstBytesAreReadAgainRatherThanLeftUnchecked() throws IOException {
+        byte[] flipped = content.clone();
+        flipped[9_999] ^= 1;
+        assertThrows(PullException.class, () -> read(verified(flipped), 9_000, content.length));
+    }
+
+    @Test
+    void aPartThatHasNoEndToCheckReadsNothingTwice() throws IOException {
+        Descriptor blob = large();
+        List<Long> from = new java.util.ArrayList<>();
+        BlobStore counting = (descriptor, first, last) -> {
+            from.add(first);
+            return new ByteArrayInputStream(large, (int) first, (int) (last - first));
+        };
+        BlobStore verified = new VerifiedBlobs(counting, checkpoints, "here");
+        verified.open(blob, 0, 5_000_000).readAllBytes();
+        verified.open(blob, 5_000_000, 6_000_000).readAllBytes();
+        verified.open(blob, Checkpoints.INTERVAL, 6_000_000).readAllBytes();
+        verified.open(blob, 5_000_000, large.length).readAllBytes();
+        assertEquals(List.of(0L, 5_000_000L, Checkpoints.INTERVAL, Checkpoints.INTERVAL), from);
     }
 
     @Test
