@@ -8,14 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import javax.naming.Binding;
 import javax.naming.Context;
 import javax.naming.InitialContext;
 import javax.naming.NameNotFoundException;
-import javax.naming.NamingEnumeration;
 import javax.naming.NamingException;
 import javax.naming.NoInitialContextException;
 
@@ -30,6 +33,7 @@ import javax.naming.NoInitialContextException;
 record SettingSource(String place, String prefix, boolean strict, Map<String, String> values) {
 
     private static final String PREFIX = "pinnace.";
+    private static final String JNDI = "java:comp/env/pinnace";
 
     /** System properties {@code pinnace.NAME}. */
     static SettingSource systemProperties(Properties properties) {
@@ -60,23 +64,51 @@ record SettingSource(String place, String prefix, boolean strict, Map<String, St
         return new SettingSource("environment variable", "PINNACE_", false, found);
     }
 
-    /** Environment entries {@code java:comp/env/pinnace/NAME}. */
-    @SuppressWarnings("BanJNDI") // the name is a constant, in the container's own namespace of this application
-    static SettingSource jndi() {
+    /**
+     * Environment entries {@code java:comp/env/pinnace/NAME}. They are listed, so that a wrong name is found; where a
+     * container cannot list them, each of {@code names} is asked for.
+     */
+    static SettingSource jndi(List<String> names) {
         Map<String, String> found = new HashMap<>();
+        Optional<Object> entries = entry("");
         try {
-            Context entries = (Context) new InitialContext().lookup("java:comp/env/pinnace");
-            NamingEnumeration<Binding> bindings = entries.listBindings("");
-            for (Binding binding : Collections.list(bindings)) {
-                found.put(binding.getName(), String.valueOf(binding.getObject()));
+            if (entries.isPresent() && entries.get() instanceof Context context) {
+                for (Binding binding : Collections.list(context.listBindings(""))) {
+                    // Payara gives whole names, where it gives any.
+                    String name = binding.getName().substring(binding.getName().lastIndexOf('/') + 1);
+                    found.put(name, String.valueOf(binding.getObject()));
+                }
+            } else {
+                names.forEach(name -> entry("/" + name).ifPresent(value -> found.put(name, value.toString())));
             }
-        } catch (NameNotFoundException | NoInitialContextException e) {
-            return new SettingSource("JNDI entry", "java:comp/env/pinnace/", true, Map.of());
         } catch (NamingException e) {
-            throw new IllegalStateException(
-                    "Reading the settings from java:comp/env/pinnace failed: " + e.getMessage(), e);
+            throw unreadable(e);
         }
-        return new SettingSource("JNDI entry", "java:comp/env/pinnace/", true, found);
+        return new SettingSource("JNDI entry", JNDI + "/", true, found);
+    }
+
+    @SuppressWarnings("BanJNDI") // the names are constants, in the container's own namespace of this application
+    private static Optional<Object> entry(String name) {
+        try {
+            return Optional.ofNullable(new InitialContext().lookup(JNDI + name));
+        } catch (NamingException e) {
+            if (isNotThere(e)) {
+                return Optional.empty();
+            }
+            throw unreadable(e);
+        }
+    }
+
+    /** Payara wraps the exception that says so into others. */
+    private static boolean isNotThere(NamingException failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(
+                        cause -> cause instanceof NameNotFoundException || cause instanceof NoInitialContextException);
+    }
+
+    private static IllegalStateException unreadable(NamingException failure) {
+        return new IllegalStateException(
+                "Reading the settings from " + JNDI + " failed: " + failure.getMessage(), failure);
     }
 
     /** Context parameters {@code pinnace.NAME}. */

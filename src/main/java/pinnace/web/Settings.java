@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import pinnace.image.Platform;
 import pinnace.image.PullException;
 import pinnace.image.Reference;
@@ -164,13 +165,18 @@ final class Settings {
         List<SettingSource> sources = new ArrayList<>(List.of(
                 SettingSource.systemProperties(System.getProperties()),
                 SettingSource.environment(System.getenv()),
-                SettingSource.jndi(),
+                SettingSource.jndi(namesOfAll()),
                 SettingSource.contextParameters(context)));
         Optional<String> file = sources.stream()
                 .flatMap(source -> Optional.ofNullable(source.values().get("config")).stream())
                 .findFirst();
         file.ifPresent(path -> sources.add(SettingSource.file(path)));
         return new Settings(sources);
+    }
+
+    private static List<String> namesOfAll() {
+        return Stream.concat(Stream.of("config"), ALL.stream().map(Setting::name))
+                .toList();
     }
 
     /** The value of a setting. */
