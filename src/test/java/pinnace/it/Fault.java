@@ -1,21 +1,39 @@
 package pinnace.it;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** What {@link Upstream} does wrong with a blob. */
 final class Fault {
 
+    private static final long BEFORE_HEADERS = -1;
+
     private final UnaryOperator<Content> change;
     private final boolean ranges;
     private final long cutAfter;
     private final AtomicInteger cutsLeft;
+    private final Stall stall;
+    private final AtomicInteger stallsLeft;
+
+    /** Before which byte of the blob an answer falls silent, and for how long. */
+    private record Stall(long at, Duration length) {}
 
     private Fault(UnaryOperator<Content> change, boolean ranges, long cutAfter, int cuts) {
+        this(change, ranges, cutAfter, cuts, new Stall(0, Duration.ZERO), 0);
+    }
+
+    private Fault(UnaryOperator<Content> change, boolean ranges, long cutAfter, int cuts, Stall stall, int stalls) {
         this.change = change;
         this.ranges = ranges;
         this.cutAfter = cutAfter;
         this.cutsLeft = new AtomicInteger(cuts);
+        this.stall = stall;
+        this.stallsLeft = new AtomicInteger(stalls);
     }
 
     static Fault none() {
@@ -37,6 +55,50 @@ final class Fault {
         return new Fault(UnaryOperator.identity(), false, after, times);
     }
 
+    /** The first answers that hold this byte fall silent before it, and then go on. */
+    static Fault stall(long at, Duration length, int times) {
+        return new Fault(UnaryOperator.identity(), true, 0, 0, new Stall(at, length), times);
+    }
+
+    /** The first answers have their headers late. */
+    static Fault stallBeforeHeaders(Duration length, int times) {
+        return stall(BEFORE_HEADERS, length, times);
+    }
+
+    /** Waits where an answer's headers are to be late. */
+    void beforeHeaders() throws IOException {
+        if (stall.at == BEFORE_HEADERS && takeStall()) {
+            pause();
+        }
+    }
+
+    /** Writes a slice, with the silence within it. */
+    void write(Content content, OutputStream out, long from, long to) throws IOException {
+        long end = end(from, to);
+        boolean stalls = stall.at >= from && stall.at < end && takeStall();
+        long middle = stalls ? stall.at : end;
+        content.write(out, from, middle);
+        out.flush();
+        if (stalls) {
+            pause();
+            content.write(out, middle, end);
+            out.flush();
+        }
+    }
+
+    private boolean takeStall() {
+        return stallsLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
+    private void pause() throws IOException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(stall.length.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the test is over");
+        }
+    }
+
     Content change(Content content) {
         return change.apply(content);
     }
@@ -46,11 +108,15 @@ final class Fault {
     }
 
     /** Where an answer for a slice ends. */
-    long end(long from, long to) {
+    private long end(long from, long to) {
         if (to - from > cutAfter && cutsLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             return from + cutAfter;
         }
         return to;
+    }
+
+    int stallsLeft() {
+        return stallsLeft.get();
     }
 
     int cutsLeft() {

@@ -3,7 +3,6 @@ package pinnace.it;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,6 +57,15 @@ final class Upstream implements AutoCloseable {
         manifest(repository, picture.digest(), picture.mediaType(), picture.manifest());
         picture.blobs().forEach((digest, bytes) -> blob(repository, digest, Content.of(bytes), Fault.none()));
         return name() + "/" + repository + ":1";
+    }
+
+    /** Serves an image with something wrong in its first layer. */
+    String put(String repository, Picture picture, Fault firstLayer) {
+        String name = put(repository, picture);
+        Map.Entry<String, byte[]> layer =
+                List.copyOf(picture.blobs().entrySet()).get(1);
+        blob(repository, layer.getKey(), Content.of(layer.getValue()), firstLayer);
+        return name;
     }
 
     /** Serves any bytes as a manifest, under a tag or a digest that they may belie. */
@@ -117,6 +125,7 @@ final class Upstream implements AutoCloseable {
             }
             exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + content.size());
         }
+        served.fault().beforeHeaders();
         exchange.getResponseHeaders().set("Content-Type", served.mediaType());
         boolean head = exchange.getRequestMethod().equals("HEAD");
         if (head) {
@@ -124,9 +133,7 @@ final class Upstream implements AutoCloseable {
         }
         exchange.sendResponseHeaders(part ? 206 : 200, head || to == from ? -1 : to - from);
         if (!head) {
-            OutputStream body = exchange.getResponseBody();
-            content.write(body, from, served.fault().end(from, to));
-            body.flush();
+            served.fault().write(content, exchange.getResponseBody(), from, to);
         }
     }
 
