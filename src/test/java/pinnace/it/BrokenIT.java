@@ -28,7 +28,7 @@ import pinnace.it.Layers.Packing;
 @ParameterizedClass
 @EnumSource(
         value = Host.class,
-        names = {"EXECUTABLE", "TOMCAT"})
+        names = {"EXECUTABLE", "TOMCAT", "PAYARA"})
 class BrokenIT {
 
     /** How long a connection may stay open after the last byte that came. */

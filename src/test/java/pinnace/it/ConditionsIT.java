@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(
         value = Host.class,
-        names = {"EXECUTABLE", "TOMCAT"})
+        names = {"EXECUTABLE", "TOMCAT", "PAYARA"})
 class ConditionsIT {
 
     private static final String A_DATE = "Tue, 15 Nov 2044 08:12:31 GMT";

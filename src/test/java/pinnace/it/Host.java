@@ -9,5 +9,7 @@ enum Host {
     /** The WAR in a Tomcat as it comes out of its zip. */
     TOMCAT,
     /** The WAR in a Tomcat with the files of {@code tomcat-conf}. */
-    TOMCAT_WITH_CONF
+    TOMCAT_WITH_CONF,
+    /** The WAR in a Payara Server 6 as it comes out of its zip. */
+    PAYARA
 }

@@ -180,14 +180,14 @@ class LoadersIT {
     @ParameterizedTest
     @EnumSource(
             value = Host.class,
-            names = {"TOMCAT"})
-    void aRealTomcatGivesTheSameBytes(Host host) {
+            names = {"TOMCAT", "PAYARA"})
+    void aRealServerGivesTheSameBytes(Host host) {
         String name = peers.images().rich();
         Answer executable = Answer.to("GET", peers.node(Host.EXECUTABLE).pull(name));
-        Answer tomcat = Answer.to("GET", peers.node(host).pull(name));
-        assertEquals(executable.header("ETag"), tomcat.header("ETag"));
-        assertEquals("close", tomcat.header("Connection").orElse(""));
-        assertArrayEquals(executable.body(), tomcat.body());
+        Answer server = Answer.to("GET", peers.node(host).pull(name));
+        assertEquals(executable.header("ETag"), server.header("ETag"));
+        assertEquals("close", server.header("Connection").orElse(""));
+        assertArrayEquals(executable.body(), server.body());
     }
 
     @Test

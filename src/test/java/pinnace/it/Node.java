@@ -15,12 +15,38 @@ final class Node implements AutoCloseable {
     private final Path temporary;
     private final Child process;
     private final URI server;
+    private final Application application;
 
-    private Node(Room room, Path temporary, Child process, URI server) {
+    /** How the WAR is taken away from its host, and given back, while that runs. */
+    interface Application {
+
+        /** Takes it away; may come back before the host is through with it. */
+        void undeploy();
+
+        /** Gives it back; may come back before it answers. */
+        void deploy();
+    }
+
+    /** The executable WAR has no host that would outlive it. */
+    private static final class Forever implements Application {
+
+        @Override
+        public void undeploy() {
+            throw new UnsupportedOperationException("ends with its process");
+        }
+
+        @Override
+        public void deploy() {
+            throw new UnsupportedOperationException("starts with its process");
+        }
+    }
+
+    private Node(Room room, Child process, URI server, Application application) {
         this.room = room;
-        this.temporary = temporary;
+        this.temporary = room.directory("tmp");
         this.process = process;
         this.server = server;
+        this.application = application;
     }
 
     /** Starts Pinnace on a host. */
@@ -29,16 +55,27 @@ final class Node implements AutoCloseable {
             case EXECUTABLE, SECOND_EXECUTABLE -> executable(Map.of(), List.of(), settings);
             case TOMCAT -> tomcat(Optional.empty(), settings);
             case TOMCAT_WITH_CONF -> tomcat(Optional.of(Path.of("tomcat-conf")), settings);
+            case PAYARA -> payara(settings);
         };
+    }
+
+    private static Node payara(Map<String, String> settings) {
+        Room room = Room.open("payara");
+        int port = Room.freePort();
+        PayaraZip payara = PayaraZip.unpack(room.at("home"), port);
+        URI server = URI.create("http://localhost:" + port);
+        HttpClient client = HttpClient.newHttpClient();
+        Child domain = payara.start(room.log(), settings, () -> RealRegistry.answers(client, server));
+        return new Node(room, domain, server, payara);
     }
 
     private static Node tomcat(Optional<Path> over, Map<String, String> settings) {
         Room room = Room.open("tomcat");
         int port = Room.freePort();
         TomcatZip tomcat = TomcatZip.unpack(room.at("home"), over, port);
-        Path temporary = room.directory("tmp");
         URI server = URI.create("http://localhost:" + port);
-        return new Node(room, temporary, tomcat.start(room.log(), temporary, settings, () -> ready(server)), server);
+        Child process = tomcat.start(room.log(), room.directory("tmp"), settings, () -> ready(server));
+        return new Node(room, process, server, tomcat);
     }
 
     private static boolean ready(URI server) {
@@ -64,7 +101,7 @@ final class Node implements AutoCloseable {
         command.addAll(List.of("-jar", System.getProperty("pinnace.war", "target/pinnace.war")));
         URI server = URI.create("http://localhost:" + port);
         Child process = Child.start(room.log(), environment, command, () -> ready(server));
-        return new Node(room, temporary, process, server);
+        return new Node(room, process, server, new Forever());
     }
 
     /** Where it listens, without a path. */
@@ -75,6 +112,15 @@ final class Node implements AutoCloseable {
     /** The plain URL of an image: {@code /pinnace/pull/REFERENCE.tar}. */
     URI pull(String reference) {
         return server.resolve("/pinnace/pull/" + reference + ".tar");
+    }
+
+    /** Whether it is up. */
+    boolean live() {
+        return ready(server);
+    }
+
+    Application application() {
+        return application;
     }
 
     /** Its temporary directory. */

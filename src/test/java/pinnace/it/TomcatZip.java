@@ -1,9 +1,7 @@
 package pinnace.it;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,11 +11,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /** A Tomcat as it comes out of its zip, with the WAR in its webapps. */
-final class TomcatZip {
+final class TomcatZip implements Node.Application {
 
     private final Path home;
 
@@ -27,9 +23,10 @@ final class TomcatZip {
 
     /** Unpacks Tomcat, copies a directory over it, gives it a port of ours, and deploys the WAR. */
     static TomcatZip unpack(Path directory, Optional<Path> over, int port) {
-        try (InputStream in = Files.newInputStream(Path.of(System.getProperty("tomcat.zip")))) {
-            Path home = directory.resolve("tomcat");
-            unzip(in, home);
+        Path home = directory.resolve("tomcat");
+        // The applications that come with it are of no use here.
+        Unzipped.into(home, Path.of(System.getProperty("tomcat.zip")), path -> !path.startsWith("webapps"));
+        try {
             for (Path file : filesOf(over)) {
                 Path place = home.resolve(over.orElseThrow().relativize(file).toString());
                 Files.createDirectories(place.getParent());
@@ -40,9 +37,34 @@ final class TomcatZip {
                     .replace("port=\"8005\"", "port=\"-1\"")
                     .replace("port=\"8080\"", "port=\"" + port + "\" address=\"127.0.0.1\"");
             Files.writeString(server, xml);
-            Path applications = Files.createDirectories(home.resolve("webapps"));
-            Files.copy(Path.of(System.getProperty("pinnace.war")), applications.resolve("pinnace.war"));
-            return new TomcatZip(home);
+            Files.createDirectories(home.resolve("webapps"));
+            TomcatZip tomcat = new TomcatZip(home);
+            tomcat.deploy();
+            return tomcat;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path war() {
+        return home.resolve("webapps/pinnace.war");
+    }
+
+    /** Copied beside and moved, so that Tomcat never sees a part of it. */
+    @Override
+    public void deploy() {
+        try {
+            Path beside = Files.copy(Path.of(System.getProperty("pinnace.war")), home.resolve("pinnace.war"));
+            Files.move(beside, war());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void undeploy() {
+        try {
+            Files.delete(war());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,25 +76,6 @@ final class TomcatZip {
         }
         try (Stream<Path> files = Files.walk(directory.get())) {
             return files.filter(Files::isRegularFile).toList();
-        }
-    }
-
-    private static void unzip(InputStream in, Path home) throws IOException {
-        try (ZipInputStream zip = new ZipInputStream(in, StandardCharsets.UTF_8)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                // Below apache-tomcat-VERSION/; the applications that come with it are of no use here.
-                Path path =
-                        home.resolve(entry.getName().substring(entry.getName().indexOf('/') + 1));
-                if (path.startsWith(home.resolve("webapps"))) {
-                    continue;
-                }
-                if (entry.isDirectory()) {
-                    Files.createDirectories(path);
-                } else {
-                    Files.createDirectories(path.getParent());
-                    Files.copy(zip, path, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
         }
     }
 

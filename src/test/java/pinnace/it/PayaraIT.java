@@ -1,0 +1,170 @@
+package pinnace.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import pinnace.it.Layers.Packing;
+
+/** A Payara Server 6 as it comes: its own Jersey, five threads for HTTP, and the same promises. */
+@ExtendWith(Rig.class)
+class PayaraIT {
+
+    /** Proxies that end silent connections are set to four seconds in the other tests; drips come every three. */
+    private static final Duration NEVER_SILENT = Duration.ofSeconds(4);
+
+    private static final Duration TO_END = Duration.ofSeconds(10);
+    private static final Set<String> SERVERS_OWN = Set.of("date", "server", "x-powered-by", "x-frame-options");
+
+    private final Peers peers;
+    private final Node node;
+    private final Upstream upstream;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    PayaraIT(Peers peers) {
+        this.peers = peers;
+        node = peers.node(Host.PAYARA);
+        upstream = peers.upstream();
+    }
+
+    @AfterEach
+    void endThreads() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void wgetGetsWhatTheExecutableGives(@TempDir Path dir) {
+        String image = peers.images().big();
+        Path file = dir.resolve("app.tar");
+        Clients.wget(node.pull(image), file).succeeded();
+        assertEquals(
+                Sha256.of(Answer.to("GET", peers.node(Host.EXECUTABLE).pull(image))
+                        .body()),
+                Sha256.of(file));
+    }
+
+    @Test
+    void theHeadersAreThoseOfTheExecutable() {
+        String image = peers.images().small();
+        for (String method : List.of("GET", "HEAD")) {
+            Answer here = Answer.to(method, node.pull(image));
+            Answer there = Answer.to(method, peers.node(Host.EXECUTABLE).pull(image));
+            assertEquals(headers(there), headers(here));
+        }
+    }
+
+    private static List<String> headers(Answer answer) {
+        return answer.head().lines().stream()
+                .filter(line -> !SERVERS_OWN.contains(
+                        line.substring(0, line.indexOf(':')).toLowerCase(java.util.Locale.ROOT)))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void wgetGoesOnWithAPartialFile(@TempDir Path dir) throws IOException {
+        URI url = node.pull(peers.images().big());
+        byte[] whole = Answer.to("GET", url).body();
+        Path file = dir.resolve(Path.of(url.getPath()).getFileName().toString());
+        Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        try (Proxy proxy = Proxy.cutting(node.server(), whole.length / 4, 1)) {
+            Clients.wgetContinue(proxy.through(url), dir).succeeded();
+            assertEquals(whole.length / 2 + "-", proxy.ranges().get(0));
+            assertEquals(2, proxy.ranges().size(), "cut once");
+        }
+        assertEquals(Sha256.of(whole), Sha256.of(file));
+    }
+
+    @Test
+    void theLineIsNotSilentWhileTheRegistryIs() {
+        Picture picture = picture(1);
+        URI url = node.pull(upstream.put("payara/late", picture, Fault.stall(2_000_000, Duration.ofSeconds(8), 1)));
+        Wire wire = Wire.get(url);
+        assertEquals(wire.head().length(), wire.body().length, wire::toString);
+        assertTrue(wire.longestSilence().compareTo(NEVER_SILENT) < 0, wire::toString);
+    }
+
+    @Test
+    void twentySlowDownloadsHoldUpNobodyElse() throws IOException {
+        Picture picture = picture(2);
+        Fault fault = Fault.stall(2_000_000, Duration.ofSeconds(8), 10);
+        URI late = node.pull(upstream.put("payara/slow", picture, fault));
+        List<RawHttp> deaf = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                // Takes the head and then nothing more, so that the server is stuck in a write.
+                RawHttp client = RawHttp.send(late, "GET", late.getRawPath(), "Range: bytes=4000000-");
+                assertEquals(206, client.head().status());
+                deaf.add(client);
+            }
+            List<CompletableFuture<Wire>> slow = Stream.generate(
+                            () -> CompletableFuture.supplyAsync(() -> Wire.get(late), threads))
+                    .limit(10)
+                    .toList();
+            assertTrue(Child.until(TO_END, () -> fault.stallsLeft() == 0), "all ten should be waiting");
+            for (int i = 0; i < 20; i++) {
+                long start = System.nanoTime();
+                assertTrue(node.live());
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                assertTrue(took.compareTo(Duration.ofSeconds(1)) < 0, () -> "answered after " + took);
+            }
+            assertTrue(slow.stream().noneMatch(CompletableFuture::isDone), "they were slow all the while");
+            for (CompletableFuture<Wire> download : slow) {
+                Wire wire = download.join();
+                assertEquals(wire.head().length(), wire.body().length, wire::toString);
+            }
+        } finally {
+            for (RawHttp client : deaf) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void undeployEndsDownloadsAndDeployBringsItBack() {
+        Picture picture = picture(3);
+        String name = upstream.put("payara/undeploy", picture);
+        Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(1), 1);
+        URI url = node.pull(upstream.put("payara/undeploy", picture, fault));
+        CompletableFuture<Wire> cut = CompletableFuture.supplyAsync(() -> Wire.get(url), threads);
+        assertTrue(Child.until(TO_END, () -> fault.stallsLeft() == 0));
+        CompletableFuture<Void> undeployed =
+                CompletableFuture.runAsync(() -> node.application().undeploy(), threads);
+        try {
+            assertTrue(Child.until(TO_END, cut::isDone), "the download should have ended");
+            Wire wire = cut.join();
+            assertTrue(wire.body().length < wire.head().length(), wire::toString);
+        } finally {
+            undeployed.join();
+            node.application().deploy();
+        }
+        byte[] again = Answer.to("GET", node.pull(name)).body();
+        assertArrayEquals(
+                Answer.to("GET", peers.node(Host.EXECUTABLE).pull(name)).body(), again);
+    }
+
+    private static Picture picture(int seed) {
+        return Picture.oci("linux/amd64")
+                .layer(
+                        Packing.PLAIN,
+                        new Layers().noise("one", 20_000_000, seed).tar())
+                .build();
+    }
+}
