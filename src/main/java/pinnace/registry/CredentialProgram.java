@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -57,15 +56,32 @@ final class CredentialProgram {
             try (OutputStream in = process.getOutputStream()) {
                 in.write((input + "\n").getBytes(StandardCharsets.UTF_8));
             }
-            // Killed after the time that it has, so that the read below ends too.
-            CompletableFuture<Process> watched = process.onExit()
-                    .orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((ended, late) -> process.destroyForcibly());
+            limit(process);
             String said = new String(process.getInputStream().readNBytes(LARGEST), StandardCharsets.UTF_8);
-            return process.waitFor() == 0 && !watched.isCompletedExceptionally() ? said : "{}";
+            return process.waitFor() == 0 ? said : "{}";
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /**
+     * Kills it after the time that it has, so that reading from it ends too. On a thread that ends with the program:
+     * the JDK's timer for futures never does, and would keep the class loader of an application that was undeployed.
+     */
+    private static void limit(Process process) {
+        Thread limit = new Thread(
+                () -> {
+                    try {
+                        if (!process.waitFor(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+                            process.destroyForcibly();
+                        }
+                    } catch (InterruptedException e) {
+                        process.destroyForcibly();
+                    }
+                },
+                "pinnace-credentials");
+        limit.setDaemon(true);
+        limit.start();
     }
 
     private static Optional<Login> parse(String json) throws IOException {
