@@ -1,6 +1,8 @@
 package pinnace.delivery;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,11 +17,15 @@ import pinnace.image.PullException.Kind;
  */
 public final class Deliveries implements AutoCloseable {
 
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    private static final Duration STOP = Duration.ofSeconds(10);
+    private static final Duration ROUND = Duration.ofMillis(5);
+    private static final long MOST_ROUNDS = STOP.dividedBy(ROUND);
+    private static final int MOST_SPINS = 10_000;
     private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
 
     private final ExecutorService threads;
     private final Semaphore places;
+    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
 
     /** Makes room for that many at once. */
     public Deliveries(int most) {
@@ -34,9 +40,11 @@ public final class Deliveries implements AutoCloseable {
         }
         try {
             threads.execute(() -> {
+                running.add(Thread.currentThread());
                 try {
                     download.run();
                 } finally {
+                    running.remove(Thread.currentThread());
                     places.release();
                 }
             });
@@ -60,13 +68,29 @@ public final class Deliveries implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         try {
-            boolean gone = threads.awaitTermination(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS);
-            if (!gone) {
-                System.getLogger(Deliveries.class.getName())
-                        .log(System.Logger.Level.WARNING, "Downloads were still running after {0}", LONGEST_STOP);
+            for (int i = 0; i < MOST_ROUNDS; i++) {
+                running.forEach(Deliveries::interruptTwice);
+                if (threads.awaitTermination(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
             }
+            System.getLogger(Deliveries.class.getName())
+                    .log(System.Logger.Level.WARNING, "Downloads were still running {0} after they were ended", STOP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Tomcat waits for a client that takes no bytes, 20 seconds long, and swallows an interrupt; but before it waits
+     * again it tries to write, and an interrupt that is there by then closes the connection (InterruptibleChannel). So
+     * the second one follows as soon as the first is gone.
+     */
+    private static void interruptTwice(Thread download) {
+        download.interrupt();
+        for (int i = 0; i < MOST_SPINS && download.isInterrupted(); i++) {
+            Thread.onSpinWait();
+        }
+        download.interrupt();
     }
 }
