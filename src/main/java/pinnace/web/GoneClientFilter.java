@@ -1,0 +1,106 @@
+package pinnace.web;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+
+/**
+ * Touches nothing of a response any more once writing to it has failed.
+ *
+ * <p>The container then ends the request on a thread of its own, and may already serve the next one with the same
+ * objects; what Jersey still does on ours to end the answer, a flush and a close, would meet that one. And it would log
+ * the failure with its whole stack, for every client that goes away.
+ */
+public final class GoneClientFilter implements Filter {
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        chain.doFilter(request, new Answer((HttpServletResponse) response));
+    }
+
+    private static final class Answer extends HttpServletResponseWrapper {
+
+        Answer(HttpServletResponse response) {
+            super(response);
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            return new Stream(super.getOutputStream());
+        }
+    }
+
+    private static final class Stream extends ServletOutputStream {
+
+        private final ServletOutputStream client;
+        private boolean gone;
+
+        Stream(ServletOutputStream client) {
+            this.client = client;
+        }
+
+        /** Something that may fail because the client is gone. */
+        private interface Action {
+            void run() throws IOException;
+        }
+
+        private void attempt(Action action) throws IOException {
+            try {
+                action.run();
+            } catch (IOException e) {
+                gone = true;
+                throw e;
+            }
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            refuseGone();
+            attempt(() -> client.write(b));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            refuseGone();
+            attempt(() -> client.write(bytes, offset, length));
+        }
+
+        private void refuseGone() throws IOException {
+            if (gone) {
+                throw new IOException("the client is gone");
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (!gone) {
+                attempt(client::flush);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!gone) {
+                attempt(client::close);
+            }
+        }
+
+        @Override
+        public boolean isReady() {
+            return client.isReady();
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            client.setWriteListener(listener);
+        }
+    }
+}
