@@ -76,8 +76,13 @@ public final class PinnaceApplication extends ResourceConfig {
                 Network.Limits.usual(
                         settings.get(Settings.CONNECTIONS_PER_DOWNLOAD) * settings.get(Settings.MAX_DOWNLOADS)));
         Retries asking = new Retries(4, Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofSeconds(4), time);
+        // Only time ends it: a registry may restart for some minutes, and a refused connection costs nothing.
         Retries streaming = new Retries(
-                10, settings.get(Settings.GIVE_UP_AFTER), Duration.ofMillis(300), Duration.ofSeconds(15), time);
+                Integer.MAX_VALUE,
+                settings.get(Settings.GIVE_UP_AFTER),
+                Duration.ofMillis(300),
+                Duration.ofSeconds(15),
+                time);
         return new Registry(
                 network,
                 new Endpoints(
