@@ -54,7 +54,7 @@ final class Node implements AutoCloseable {
         return switch (host) {
             case EXECUTABLE, SECOND_EXECUTABLE -> executable(Map.of(), List.of(), settings);
             case TOMCAT -> tomcat(Optional.empty(), settings);
-            case TOMCAT_WITH_CONF -> tomcat(Optional.of(Path.of("tomcat-conf")), settings);
+            case TOMCAT_WITH_CONF -> tomcat(Path.of("tomcat-conf"), settings);
             case PAYARA -> payara(settings);
         };
     }
@@ -67,6 +67,11 @@ final class Node implements AutoCloseable {
         HttpClient client = HttpClient.newHttpClient();
         Child domain = payara.start(room.log(), settings, () -> RealRegistry.answers(client, server));
         return new Node(room, domain, server, payara);
+    }
+
+    /** Starts Pinnace on a Tomcat that has the files of a directory copied over its own. */
+    static Node tomcat(Path over, Map<String, String> settings) {
+        return tomcat(Optional.of(over), settings);
     }
 
     private static Node tomcat(Optional<Path> over, Map<String, String> settings) {

@@ -2,6 +2,7 @@ package pinnace.it;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -138,19 +139,23 @@ class PayaraIT {
     }
 
     @Test
-    void undeployEndsDownloadsAndDeployBringsItBack() {
+    void undeployEndsDownloadsAndDeployBringsItBack() throws IOException {
         Picture picture = picture(3);
         String name = upstream.put("payara/undeploy", picture);
         Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(1), 1);
         URI url = node.pull(upstream.put("payara/undeploy", picture, fault));
         CompletableFuture<Wire> cut = CompletableFuture.supplyAsync(() -> Wire.get(url), threads);
         assertTrue(Child.until(TO_END, () -> fault.stallsLeft() == 0));
+        RawHttp deaf = RawHttp.send(url, "GET", url.getRawPath());
+        assertEquals(200, deaf.head().status());
         CompletableFuture<Void> undeployed =
                 CompletableFuture.runAsync(() -> node.application().undeploy(), threads);
-        try {
+        try (deaf) {
             assertTrue(Child.until(TO_END, cut::isDone), "the download should have ended");
             Wire wire = cut.join();
             assertTrue(wire.body().length < wire.head().length(), wire::toString);
+            assertTrue(Child.until(TO_END, undeployed::isDone), "a client that takes nothing should not hold it up");
+            assertFalse(node.process().said().contains("still running"), "downloads went on");
         } finally {
             undeployed.join();
             node.application().deploy();

@@ -35,7 +35,9 @@ final class TomcatZip implements Node.Application {
             Path server = home.resolve("conf/server.xml");
             String xml = Files.readString(server)
                     .replace("port=\"8005\"", "port=\"-1\"")
-                    .replace("port=\"8080\"", "port=\"" + port + "\" address=\"127.0.0.1\"");
+                    .replace("port=\"8080\"", "port=\"" + port + "\" address=\"127.0.0.1\"")
+                    // How often it looks whether a WAR has changed; by itself every ten seconds.
+                    .replace("<Engine ", "<Engine backgroundProcessorDelay=\"1\" ");
             Files.writeString(server, xml);
             Files.createDirectories(home.resolve("webapps"));
             TomcatZip tomcat = new TomcatZip(home);
@@ -50,12 +52,12 @@ final class TomcatZip implements Node.Application {
         return home.resolve("webapps/pinnace.war");
     }
 
-    /** Copied beside and moved, so that Tomcat never sees a part of it. */
+    /** Copied beside and moved, so that Tomcat never sees a part of it; over the old one it is a redeployment. */
     @Override
     public void deploy() {
         try {
             Path beside = Files.copy(Path.of(System.getProperty("pinnace.war")), home.resolve("pinnace.war"));
-            Files.move(beside, war());
+            Files.move(beside, war(), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

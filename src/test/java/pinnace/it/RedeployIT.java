@@ -1,0 +1,204 @@
+package pinnace.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import pinnace.it.Layers.Packing;
+
+/** A WAR is redeployed as long as its Tomcat lives: nothing of the one before may stay behind. */
+@ExtendWith(Rig.class)
+class RedeployIT {
+
+    private static final Duration TO_END = Duration.ofSeconds(10);
+    private static final Duration TO_DEPLOY = Duration.ofMinutes(1);
+
+    /** Idle threads of the JVM may remember for a minute who last had work for them. */
+    private static final Duration TO_FORGET = Duration.ofMinutes(2);
+
+    private static final Pattern COMPLAINT =
+            Pattern.compile(".*(failed to stop it|memory leak|still processing a request|still running).*");
+    private static final Pattern LOADERS = Pattern.compile(
+            "(?m)^ *\\d+: +(\\d+) +\\d+ +org\\.apache\\.catalina\\.loader\\.ParallelWebappClassLoader\\b");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
+
+    private final Peers peers;
+    private final Upstream upstream;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    RedeployIT(Peers peers) {
+        this.peers = peers;
+        upstream = peers.upstream();
+    }
+
+    @AfterEach
+    void endThreads() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void sixTimesLeaveNothingBehind(@TempDir Path over) throws IOException {
+        leavesNothingBehind(over, 2, 6);
+    }
+
+    @Test
+    @Tag("full")
+    void twentyTimesLeaveNothingBehind(@TempDir Path over) throws IOException {
+        leavesNothingBehind(over, 5, 20);
+    }
+
+    private void leavesNothingBehind(Path over, int first, int last) throws IOException {
+        Tools.require("htpasswd");
+        String image = peers.images().small();
+        String user = Tools.run(Duration.ofSeconds(20), "htpasswd", "-Bbn", "alice", "sesame")
+                .out()
+                .strip();
+        try (RealRegistry guarded = peers.registry().guarded(user);
+                Node node = Node.tomcat(over, withProgramForLogins(over, guarded.name()))) {
+            String login = image.replace(peers.registry().name(), guarded.name());
+            long settled = 0;
+            for (int round = 1; round <= last; round++) {
+                assertEquals(
+                        200,
+                        Answer.to("GET", node.pull(login), "User-Agent: curl/8").status(),
+                        "with the login that the program knows");
+                redeploy(node, round);
+                assertEquals(List.of(), complaints(node), "round " + round);
+                settled = round == first ? liveBytes(node) : settled;
+            }
+            assertTrue(
+                    Child.until(TO_FORGET, () -> loaders(node) == 1),
+                    () -> loaders(node) + " class loaders of " + (last + 1) + " deployments are left");
+            long grown = liveBytes(node) - settled;
+            assertTrue(grown < 1_000_000, () -> (last - first) + " redeployments keep " + grown + " bytes");
+        }
+    }
+
+    @Test
+    void sigtermEndsTheExecutableAndItsDownloads() throws IOException {
+        try (Node node = Node.start(Host.EXECUTABLE, peers.settings())) {
+            Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(1), 1);
+            URI url = node.pull(upstream.put("redeploy/sigterm", picture(0), fault));
+            CompletableFuture<Wire> waiting = CompletableFuture.supplyAsync(() -> Wire.get(url), threads);
+            assertTrue(Child.until(TO_END, () -> fault.stallsLeft() == 0));
+            try (RawHttp deaf = RawHttp.send(url, "GET", url.getRawPath())) {
+                assertEquals(200, deaf.head().status());
+                ProcessHandle process = ProcessHandle.of(node.process().pid()).orElseThrow();
+                assertTrue(process.destroy());
+                assertTrue(Child.until(TO_END, () -> !process.isAlive()), "still there ten seconds after SIGTERM");
+            }
+            Wire cut = waiting.join();
+            assertTrue(cut.body().length < cut.head().length(), cut::toString);
+        }
+    }
+
+    private static Picture picture(int seed) {
+        return Picture.oci("linux/amd64")
+                .layer(
+                        Packing.PLAIN,
+                        new Layers().noise("one", 20_000_000, seed).tar())
+                .build();
+    }
+
+    /** A program that keeps logins, and a docker config.json that names it. */
+    private Map<String, String> withProgramForLogins(Path over, String registry) throws IOException {
+        Path programs = Files.createDirectories(over.resolve("programs"));
+        Path program = programs.resolve("docker-credential-harbour");
+        Files.writeString(program, "#!/bin/sh\nread registry\necho '{\"Username\":\"alice\",\"Secret\":\"sesame\"}'\n");
+        assertTrue(program.toFile().setExecutable(true));
+        Files.writeString(
+                Files.createDirectories(over.resolve("bin")).resolve("setenv.sh"),
+                "PATH='" + programs + "':$PATH\nexport PATH\n");
+        Path config =
+                Files.writeString(over.resolve("config.json"), "{\"credHelpers\":{\"" + registry + "\":\"harbour\"}}");
+        Map<String, String> settings = new HashMap<>(peers.settings());
+        settings.replaceAll((name, value) -> value + "," + registry);
+        settings.put("docker-config", config.toString());
+        settings.put("credential-helpers", "on");
+        return settings;
+    }
+
+    /** With a download that waits for the registry in every second round, and one whose client takes nothing. */
+    private void redeploy(Node node, int round) throws IOException {
+        int before = deployments(node);
+        if (round % 2 == 1) {
+            node.application().deploy();
+            assertTrue(Child.until(TO_DEPLOY, () -> deployments(node) > before && node.live()));
+            return;
+        }
+        Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(1), 1);
+        String name = upstream.put("redeploy/" + round, picture(round), fault);
+        CompletableFuture<Wire> waiting = CompletableFuture.supplyAsync(() -> Wire.get(node.pull(name)), threads);
+        assertTrue(Child.until(TO_END, () -> fault.stallsLeft() == 0));
+        try (RawHttp deaf = RawHttp.send(node.server(), "GET", node.pull(name).getRawPath())) {
+            assertEquals(200, deaf.head().status());
+            node.application().deploy();
+            assertTrue(Child.until(TO_END, waiting::isDone), "the download should have ended");
+            Wire cut = waiting.join();
+            assertTrue(cut.body().length < cut.head().length(), cut::toString);
+            assertTrue(Child.until(TO_DEPLOY, () -> deployments(node) > before && node.live()));
+        }
+        byte[] whole = Answer.to("GET", node.pull(name)).body();
+        assertArrayEquals(
+                Answer.to("GET", peers.node(Host.EXECUTABLE).pull(name)).body(), whole);
+    }
+
+    private static int deployments(Node node) {
+        return (int) Pattern.compile("Deployment of web application archive .* has finished")
+                .matcher(node.process().said())
+                .results()
+                .count();
+    }
+
+    private static List<String> complaints(Node node) {
+        return node.process()
+                .said()
+                .lines()
+                .filter(line -> COMPLAINT.matcher(line).matches())
+                .toList();
+    }
+
+    private static long loaders(Node node) {
+        return number(LOADERS, histogram(node));
+    }
+
+    /** What is left after a garbage collection. */
+    private static long liveBytes(Node node) {
+        return number(TOTAL, histogram(node));
+    }
+
+    private static long number(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        assertTrue(found.find(), pattern::pattern);
+        return Long.parseLong(found.group(1));
+    }
+
+    private static String histogram(Node node) {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        return Tools.run(
+                        Duration.ofMinutes(1),
+                        jcmd,
+                        String.valueOf(node.process().pid()),
+                        "GC.class_histogram")
+                .succeeded()
+                .out();
+    }
+}
