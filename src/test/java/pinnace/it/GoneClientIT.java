@@ -1,0 +1,125 @@
+package pinnace.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import pinnace.it.Layers.Packing;
+
+/** A client that goes away takes everything with it: its place, its threads, its connection to the registry. */
+class GoneClientIT {
+
+    /** Two drips: the first makes the client's machine say that nobody is there, the second hears it. */
+    private static final Duration TWO_DRIPS = Duration.ofSeconds(8);
+
+    private static Node node(Upstream upstream, Map<String, String> more) {
+        Map<String, String> settings = new java.util.HashMap<>(more);
+        settings.put("private-registries", upstream.name());
+        settings.put("plain-http-registries", upstream.name());
+        return Node.start(Host.EXECUTABLE, settings);
+    }
+
+    private static Picture picture(int seed) {
+        return Picture.oci("linux/amd64")
+                .layer(
+                        Packing.PLAIN,
+                        new Layers().noise("one", 20_000_000, seed).tar())
+                .build();
+    }
+
+    @Test
+    void itsPlaceIsFreeAtOnceAlsoWhenTheRegistryWasSilent() throws IOException {
+        try (Upstream upstream = Upstream.start();
+                Node node = node(upstream, Map.of("max-downloads", "1"))) {
+            Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(2), 1);
+            URI url = node.pull(upstream.put("gone/one", picture(1), fault));
+            try (RawHttp client = RawHttp.send(url, "GET", url.getRawPath())) {
+                assertEquals(200, client.head().status());
+                assertTrue(Child.until(TWO_DRIPS, () -> fault.stallsLeft() == 0));
+                assertEquals(503, Answer.headOf("GET", url).status(), "the one place is taken");
+                assertEquals(1, connectionsTo(upstream), "the registry is being read from");
+            }
+            assertTrue(
+                    Child.until(TWO_DRIPS, () -> connectionsTo(upstream) == 0),
+                    "the connection to the registry should be closed");
+            byte[] next = Answer.to("GET", url).body();
+            assertArrayEquals(Answer.to("GET", url).body(), next);
+            assertTrue(next.length > 20_000_000, "whole: " + next.length);
+            assertFalse(node.process().said().contains("Exception"), node.process()::said);
+        }
+    }
+
+    @Test
+    void manyThatAreKilledLeaveNeitherThreadsNorConnections() throws IOException {
+        try (Upstream upstream = Upstream.start();
+                Node node = node(upstream, Map.of())) {
+            Fault fault = Fault.stall(10_000_000, Duration.ofMinutes(2), 10);
+            URI late = node.pull(upstream.put("gone/late", picture(2), fault));
+            URI deaf = node.pull(upstream.put("gone/deaf", picture(3)));
+            List<RawHttp> clients = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                clients.add(RawHttp.send(late, "GET", late.getRawPath()));
+                clients.add(RawHttp.send(deaf, "GET", deaf.getRawPath()));
+            }
+            for (RawHttp client : clients) {
+                assertEquals(200, client.head().status());
+            }
+            assertTrue(downloadsIn(node) > 10, "they should be running");
+            for (RawHttp client : clients) {
+                client.close();
+            }
+            assertTrue(Child.until(TWO_DRIPS, () -> downloadsIn(node) == 0), () -> downloadsIn(node) + " still run");
+            assertTrue(
+                    Child.until(TWO_DRIPS, () -> connectionsTo(upstream) == 0),
+                    () -> connectionsTo(upstream) + " connections to the registry");
+            assertFalse(node.process().said().contains("Exception"), node.process()::said);
+        }
+    }
+
+    /** How many threads are within a download. */
+    private static int downloadsIn(Node node) {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String threads = Tools.run(
+                        Duration.ofSeconds(30),
+                        jcmd,
+                        String.valueOf(node.process().pid()),
+                        "Thread.print")
+                .succeeded()
+                .out();
+        return (int) threads.lines()
+                .filter(line -> line.contains("pinnace.delivery.Delivery.run(")
+                        || line.contains("pinnace.stream.ReadAhead.pump("))
+                .count();
+    }
+
+    /** Established connections on this machine to a port, as Linux tells them. */
+    private static long connectionsTo(Upstream upstream) {
+        int port = URI.create("http://" + upstream.name()).getPort();
+        String remote = String.format(Locale.ROOT, ":%04X 01", port);
+        return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                .map(Path::of)
+                .flatMap(GoneClientIT::lines)
+                .filter(line -> line.contains(remote))
+                .count();
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file).stream() : Stream.empty();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
