@@ -40,15 +40,24 @@ final class Upstream implements AutoCloseable {
     }
 
     static Upstream start() {
+        return startAt(0);
+    }
+
+    /** Starts on a port, where another one may have been before. */
+    static Upstream startAt(int port) {
         try {
-            return new Upstream(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+            return new Upstream(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    int port() {
+        return server.getAddress().getPort();
+    }
+
     String name() {
-        return "localhost:" + server.getAddress().getPort();
+        return "localhost:" + port();
     }
 
     /** Serves an image under {@code REPOSITORY:1} and by its digest. */
