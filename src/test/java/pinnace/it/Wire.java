@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** A download by hand that notes when bytes came, as they came out of the socket: how long the line was silent. */
 final class Wire {
@@ -22,21 +23,38 @@ final class Wire {
 
     /** Downloads; a line that breaks is an end like any other. */
     static Wire get(URI url, String... headers) {
-        long last = System.nanoTime();
-        long longest = 0;
+        return get(url, Integer.MAX_VALUE, headers);
+    }
+
+    /** Downloads as slowly as a thin line: so many bytes a second, asked for ten times a second. */
+    static Wire slowly(URI url, int bytesPerSecond) {
+        return get(url, bytesPerSecond / 10);
+    }
+
+    private static Wire get(URI url, int atOnce, String... headers) {
+        long asked = System.nanoTime();
         try (RawHttp http = RawHttp.send(url, "GET", target(url), headers)) {
             RawHttp.Head head = http.head();
+            long longest = System.nanoTime() - asked;
             ByteArrayOutputStream body = new ByteArrayOutputStream();
-            byte[] chunk = new byte[1 << 16];
-            for (int n = 0; n >= 0; n = next(http, chunk, head.length() - body.size())) {
-                long now = System.nanoTime();
-                longest = Math.max(longest, now - last);
-                last = now;
+            byte[] chunk = new byte[Math.min(1 << 16, atOnce)];
+            while (true) {
+                long waits = System.nanoTime();
+                int n = next(http, chunk, head.length() - body.size());
+                if (n < 0) {
+                    return new Wire(head, body.toByteArray(), Duration.ofNanos(longest));
+                }
+                longest = Math.max(longest, System.nanoTime() - waits);
                 body.write(chunk, 0, n);
+                if (atOnce < 1 << 16) {
+                    TimeUnit.MILLISECONDS.sleep(100);
+                }
             }
-            return new Wire(head, body.toByteArray(), Duration.ofNanos(longest));
         } catch (IOException e) {
             throw new UncheckedIOException(url.toString(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the test is over", e);
         }
     }
 
@@ -64,7 +82,7 @@ final class Wire {
         return body.clone();
     }
 
-    /** From the request to the first byte, and from each to the next. */
+    /** The longest wait for a byte, from the request to the first one and from each to the next. */
     Duration longestSilence() {
         return longestSilence;
     }

@@ -1,0 +1,139 @@
+package pinnace.it;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A real proxy in the way, with its timeouts set to four seconds and everything else as it comes. */
+final class Middlebox implements AutoCloseable {
+
+    private final Room room;
+    private final Child process;
+    private final int port;
+
+    /** Which one. */
+    enum Brand {
+        HAPROXY("HAProxy", "haproxy") {
+            @Override
+            List<String> command(Room room, int port, int target) {
+                Path config = room.write(
+                        "haproxy.cfg",
+                        "defaults",
+                        "  mode http",
+                        "  timeout connect 4s",
+                        "  timeout client 4s",
+                        "  timeout server 4s",
+                        "frontend front",
+                        "  bind 127.0.0.1:" + port,
+                        "  default_backend back",
+                        "backend back",
+                        "  server one 127.0.0.1:" + target);
+                return List.of("haproxy", "-db", "-f", config.toString());
+            }
+        },
+        NGINX("nginx", "nginx") {
+            @Override
+            List<String> command(Room room, int port, int target) {
+                Path config = room.write(
+                        "nginx.conf",
+                        // By itself it becomes another user, who may not write here.
+                        "user root; daemon off; worker_processes 1; error_log stderr;",
+                        "pid " + room.at("nginx.pid") + ";",
+                        "events {}",
+                        "http {",
+                        "  access_log off;",
+                        "  client_body_temp_path " + room.at("body") + "; proxy_temp_path " + room.at("proxy") + ";",
+                        "  fastcgi_temp_path " + room.at("f") + "; uwsgi_temp_path " + room.at("u") + ";",
+                        "  scgi_temp_path " + room.at("s") + ";",
+                        "  server {",
+                        "    listen 127.0.0.1:" + port + ";",
+                        "    send_timeout 4s;",
+                        "    location / {",
+                        "      proxy_pass http://127.0.0.1:" + target + ";",
+                        "      proxy_set_header Host $http_host;",
+                        "      proxy_connect_timeout 4s; proxy_send_timeout 4s; proxy_read_timeout 4s;",
+                        "    }",
+                        "  }",
+                        "}");
+                return List.of("nginx", "-p", room.at(".").toString(), "-e", "stderr", "-c", config.toString());
+            }
+        },
+        SQUID("Squid", "squid") {
+            @Override
+            List<String> command(Room room, int port, int target) {
+                Path config = room.write(
+                        "squid.conf",
+                        "http_port 127.0.0.1:" + port + " accel no-vhost defaultsite=localhost",
+                        "cache_peer 127.0.0.1 parent " + target + " 0 no-query originserver",
+                        "http_access allow all",
+                        "cache deny all",
+                        "read_timeout 4 seconds",
+                        "shutdown_lifetime 0 seconds",
+                        "visible_hostname localhost",
+                        "pid_filename none",
+                        "netdb_filename none",
+                        "access_log none",
+                        "cache_log stdio:/dev/null",
+                        "coredump_dir /");
+                return List.of("squid", "-N", "-d", "1", "-f", config.toString());
+            }
+        };
+
+        private final String shown;
+        private final String program;
+
+        Brand(String shown, String program) {
+            this.shown = shown;
+            this.program = program;
+        }
+
+        abstract List<String> command(Room room, int port, int target);
+
+        String shown() {
+            return shown;
+        }
+    }
+
+    private Middlebox(Room room, Child process, int port) {
+        this.room = room;
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts one in front of what listens on a loopback port. */
+    static Middlebox before(int target, Brand brand) {
+        Tools.require(brand.program);
+        Room room = Room.open(brand.program);
+        int port = Room.freePort();
+        Child process = Child.start(room.log(), Map.of(), brand.command(room, port, target), () -> listens(port));
+        return new Middlebox(room, process, port);
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What a reference calls a registry behind it. */
+    String name() {
+        return "localhost:" + port;
+    }
+
+    /** The same URL through it. */
+    URI through(URI url) {
+        return URI.create("http://" + name() + url.getRawPath());
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        room.close();
+    }
+}
