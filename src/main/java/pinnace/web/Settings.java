@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -218,7 +217,8 @@ final class Settings {
             boolean known = ELSEWHERE.contains(name)
                     || ALL.stream().anyMatch(setting -> setting.name().equals(name));
             String sentence = "There is no setting " + name + " (" + source.place() + " " + source.prefix()
-                    + written(name, source) + "); did you mean " + nearest(name) + "?";
+                    + written(name, source) + "); did you mean "
+                    + Spelling.nearest(name, ALL.stream().map(Setting::name)) + "?";
             if (!known && source.strict()) {
                 throw new IllegalStateException(sentence);
             }
@@ -226,29 +226,6 @@ final class Settings {
                 LOG.info(sentence);
             }
         }
-    }
-
-    private static String nearest(String name) {
-        return ALL.stream()
-                .map(Setting::name)
-                .min(Comparator.comparingInt(known -> distance(known, name)))
-                .orElseThrow();
-    }
-
-    /** Levenshtein's. */
-    private static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        java.util.Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int change = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[other.length()];
     }
 
     private static String registry(String text) {
