@@ -1,30 +1,73 @@
 package pinnace.registry;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.net.URIAuthority;
 
 /**
  * What is being asked for somebody, with all its logins, redirects and retries; can be called off from another thread
- * at any moment.
+ * at any moment, and tells what it waits for.
  */
-final class Call implements AutoCloseable {
+public final class Call implements AutoCloseable {
 
-    private Optional<HttpUriRequestBase> current = Optional.empty();
+    private static final Logger LOG = Logger.getLogger(Call.class.getName());
+
+    private Optional<Closeable> current = Optional.empty();
+    private String awaited = "its turn";
+    private Optional<String> failure = Optional.empty();
     private boolean closed;
 
-    /** Takes note of the request that is about to be sent. */
+    /** Takes note of the request that is about to be sent; the one before it is over. */
     synchronized void sends(HttpUriRequestBase request) throws IOException {
+        URIAuthority host = request.getAuthority();
+        begin(host.getPort() < 0 ? host.getHostName() : host.getHostName() + ":" + host.getPort(), request::cancel);
+    }
+
+    /** Takes note of a blob that is about to be read. */
+    synchronized void reads(InputStream blob, String registry) throws IOException {
+        begin(registry, blob);
+    }
+
+    private void begin(String host, Closeable next) throws IOException {
         if (closed) {
             throw new IOException("called off");
         }
-        current = Optional.of(request);
+        cut();
+        awaited = host;
+        current = Optional.of(next);
+    }
+
+    /** Takes note of a try that was in vain. */
+    synchronized void failed(Exception why) {
+        failure = Optional.ofNullable(why.getMessage());
+    }
+
+    /** What it waits for, as the rest of a sentence, and why the try before was in vain. */
+    public synchronized String state() {
+        return "waiting for " + awaited
+                + failure.map(why -> ", and the try before failed: " + why).orElse("");
+    }
+
+    private void cut() {
+        try {
+            if (current.isPresent()) {
+                current.get().close();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.FINEST, "cutting what is over", e);
+        }
+        current = Optional.empty();
     }
 
     /** Cuts whatever connection the current request has, and lets no further one begin. */
     @Override
     public synchronized void close() {
         closed = true;
-        current.ifPresent(HttpUriRequestBase::cancel);
+        cut();
     }
 }

@@ -63,20 +63,44 @@ final class Manifests {
         }
     }
 
+    /**
+     * What is looked for, and by whom.
+     *
+     * @param name the repository
+     * @param target a tag or a digest of it
+     * @param credentials whose logins may be used
+     * @param scope who may see what is got
+     * @param call by which it can be called off
+     */
+    private record Wanted(Reference name, String target, Credentials credentials, Scope scope, Call call) {
+
+        Ask from(Endpoint endpoint) {
+            return new Ask(
+                    endpoint,
+                    name.repository(),
+                    "manifests/" + target,
+                    Map.of("Accept", MediaType.ACCEPT_MANIFESTS),
+                    credentials);
+        }
+
+        Key key(String what) {
+            return new Key(scope, what);
+        }
+    }
+
     /** What a tag or a digest of a repository leads to; agrees with its digest. */
-    Manifest.Root find(Reference name, String target, Credentials credentials) {
+    Manifest.Root find(Reference name, String target, Credentials credentials, Call call) {
         Scope scope = Scope.of(name.registry(), name.repository(), credentials);
-        String known = target.startsWith("sha256:")
-                ? target
-                : current(name, target, credentials, scope).orElse(target);
-        Document document = Optional.ofNullable(documents.getIfPresent(new Key(scope, known)))
-                .orElseGet(() -> fetch(name, target, credentials, scope));
+        Wanted wanted = new Wanted(name, target, credentials, scope, call);
+        String known = target.startsWith("sha256:") ? target : current(wanted).orElse(target);
+        Document document =
+                Optional.ofNullable(documents.getIfPresent(wanted.key(known))).orElseGet(() -> fetch(wanted));
         return Manifest.parse(document.bytes, document.type);
     }
 
     /** The digest that a tag means now, where that can be told without fetching the manifest. */
-    private Optional<String> current(Reference name, String tag, Credentials credentials, Scope scope) {
-        Key key = new Key(scope, tag);
+    private Optional<String> current(Wanted tag) {
+        Key key = tag.key(tag.target());
         Tagged before = tags.getIfPresent(key);
         if (before == null) {
             return Optional.empty();
@@ -84,8 +108,8 @@ final class Manifests {
         if (before.asked().plus(FRESH).isAfter(asking.time().now())) {
             return Optional.of(before.digest().toString());
         }
-        Optional<String> now = ask(name, tag, credentials, (endpoint, call) -> {
-            try (Answer answer = http.head(question(endpoint, name, tag, credentials), call)) {
+        Optional<String> now = ask(tag, question -> {
+            try (Answer answer = http.head(question, tag.call())) {
                 return answer.header("Docker-Content-Digest");
             }
         });
@@ -96,58 +120,53 @@ final class Manifests {
         return Optional.empty();
     }
 
-    private Document fetch(Reference name, String target, Credentials credentials, Scope scope) {
-        Document fetched = ask(name, target, credentials, (endpoint, call) -> {
-            Ask ask = question(endpoint, name, target, credentials);
-            try (Answer answer = http.get(ask, call)) {
+    private Document fetch(Wanted wanted) {
+        Document fetched = ask(wanted, question -> {
+            try (Answer answer = http.get(question, wanted.call())) {
                 byte[] content = answer.atMost(LARGEST + 1L);
                 if (content.length > LARGEST) {
                     throw new PullException(
                             Kind.UNSUPPORTED,
                             "The image's manifest is larger than the " + (LARGEST >> 20) + " MiB that are read");
                 }
-                checkDigest(ask, target, answer, content);
+                checkDigest(question, wanted.target(), answer, content);
                 return new Document(content, answer.header("Content-Type").orElse(""));
             }
         });
         Digest digest = Digest.of(fetched.bytes);
-        documents.put(new Key(scope, digest.toString()), fetched);
-        if (!target.startsWith("sha256:")) {
-            tags.put(new Key(scope, target), new Tagged(digest, asking.time().now()));
+        documents.put(wanted.key(digest.toString()), fetched);
+        if (!wanted.target().startsWith("sha256:")) {
+            tags.put(
+                    wanted.key(wanted.target()),
+                    new Tagged(digest, asking.time().now()));
         }
         return fetched;
     }
 
-    /** A question to one endpoint. */
+    /** A question, put to one endpoint. */
     private interface Question<T> {
-        T to(Endpoint endpoint, Call call) throws IOException;
+        T put(Ask ask) throws IOException;
     }
 
     /** Asks the mirrors in their order, whose failures count for nothing, and last the registry itself. */
-    private <T> T ask(Reference name, String target, Credentials credentials, Question<T> question) {
-        List<Endpoint> all = endpoints.of(name.registry());
+    private <T> T ask(Wanted wanted, Question<T> question) {
+        List<Endpoint> all = endpoints.of(wanted.name().registry());
         for (Endpoint mirror : all.subList(0, all.size() - 1)) {
-            try (Call call = new Call()) {
-                return question.to(mirror, call);
+            try {
+                return question.put(wanted.from(mirror));
             } catch (IOException | PullException e) {
                 http.passOver(mirror, e);
             }
         }
-        Endpoint origin = all.get(all.size() - 1);
-        return asking.call(question(origin, name, target, credentials).action(), () -> {
-            try (Call call = new Call()) {
-                return question.to(origin, call);
+        Ask origin = wanted.from(all.get(all.size() - 1));
+        return asking.call(origin.action(), () -> {
+            try {
+                return question.put(origin);
+            } catch (IOException | PullException e) {
+                wanted.call().failed(e);
+                throw e;
             }
         });
-    }
-
-    private static Ask question(Endpoint endpoint, Reference name, String target, Credentials credentials) {
-        return new Ask(
-                endpoint,
-                name.repository(),
-                "manifests/" + target,
-                Map.of("Accept", MediaType.ACCEPT_MANIFESTS),
-                credentials);
     }
 
     /**

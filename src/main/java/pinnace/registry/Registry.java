@@ -61,13 +61,13 @@ public final class Registry implements AutoCloseable {
      */
     public record Insistence(Retries asking, Retries streaming) {}
 
-    /** Finds out which manifest a name means today, for a platform. */
-    public Image resolve(Reference name, Platform platform, Credentials credentials) {
+    /** Finds out which manifest a name means today, for a platform. The call is the caller's to close. */
+    public Image resolve(Reference name, Platform platform, Credentials credentials, Call call) {
         policy.check(name);
-        Manifest.Root root = manifests.find(name, name.target(), credentials);
+        Manifest.Root root = manifests.find(name, name.target(), credentials, call);
         if (root instanceof Index index) {
             Descriptor chosen = index.select(platform, name.familiar());
-            Manifest.Root child = manifests.find(name, chosen.digest().toString(), credentials);
+            Manifest.Root child = manifests.find(name, chosen.digest().toString(), credentials, call);
             return imageOf(child, name, index.digest(), chosen.platform().orElse(platform), chosen);
         }
         return new Image(name, root.digest(), platform, single(root));
@@ -96,10 +96,11 @@ public final class Registry implements AutoCloseable {
         return single.manifest();
     }
 
-    /** The image's configuration, verified. */
-    public byte[] config(Image image, Credentials credentials) {
+    /** The image's configuration, verified. The call is the caller's to close. */
+    public byte[] config(Image image, Credentials credentials, Call call) {
         Descriptor config = image.manifest().config();
         try (InputStream content = blobs(image.name(), credentials).open(config, 0, config.size())) {
+            call.reads(content, image.name().registry());
             return content.readAllBytes();
         } catch (IOException e) {
             throw new PullException(

@@ -10,9 +10,10 @@ import java.util.Optional;
  * @param repository in the registry
  * @param login the fingerprint of the login that is used there; empty for nobody's
  */
-record Scope(String registry, String repository, Optional<String> login) {
+public record Scope(String registry, String repository, Optional<String> login) {
 
-    static Scope of(String registry, String repository, Credentials credentials) {
+    /** The scope of whoever has these logins; only the one for the registry counts. */
+    public static Scope of(String registry, String repository, Credentials credentials) {
         return new Scope(registry, repository, credentials.forRegistry(registry).map(Login::fingerprint));
     }
 }

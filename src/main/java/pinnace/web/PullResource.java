@@ -23,6 +23,7 @@ import pinnace.image.Image;
 import pinnace.image.Manifest;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.registry.Call;
 import pinnace.registry.Credentials;
 import pinnace.registry.Registry;
 
@@ -97,7 +98,7 @@ public final class PullResource {
         answer(response, () -> {
             Asked asked = Asked.ofForm(uri.getQueryParameters(), defaults);
             return withLogin(asked, uri, headers, credentials -> {
-                Image image = registry.resolve(asked.reference(), asked.platform(), credentials);
+                Image image = resolve(asked, credentials);
                 checkedConfig(image, asked, credentials);
                 return redirect(303, asked.pinnedPath(image, defaults));
             });
@@ -157,7 +158,7 @@ public final class PullResource {
     }
 
     private Downloads.Facts find(Asked asked, Credentials credentials, UriInfo uri, boolean http1) {
-        Image image = registry.resolve(asked.reference(), asked.platform(), credentials);
+        Image image = resolve(asked, credentials);
         String location = uri.getBaseUri().getRawPath() + asked.pinnedPath(image, defaults);
         return new Downloads.Facts(image, DockerArchive.of(image), location, http1);
     }
@@ -174,9 +175,17 @@ public final class PullResource {
     }
 
     private byte[] checkedConfig(Image image, Asked asked, Credentials credentials) {
-        byte[] config = registry.config(image, credentials);
-        Manifest.checkPlatform(config, image.platform(), asked.reference().familiar());
-        return config;
+        try (Call call = new Call()) {
+            byte[] config = registry.config(image, credentials, call);
+            Manifest.checkPlatform(config, image.platform(), asked.reference().familiar());
+            return config;
+        }
+    }
+
+    private Image resolve(Asked asked, Credentials credentials) {
+        try (Call call = new Call()) {
+            return registry.resolve(asked.reference(), asked.platform(), credentials, call);
+        }
     }
 
     private static Conditions conditions(HttpHeaders headers, boolean ranges) {

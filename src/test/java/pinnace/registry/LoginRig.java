@@ -83,7 +83,7 @@ final class LoginRig implements AutoCloseable {
 
     Image resolve(String repository, Credentials credentials) {
         Reference reference = Reference.parse(fake.name() + "/" + repository + ":" + TAG, Reference.DOCKER_HUB);
-        return registry.resolve(reference, Platform.parse("linux/amd64"), credentials);
+        return registry.resolve(reference, Platform.parse("linux/amd64"), credentials, new Call());
     }
 
     byte[] readLayer(String repository, Credentials credentials) throws IOException {

@@ -153,7 +153,8 @@ class ProxiesTest {
                     new Registry.Insistence(retries, retries))) {
                 Reference name = Reference.parse("registry.example/team/app:1", Reference.DOCKER_HUB);
                 var refused = assertThrows(
-                        PullException.class, () -> registry.resolve(name, Platform.parse("linux/amd64"), alice));
+                        PullException.class,
+                        () -> registry.resolve(name, Platform.parse("linux/amd64"), alice, new Call()));
                 assertEquals(kind, refused.kind(), refused::getMessage);
                 assertTrue(
                         refused.getMessage().toLowerCase(java.util.Locale.ROOT).contains("the proxy " + proxy.name()),

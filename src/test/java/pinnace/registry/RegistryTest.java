@@ -17,6 +17,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +83,7 @@ class RegistryTest {
     }
 
     private Image resolve(String rest) {
-        return registry.resolve(reference(rest), AMD64, Credentials.none());
+        return registry.resolve(reference(rest), AMD64, Credentials.none(), new Call());
     }
 
     private PullException refused(String rest) {
@@ -137,7 +140,10 @@ class RegistryTest {
                 assertThrows(
                                 PullException.class,
                                 () -> registry.resolve(
-                                        reference("team/app:1"), Platform.parse("linux/arm64"), Credentials.none()))
+                                        reference("team/app:1"),
+                                        Platform.parse("linux/arm64"),
+                                        Credentials.none(),
+                                        new Call()))
                         .kind());
     }
 
@@ -351,7 +357,8 @@ class RegistryTest {
         fake.always("/v2/team/app/manifests/1", request -> Reply.of(302, "")
                 .with("Location", "http://" + elsewhere.name() + "/"));
         PullException refused = assertThrows(
-                PullException.class, () -> careful.resolve(reference("team/app:1"), AMD64, Credentials.none()));
+                PullException.class,
+                () -> careful.resolve(reference("team/app:1"), AMD64, Credentials.none(), new Call()));
         assertEquals(Kind.REFUSED, refused.kind());
         assertTrue(refused.getMessage().contains("adding " + elsewhere.name()), refused.getMessage());
         assertEquals(List.of(), elsewhere.requests());
@@ -392,7 +399,8 @@ class RegistryTest {
         fake.putImage("team/app", "1", layer);
         try (Registry closed = registry("")) {
             PullException refused = assertThrows(
-                    PullException.class, () -> closed.resolve(reference("team/app:1"), AMD64, Credentials.none()));
+                    PullException.class,
+                    () -> closed.resolve(reference("team/app:1"), AMD64, Credentials.none(), new Call()));
             assertEquals(Kind.REFUSED, refused.kind());
             assertTrue(
                     refused.getMessage().contains(fake.name())
@@ -455,14 +463,17 @@ class RegistryTest {
         }
         String byDigest = "team/app@" + Digest.of(manifest);
         for (String rest : List.of("team/app:1", byDigest)) {
-            registry.resolve(reference(rest), AMD64, name -> Optional.of(new Login("alice", "sesame")));
+            registry.resolve(reference(rest), AMD64, name -> Optional.of(new Login("alice", "sesame")), new Call());
             assertEquals(Kind.LOGIN, refused(rest).kind());
             assertEquals(
                     Kind.LOGIN,
                     assertThrows(
                                     PullException.class,
                                     () -> registry.resolve(
-                                            reference(rest), AMD64, name -> Optional.of(new Login("bob", "sesame"))))
+                                            reference(rest),
+                                            AMD64,
+                                            name -> Optional.of(new Login("bob", "sesame")),
+                                            new Call()))
                             .kind());
         }
         assertTrue(fake.requests(path).size() > 3);
@@ -502,7 +513,7 @@ class RegistryTest {
         dead.close();
         try (Registry mirrored = registry("localhost")) {
             byte[] manifest = elsewhere.putImage("team/app", "1", layer);
-            Image image = mirrored.resolve(reference("team/app:1"), AMD64, Credentials.none());
+            Image image = mirrored.resolve(reference("team/app:1"), AMD64, Credentials.none(), new Call());
             assertEquals(Digest.of(manifest), image.manifest().digest());
             assertArrayEquals(layer, bytes(mirrored));
             assertEquals(List.of(), fake.requests());
@@ -570,7 +581,8 @@ class RegistryTest {
                     "/v2/team/app/manifests/" + Digest.of(manifest),
                     MediaType.OCI_MANIFEST,
                     elsewhere.putImage("x", "1", layer, layer));
-            Image image = mirrored.resolve(reference("team/app@" + Digest.of(manifest)), AMD64, Credentials.none());
+            Image image = mirrored.resolve(
+                    reference("team/app@" + Digest.of(manifest)), AMD64, Credentials.none(), new Call());
             assertArrayEquals(manifest, image.manifest().content());
         }
     }
@@ -585,7 +597,8 @@ class RegistryTest {
             mirrored.resolve(
                     reference("team/app:1"),
                     AMD64,
-                    name -> name.equals(fake.name()) ? Optional.of(new Login("alice", "sesame")) : Optional.empty());
+                    name -> name.equals(fake.name()) ? Optional.of(new Login("alice", "sesame")) : Optional.empty(),
+                    new Call());
         }
         assertTrue(elsewhere.requests().stream()
                 .allMatch(request -> request.header("Authorization").isEmpty()));
@@ -620,5 +633,39 @@ class RegistryTest {
 
     private static List<RepositoryPolicy.Entry> entries(String text) {
         return text.isEmpty() ? List.of() : List.of(new RepositoryPolicy.Entry(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 5})
+    void aLookingUpThatIsCalledOffEndsWhereverItIs(int stalled) throws Exception {
+        fake.putImage("team/app", "1", layer);
+        CountDownLatch never = new CountDownLatch(1);
+        String path = "/v2/team/app/manifests/1";
+        fake.always(path, request -> proper(request).stallAt(stalled, never));
+        endsWhenCalledOff(path, call -> registry.resolve(reference("team/app:1"), AMD64, Credentials.none(), call));
+    }
+
+    @Test
+    void theReadingOfAConfigurationThatIsCalledOffEnds() throws Exception {
+        fake.putImage("team/app", "1", layer);
+        Image image = resolve("team/app:1");
+        CountDownLatch never = new CountDownLatch(1);
+        String path = "/v2/team/app/blobs/" + image.manifest().config().digest();
+        fake.always(path, request -> proper(request).stallAt(5, never));
+        endsWhenCalledOff(path, call -> registry.config(image, Credentials.none(), call));
+    }
+
+    private void endsWhenCalledOff(String path, Function<Call, ?> lookup) throws Exception {
+        Call call = new Call();
+        FutureTask<Kind> failure = new FutureTask<>(() ->
+                assertThrows(PullException.class, () -> lookup.apply(call)).kind());
+        new Thread(failure).start();
+        while (fake.requests(path).isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertEquals("waiting for " + fake.name(), call.state());
+        call.close();
+        // Well before the connection would count as broken.
+        assertEquals(Kind.BROKEN, failure.get(15, TimeUnit.SECONDS));
     }
 }
