@@ -39,7 +39,9 @@ public final class PullException extends RuntimeException {
         /** This server has no room for one more download. */
         BUSY,
         /** The registry has said nothing for too long. */
-        SILENT
+        SILENT,
+        /** It takes longer than whoever asked is let wait; the looking up goes on without him. */
+        LATE
     }
 
     private static final long serialVersionUID = 1L;
@@ -71,6 +73,13 @@ public final class PullException extends RuntimeException {
     @Override
     public String getMessage() {
         return sentence;
+    }
+
+    /** The same failure for another one who asked: what is added to it is his alone. */
+    public PullException again() {
+        PullException copy = new PullException(kind, sentence, this);
+        copy.headers.putAll(headers);
+        return copy;
     }
 
     /** Adds a response header that helps the caller, such as {@code Retry-After}; returns this. */

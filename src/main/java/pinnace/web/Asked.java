@@ -65,7 +65,7 @@ record Asked(Reference reference, Platform platform, boolean namesRegistry) {
     /** A misspelt {@code plattform=} must not lead to an image for the wrong one. */
     private static void refuseOthers(MultivaluedMap<String, String> query, Set<String> known) {
         for (String name : query.keySet()) {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && !name.equals(Hop.PARAMETER)) {
                 throw new PullException(
                         Kind.BAD_REQUEST,
                         "There is no parameter " + Shown.of(name) + " here; there is "

@@ -38,6 +38,9 @@ public final class PinnaceApplication extends ResourceConfig {
 
     private static final Logger LOG = Logger.getLogger(PinnaceApplication.class.getName());
 
+    /** How many images may be looked up for each download that there may be. */
+    private static final int LOOKED_UP_FOR_EACH = 2;
+
     /**
      * Wires the application; called by Jersey once per deployment. A setting that does not hold stops the deployment.
      */
@@ -49,9 +52,10 @@ public final class PinnaceApplication extends ResourceConfig {
         Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
         Asked.Defaults defaults =
                 new Asked.Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
+        Resolutions resolutions = resolutions(settings, deliveries, time);
 
         register(new PullResource(
-                registry,
+                new Images(registry, resolutions, serverLogins(settings)),
                 deliveries,
                 new Downloads(
                         new AheadBlobs.Means(
@@ -61,10 +65,10 @@ public final class PinnaceApplication extends ResourceConfig {
                                 time),
                         pace),
                 defaults,
-                serverLogins(settings)));
+                new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN))));
         register(new HealthResource());
         register(new ProblemMapper(new ProblemPage(context.getContextPath())));
-        register(new Shutdown(registry, deliveries));
+        register(new Shutdown(registry, resolutions, deliveries));
         configureJersey();
     }
 
@@ -73,8 +77,9 @@ public final class PinnaceApplication extends ResourceConfig {
                 new AddressPolicy(settings.get(Settings.PRIVATE_REGISTRIES)),
                 proxies(settings),
                 new Trust(settings.get(Settings.CA_FILE)),
-                Network.Limits.usual(
-                        settings.get(Settings.CONNECTIONS_PER_DOWNLOAD) * settings.get(Settings.MAX_DOWNLOADS)));
+                // What is being looked up must not take the connections away from what is being downloaded.
+                Network.Limits.usual((settings.get(Settings.CONNECTIONS_PER_DOWNLOAD) + LOOKED_UP_FOR_EACH)
+                        * settings.get(Settings.MAX_DOWNLOADS)));
         Retries asking = new Retries(4, Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofSeconds(4), time);
         // Only time ends it: a registry may restart for some minutes, and a refused connection costs nothing.
         Retries streaming = new Retries(
@@ -103,6 +108,13 @@ public final class PinnaceApplication extends ResourceConfig {
         return ContainerProxies.areSet()
                 ? container
                 : NamedProxies.ofEnvironment(System.getenv()).orElse(container);
+    }
+
+    /** Twice the room of the downloads, of which one registry may take up half. */
+    private static Resolutions resolutions(Settings settings, Deliveries deliveries, Time time) {
+        int downloads = settings.get(Settings.MAX_DOWNLOADS);
+        return new Resolutions(
+                deliveries.threads(), time, new Resolutions.Room(LOOKED_UP_FOR_EACH * downloads, downloads));
     }
 
     /** What the server knows, every caller can use; so the log says what that is. */
@@ -138,10 +150,12 @@ public final class PinnaceApplication extends ResourceConfig {
     private static final class Shutdown extends AbstractContainerLifecycleListener {
 
         private final Registry registry;
+        private final Resolutions resolutions;
         private final Deliveries deliveries;
 
-        Shutdown(Registry registry, Deliveries deliveries) {
+        Shutdown(Registry registry, Resolutions resolutions, Deliveries deliveries) {
             this.registry = registry;
+            this.resolutions = resolutions;
             this.deliveries = deliveries;
         }
 
@@ -152,6 +166,7 @@ public final class PinnaceApplication extends ResourceConfig {
             } catch (IOException e) {
                 LOG.log(Level.WARNING, "closing the connections to registries failed", e);
             }
+            resolutions.close();
             deliveries.close();
         }
     }

@@ -67,7 +67,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             case TOO_MANY -> 429;
             case BROKEN, CORRUPT, BARRED -> 502;
             case BUSY -> 503;
-            case SILENT -> 504;
+            case SILENT, LATE -> 504;
         };
     }
 

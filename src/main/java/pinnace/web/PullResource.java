@@ -20,34 +20,31 @@ import pinnace.delivery.Deliveries;
 import pinnace.delivery.Selection;
 import pinnace.image.Digest;
 import pinnace.image.Image;
-import pinnace.image.Manifest;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
-import pinnace.registry.Call;
 import pinnace.registry.Credentials;
-import pinnace.registry.Registry;
 
 /** One URL, one archive. */
 @Path("/pull")
 public final class PullResource {
 
-    private final Registry registry;
+    private final Images images;
     private final Deliveries deliveries;
     private final Downloads downloads;
     private final Asked.Defaults defaults;
-    private final Credentials serverLogins;
+    private final Waiting.Patience patience;
 
     PullResource(
-            Registry registry,
+            Images images,
             Deliveries deliveries,
             Downloads downloads,
             Asked.Defaults defaults,
-            Credentials serverLogins) {
-        this.registry = registry;
+            Waiting.Patience patience) {
+        this.images = images;
         this.deliveries = deliveries;
         this.downloads = downloads;
         this.defaults = defaults;
-        this.serverLogins = serverLogins;
+        this.patience = patience;
     }
 
     /** The archive, or the part of it that the request is for. */
@@ -59,13 +56,13 @@ public final class PullResource {
             @Context HttpHeaders headers,
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
-        boolean http1 = request.getProtocol().startsWith("HTTP/1");
-        answer(response, () -> {
+        Waiting waiting = Waiting.of(uri, headers, request, patience);
+        answer(response, waiting, () -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
-            return withLogin(asked, uri, headers, credentials -> {
-                Downloads.Facts facts = find(asked, credentials, uri, http1);
+            return withLogin(asked, uri, headers, waiting, caller -> {
+                Downloads.Facts facts = find(asked, caller, uri, waiting);
                 Selection selection = conditions(headers, true).select(facts.etag(), facts.length());
-                return downloads.answer(facts, selection, blobs(facts.image(), asked, credentials, selection));
+                return downloads.answer(facts, selection, blobs(facts.image(), caller, selection, waiting));
             });
         });
     }
@@ -79,11 +76,11 @@ public final class PullResource {
             @Context HttpHeaders headers,
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
-        boolean http1 = request.getProtocol().startsWith("HTTP/1");
-        answer(response, () -> {
+        Waiting waiting = Waiting.of(uri, headers, request, patience);
+        answer(response, waiting, () -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
-            return withLogin(asked, uri, headers, credentials -> {
-                Downloads.Facts facts = find(asked, credentials, uri, http1);
+            return withLogin(asked, uri, headers, waiting, caller -> {
+                Downloads.Facts facts = find(asked, caller, uri, waiting);
                 return downloads.head(facts, conditions(headers, false).select(facts.etag(), facts.length()));
             });
         });
@@ -94,31 +91,51 @@ public final class PullResource {
      * was typed.
      */
     @GET
-    public void form(@Context UriInfo uri, @Context HttpHeaders headers, @Suspended AsyncResponse response) {
-        answer(response, () -> {
+    public void form(
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Suspended AsyncResponse response) {
+        Waiting waiting = Waiting.of(uri, headers, request, patience);
+        answer(response, waiting, () -> {
             Asked asked = Asked.ofForm(uri.getQueryParameters(), defaults);
-            return withLogin(asked, uri, headers, credentials -> {
-                Image image = resolve(asked, credentials);
-                checkedConfig(image, asked, credentials);
-                return redirect(303, asked.pinnedPath(image, defaults));
+            return withLogin(asked, uri, headers, waiting, caller -> {
+                Image image = images.find(asked, caller, waiting);
+                images.config(image, caller, waiting);
+                return Redirect.to(303, asked.pinnedPath(image, defaults) + waiting.carried());
             });
         });
     }
 
     /** Runs on a thread of ours, for the container has few; an exception there would else hang the request. */
-    private void answer(AsyncResponse response, Callable<Response> work) {
-        deliveries.run(() -> {
+    private void answer(AsyncResponse response, Waiting waiting, Callable<Response> work) {
+        deliveries.run(turn -> {
             try {
-                response.resume(work.call());
+                response.resume(inTime(turn, waiting, work));
             } catch (Exception | Error e) {
                 response.resume(e);
             }
         });
     }
 
+    private static Response inTime(Deliveries.Turn turn, Waiting waiting, Callable<Response> work) throws Exception {
+        try {
+            Response ready = work.call();
+            if (ready.hasEntity()) {
+                turn.download();
+            }
+            return ready;
+        } catch (PullException e) {
+            if (e.kind() == Kind.LATE) {
+                return waiting.over(e);
+            }
+            throw e;
+        }
+    }
+
     /** What is done with the logins of a caller. */
     private interface WithLogin {
-        Response answer(Credentials credentials);
+        Response answer(Credentials caller);
     }
 
     /**
@@ -126,9 +143,9 @@ public final class PullResource {
      * Basic by itself to whatever lies beside. So a path that names none is first led to one that does; not where it is
      * a resume, for wget would begin a second file.
      */
-    private Response withLogin(Asked asked, UriInfo uri, HttpHeaders headers, WithLogin work) {
+    private Response withLogin(Asked asked, UriInfo uri, HttpHeaders headers, Waiting waiting, WithLogin work) {
         try {
-            return work.answer(CallerLogin.of(headers, asked).or(serverLogins));
+            return work.answer(CallerLogin.of(headers, asked));
         } catch (PullException e) {
             if (e.kind() != Kind.LOGIN) {
                 throw e;
@@ -140,7 +157,7 @@ public final class PullResource {
             if (headers.getHeaderString("Range") != null) {
                 throw e;
             }
-            return redirect(307, "../".repeat(depth(uri)) + asked.pathWithRegistry());
+            return Redirect.to(307, "../".repeat(depth(uri)) + asked.pathWithRegistry() + waiting.carried());
         }
     }
 
@@ -149,43 +166,22 @@ public final class PullResource {
         return (int) uri.getPath(false).chars().filter(c -> c == '/').count();
     }
 
-    private static Response redirect(int status, String location) {
-        return Response.status(status)
-                .header("Location", location)
-                .header("Cache-Control", "no-store")
-                .header("Content-Length", 0)
-                .build();
-    }
-
-    private Downloads.Facts find(Asked asked, Credentials credentials, UriInfo uri, boolean http1) {
-        Image image = resolve(asked, credentials);
+    private Downloads.Facts find(Asked asked, Credentials caller, UriInfo uri, Waiting waiting) {
+        Image image = images.find(asked, caller, waiting);
         String location = uri.getBaseUri().getRawPath() + asked.pinnedPath(image, defaults);
-        return new Downloads.Facts(image, DockerArchive.of(image), location, http1);
+        return new Downloads.Facts(
+                image, DockerArchive.of(image), location, waiting.request().http1());
     }
 
     /**
      * Where the blobs come from. An answer with the whole archive looks at the configuration before its first byte, for
      * what that says must be said in a status; the bytes are then at hand.
      */
-    private Downloads.Blobs blobs(Image image, Asked asked, Credentials credentials, Selection selection) {
+    private Downloads.Blobs blobs(Image image, Credentials caller, Selection selection, Waiting waiting) {
         Map<Digest, byte[]> known = selection instanceof Selection.Whole
-                ? Map.of(image.manifest().config().digest(), checkedConfig(image, asked, credentials))
+                ? Map.of(image.manifest().config().digest(), images.config(image, caller, waiting))
                 : Map.of();
-        return new Downloads.Blobs(ahead -> registry.blobs(image.name(), credentials, ahead), known);
-    }
-
-    private byte[] checkedConfig(Image image, Asked asked, Credentials credentials) {
-        try (Call call = new Call()) {
-            byte[] config = registry.config(image, credentials, call);
-            Manifest.checkPlatform(config, image.platform(), asked.reference().familiar());
-            return config;
-        }
-    }
-
-    private Image resolve(Asked asked, Credentials credentials) {
-        try (Call call = new Call()) {
-            return registry.resolve(asked.reference(), asked.platform(), credentials, call);
-        }
+        return new Downloads.Blobs(ahead -> images.blobs(image, caller, ahead), known);
     }
 
     private static Conditions conditions(HttpHeaders headers, boolean ranges) {

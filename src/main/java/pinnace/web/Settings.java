@@ -90,6 +90,12 @@ final class Settings {
             "off",
             "`on` lets the programs run that `docker-config` names in `credHelpers` and `credsStore`",
             Settings::onOrOff);
+    static final Setting<Duration> ANSWER_WITHIN = new Setting<>(
+            "answer-within",
+            "3s",
+            "How long a request waits for the registry before it is led on by a redirect, " + Hop.MOST
+                    + " times at most, while the looking up goes on",
+            Setting.duration(Duration.ofMillis(100), Duration.ofSeconds(20)));
     static final Setting<Duration> KEEP_ALIVE_INTERVAL = new Setting<>(
             "keep-alive-interval",
             "3s",
@@ -134,6 +140,7 @@ final class Settings {
             CA_FILE,
             DOCKER_CONFIG,
             CREDENTIAL_HELPERS,
+            ANSWER_WITHIN,
             KEEP_ALIVE_INTERVAL,
             GIVE_UP_AFTER,
             MAX_DOWNLOADS,

@@ -7,6 +7,11 @@
  * without an exact length, and HTTP/1 answers close their connection: on Tomcat and Payara that is the only end of a
  * short body which every client takes for a failure.
  *
+ * <p>Before an answer has a head nothing can be sent to keep its line alive. So whoever waits for a registry waits on a
+ * thread of ours for a few seconds only ({@link pinnace.web.Waiting}) and is then led on by a redirect, while what he
+ * waits for goes on without him ({@link pinnace.web.Resolutions}). Nobody who only waits takes up a place for a
+ * download.
+ *
  * <p>Knows all other packages; nobody knows it. Alone here are JAX-RS and the servlet API known.
  */
 package pinnace.web;

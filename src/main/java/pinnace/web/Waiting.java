@@ -1,0 +1,129 @@
+package pinnace.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.stream.Time;
+
+/**
+ * How long one request may wait before its answer has a head, and what it is told when that is over: nothing can be
+ * sent to keep such a line alive, so it is ended in a way that makes the client ask again.
+ *
+ * @param hop how often this client has waited before
+ * @param until when this wait is over
+ * @param patience the clock, and how long a wait is
+ * @param request what it depends on how it ends
+ */
+record Waiting(Hop hop, Instant until, Patience patience, Request request) {
+
+    /** Open to its end: what wget, curl and browsers send for the rest of a file. */
+    private static final Pattern REST = Pattern.compile("(?i:bytes)=[ \t]*([0-9]{1,18})-[ \t]*");
+
+    private static final Pattern HOP = Pattern.compile("(?i)(?:h|%68)(?:o|%6f)(?:p|%70)(?:=.*)?");
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+
+    /**
+     * The clock, and how long a wait is.
+     *
+     * @param time the clock
+     * @param answerWithin how long one request waits
+     */
+    record Patience(Time time, Duration answerWithin) {}
+
+    /**
+     * What of a request decides.
+     *
+     * @param name the last segment of the path, as it came
+     * @param query as it came, without the hop
+     * @param range the header
+     * @param get whether a body is wanted
+     * @param http1 whether only a closed connection tells that a body is short
+     */
+    record Request(String name, String query, Optional<String> range, boolean get, boolean http1) {}
+
+    /** The wait of a request that has just come. */
+    static Waiting of(UriInfo uri, HttpHeaders headers, HttpServletRequest request, Patience patience) {
+        Instant now = patience.time().now();
+        List<String> values = uri.getQueryParameters().getOrDefault(Hop.PARAMETER, List.of());
+        return new Waiting(
+                Hop.of(values, now, patience.answerWithin()),
+                now.plus(patience.answerWithin()),
+                patience,
+                new Request(
+                        lastSegment(request.getRequestURI()),
+                        others(Objects.requireNonNullElse(request.getQueryString(), "")),
+                        Optional.ofNullable(headers.getHeaderString("Range")),
+                        request.getMethod().equals("GET"),
+                        request.getProtocol().startsWith("HTTP/1")));
+    }
+
+    private static String lastSegment(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static String others(String query) {
+        return Arrays.stream(query.split("&", -1))
+                .filter(pair -> !pair.isEmpty() && !HOP.matcher(pair).matches())
+                .collect(Collectors.joining("&"));
+    }
+
+    Duration left() {
+        Duration left = Duration.between(patience.time().now(), until);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Whether the client was led on before, so that what ended in between is meant for him. */
+    boolean comesBack() {
+        return !hop.isFresh();
+    }
+
+    /** What to add to the query of another redirect, so that all of them together stay below what clients follow. */
+    String carried() {
+        return hop.isFresh() ? "" : "&" + hop.written();
+    }
+
+    /**
+     * Ends the wait. Measured: after a redirect of a {@code Range} request wget begins a second file; after a 503 it
+     * gives up; after a 504 it begins at zero, with {@code -O} behind what it has. After a 206 whose body does not come
+     * wget and curl's loop ask again from the same byte, through proxies too, which make a 502 of a connection that is
+     * closed without an answer. aria2, which names the end of its ranges, gives up after a 206 that does not say how
+     * long the whole is, and asks again after a 504.
+     */
+    Response over(PullException late) {
+        Matcher rest = REST.matcher(request.range().orElse(""));
+        if (request.get() && rest.matches()) {
+            return nothingYet(Long.parseLong(rest.group(1)));
+        }
+        if (request.range().isPresent() || hop.isLast()) {
+            throw new PullException(Kind.SILENT, late.getMessage() + "; try again later", late).retryAfter(TRY_AGAIN);
+        }
+        String query = request.query().isEmpty() ? "" : request.query() + "&";
+        // Not the query alone, which aria2 takes for one of the directory; and a name with a colon needs the dot.
+        return Redirect.to(307, "./" + request.name() + "?" + query + hop.next().written());
+    }
+
+    /** Promises one byte of a file whose length is not known yet, and does not give it. */
+    private Response nothingYet(long first) {
+        Response.ResponseBuilder response = Response.status(206)
+                .type("application/x-tar")
+                .header("Content-Range", "bytes " + first + "-" + first + "/*")
+                .header("Content-Length", 1)
+                .header("Cache-Control", "no-store")
+                .entity((StreamingOutput) OutputStream::flush);
+        return (request.http1() ? response.header("Connection", "close") : response).build();
+    }
+}
