@@ -55,19 +55,12 @@ final class Clients {
     }
 
     /** {@code aria2c} with as many connections as it can be made to open. */
-    static Outcome aria2c(URI url, Path file) {
+    static Outcome aria2c(URI url, Path file, String... options) {
         Tools.require("aria2c");
-        return Tools.run(
-                PATIENCE,
-                "aria2c",
-                "--no-conf",
-                "--quiet",
-                "-x8",
-                "-s8",
-                "-k1M",
-                "--file-allocation=none",
-                "--dir=" + file.getParent(),
-                "--out=" + file.getFileName(),
-                url.toString());
+        List<String> command = new ArrayList<>(
+                List.of("aria2c", "--no-conf", "--quiet", "-x8", "-s8", "-k1M", "--file-allocation=none"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("--dir=" + file.getParent(), "--out=" + file.getFileName(), url.toString()));
+        return Tools.run(PATIENCE, Map.of(), command);
     }
 }

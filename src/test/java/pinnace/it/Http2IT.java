@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,6 +95,15 @@ class Http2IT {
             return flipped;
         }));
         Outcome curl = Clients.curl(url(name), directory.resolve("app.tar"), "--http2-prior-knowledge");
+        assertTrue(curl.exit() == 92 || curl.exit() == 18, curl::toString);
+    }
+
+    @Test
+    void theRestOfAFileThatIsNotKnownYetEndsItsStream(@TempDir Path directory) {
+        String name = upstream.put("late", picture());
+        upstream.delay("late", "1", Duration.ofMinutes(1));
+        Path file = directory.resolve("app.tar");
+        Outcome curl = Clients.curl(url(name), file, "--http2-prior-knowledge", "--range", "1000-");
         assertTrue(curl.exit() == 92 || curl.exit() == 18, curl::toString);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,8 @@ final class Upstream implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Served> served = new ConcurrentHashMap<>();
+    private final Map<String, Duration> delays = new ConcurrentHashMap<>();
+    private final Map<String, String> guards = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
     /** What was asked, with the range as it was written, or nothing. */
@@ -87,6 +91,16 @@ final class Upstream implements AutoCloseable {
         served.put(repository + "/blobs/" + digest, new Served("application/octet-stream", content, fault));
     }
 
+    /** Lets every answer about a tag, manifest or blob come so much later. */
+    void delay(String repository, String object, Duration delay) {
+        delays.put(repository + "/" + object, delay);
+    }
+
+    /** Wants this {@code Authorization} for a repository. */
+    void guard(String repository, String authorization) {
+        guards.put(repository, authorization);
+    }
+
     /** What was asked of a repository so far. */
     List<Request> requests(String repository) {
         return requests.stream()
@@ -105,6 +119,13 @@ final class Upstream implements AutoCloseable {
             Optional<String> range =
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"));
             requests.add(new Request(exchange.getRequestMethod(), path.group(1), path.group(3), range.orElse("")));
+            pause(delays.getOrDefault(path.group(1) + "/" + path.group(3), Duration.ZERO));
+            String wanted = guards.getOrDefault(path.group(1), "");
+            if (!wanted.isEmpty() && !wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"upstream\"");
+                exchange.sendResponseHeaders(401, -1);
+                return;
+            }
             Optional<Served> found =
                     Optional.ofNullable(served.get(path.group(1) + "/" + path.group(2) + "/" + path.group(3)));
             if (found.isEmpty()) {
@@ -115,6 +136,14 @@ final class Upstream implements AutoCloseable {
                 exchange.getResponseHeaders().set("Docker-Content-Digest", path.group(3));
             }
             send(exchange, found.get(), range);
+        }
+    }
+
+    private static void pause(Duration length) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(length.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
