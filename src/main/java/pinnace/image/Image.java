@@ -10,6 +10,14 @@ package pinnace.image;
  */
 public record Image(Reference name, Digest root, Platform platform, Manifest manifest) {
 
+    /**
+     * Whether an index said that it is for the platform. Then it is so whatever the configuration says: docker believes
+     * the index, and there are builds that leave the platform of their own machine in the configuration.
+     */
+    public boolean wasPickedFromIndex() {
+        return !root.equals(manifest.digest());
+    }
+
     /** The name that means these very bytes, today and on every node. */
     public Reference pinned() {
         return name.pinnedTo(root);

@@ -68,7 +68,11 @@ public final class Registry implements AutoCloseable {
         if (root instanceof Index index) {
             Descriptor chosen = index.select(platform, name.familiar());
             Manifest.Root child = manifests.find(name, chosen.digest().toString(), credentials, call);
-            return imageOf(child, name, index.digest(), chosen.platform().orElse(platform), chosen);
+            Image image = imageOf(child, name, index.digest(), chosen.platform().orElse(platform), chosen);
+            if (chosen.platform().isEmpty()) {
+                Manifest.checkPlatform(config(image, credentials, call), platform, name.familiar());
+            }
+            return image;
         }
         return new Image(name, root.digest(), platform, single(root));
     }

@@ -101,7 +101,9 @@ public final class PullResource {
             Asked asked = Asked.ofForm(uri.getQueryParameters(), defaults);
             return withLogin(asked, uri, headers, waiting, caller -> {
                 Image image = images.find(asked, caller, waiting);
-                images.config(image, caller, waiting);
+                if (!image.wasPickedFromIndex()) {
+                    images.config(image, caller, waiting);
+                }
                 return Redirect.to(303, asked.pinnedPath(image, defaults) + waiting.carried());
             });
         });
@@ -174,11 +176,12 @@ public final class PullResource {
     }
 
     /**
-     * Where the blobs come from. An answer with the whole archive looks at the configuration before its first byte, for
-     * what that says must be said in a status; the bytes are then at hand.
+     * Where the blobs come from. Where no index says for which platform the image is, an answer with the whole archive
+     * looks at the configuration before its first byte, for what that says must be said in a status; the bytes are then
+     * at hand.
      */
     private Downloads.Blobs blobs(Image image, Credentials caller, Selection selection, Waiting waiting) {
-        Map<Digest, byte[]> known = selection instanceof Selection.Whole
+        Map<Digest, byte[]> known = selection instanceof Selection.Whole && !image.wasPickedFromIndex()
                 ? Map.of(image.manifest().config().digest(), images.config(image, caller, waiting))
                 : Map.of();
         return new Downloads.Blobs(ahead -> images.blobs(image, caller, ahead), known);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -140,6 +141,20 @@ class BadInputIT {
                     Answer.headOf("HEAD", node.server().resolve("/pinnace/pull/" + name + ".tar?platform=linux/arm64"))
                             .status());
         }
+    }
+
+    /** There are builds that leave the platform of their own machine in every configuration. */
+    @Test
+    void whatAnIndexSaysOfThePlatformIsBelievedRatherThanTheConfiguration() {
+        Picture built = Picture.oci("linux/s390x")
+                .layer(Layers.Packing.GZIP, new Layers().noise("data", 100, 1).tar())
+                .build();
+        upstream.put("odd/cross", built);
+        upstream.manifest(
+                "odd/cross", "all", Picture.indexType(false), Picture.index(false, Map.of("linux/arm64", built)));
+        String name = "/pull/" + upstream.name() + "/odd/cross";
+        assertEquals(200, ask(name + ":all.tar?platform=linux/arm64", WGET).status());
+        sentence(404, ask(name + ":1.tar?platform=linux/arm64", WGET), false);
     }
 
     @Test

@@ -166,7 +166,7 @@ class ResumeIT {
     }
 
     @Test
-    void everySliceIsThatPartOfTheWholeAndCostsNoMore() {
+    void everySliceIsThatPartOfTheWholeAndCostsLittleMore() {
         Contents contents = Contents.of(whole);
         String manifest = "blobs/sha256/"
                 + Answer.to("HEAD", url)
@@ -205,10 +205,16 @@ class ResumeIT {
                 .filter(file -> file.name().startsWith("blobs/") && !file.name().equals(manifest))
                 .mapToLong(file -> file.within(from, to))
                 .sum();
-        assertEquals(
-                needed,
-                blobs.stream().mapToLong(RealRegistry.Access::bytes).sum(),
-                () -> from + "-" + to + " made Pinnace ask " + blobs);
+        // What ends with its layer is checked against the layer's beginning, of which at most 4 MiB are read again.
+        long again = contents.files().stream()
+                .filter(file -> file.name().startsWith("blobs/") && !file.name().equals(manifest))
+                .filter(file -> file.offset() < from && from < file.offset() + file.size())
+                .mapToLong(file -> file.offset() + file.size() <= to ? Math.min(4 << 20, from - file.offset()) : 0)
+                .sum();
+        long cost = blobs.stream().mapToLong(RealRegistry.Access::bytes).sum();
+        assertTrue(
+                cost >= needed && cost <= needed + again,
+                () -> from + "-" + to + " needs " + needed + " and made Pinnace ask " + blobs);
     }
 
     private void same(Path file) {
