@@ -41,7 +41,12 @@ public final class PullException extends RuntimeException {
         /** The registry has said nothing for too long. */
         SILENT,
         /** It takes longer than whoever asked is let wait; the looking up goes on without him. */
-        LATE
+        LATE;
+
+        /** Whether it lies with the registry or the line to it and may be over in a moment. */
+        public boolean mayPass() {
+            return this == BROKEN || this == TOO_MANY || this == SILENT;
+        }
     }
 
     private static final long serialVersionUID = 1L;

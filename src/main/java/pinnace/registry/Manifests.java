@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import pinnace.image.Digest;
 import pinnace.image.Manifest;
 import pinnace.image.MediaType;
@@ -24,6 +26,7 @@ import pinnace.stream.Retries;
  */
 final class Manifests {
 
+    private static final Logger LOG = Logger.getLogger(Manifests.class.getName());
     static final int LARGEST = 8 << 20;
     static final Duration FRESH = Duration.ofSeconds(30);
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
@@ -108,16 +111,34 @@ final class Manifests {
         if (before.asked().plus(FRESH).isAfter(asking.time().now())) {
             return Optional.of(before.digest().toString());
         }
-        Optional<String> now = ask(tag, question -> {
-            try (Answer answer = http.head(question, tag.call())) {
-                return answer.header("Docker-Content-Digest");
+        try {
+            Optional<String> now = ask(tag, question -> {
+                try (Answer answer = http.head(question, tag.call())) {
+                    return answer.header("Docker-Content-Digest");
+                }
+            });
+            if (now.filter(before.digest().toString()::equals).isPresent()) {
+                tags.put(key, new Tagged(before.digest(), asking.time().now()));
+                return now;
             }
-        });
-        if (now.filter(before.digest().toString()::equals).isPresent()) {
-            tags.put(key, new Tagged(before.digest(), asking.time().now()));
-            return now;
+            return Optional.empty();
+        } catch (PullException e) {
+            return Optional.of(unlessRefused(e, tag, before));
         }
-        return Optional.empty();
+    }
+
+    /**
+     * What a tag means while the registry cannot say: what it meant a few minutes ago. Else whoever resumes a download
+     * while the registry is down would be sent away from what he has.
+     */
+    private static String unlessRefused(PullException failure, Wanted tag, Tagged before) {
+        if (!failure.kind().mayPass()) {
+            throw failure;
+        }
+        LOG.log(Level.INFO, "{0} is taken for what it was at {1}: {2}", new Object[] {
+            tag.name().familiar(), before.asked(), failure.getMessage()
+        });
+        return before.digest().toString();
     }
 
     private Document fetch(Wanted wanted) {

@@ -45,7 +45,7 @@ public record Retries(int failures, Duration budget, Duration firstPause, Durati
          * @throws PullException the failure, where no other try may help or the budget is spent
          */
         public void failed(Exception failure, String action) {
-            if (failure instanceof PullException known && !worthAnotherTry(known)) {
+            if (failure instanceof PullException known && !known.kind().mayPass()) {
                 throw known;
             }
             failed++;
@@ -112,10 +112,6 @@ public record Retries(int failures, Duration budget, Duration firstPause, Durati
                 attempts.failed(e, name);
             }
         }
-    }
-
-    private static boolean worthAnotherTry(PullException failure) {
-        return failure.kind() == Kind.BROKEN || failure.kind() == Kind.TOO_MANY || failure.kind() == Kind.SILENT;
     }
 
     private static long seconds(String retryAfter) {

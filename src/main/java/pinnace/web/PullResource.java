@@ -111,13 +111,19 @@ public final class PullResource {
 
     /** Runs on a thread of ours, for the container has few; an exception there would else hang the request. */
     private void answer(AsyncResponse response, Waiting waiting, Callable<Response> work) {
-        deliveries.run(turn -> {
-            try {
-                response.resume(inTime(turn, waiting, work));
-            } catch (Exception | Error e) {
-                response.resume(e);
-            }
-        });
+        try {
+            deliveries.run(turn -> resume(response, () -> inTime(turn, waiting, work)));
+        } catch (PullException e) {
+            resume(response, () -> waiting.ended(e));
+        }
+    }
+
+    private static void resume(AsyncResponse response, Callable<Response> work) {
+        try {
+            response.resume(work.call());
+        } catch (Exception | Error e) {
+            response.resume(e);
+        }
     }
 
     private static Response inTime(Deliveries.Turn turn, Waiting waiting, Callable<Response> work) throws Exception {
@@ -128,10 +134,7 @@ public final class PullResource {
             }
             return ready;
         } catch (PullException e) {
-            if (e.kind() == Kind.LATE) {
-                return waiting.over(e);
-            }
-            throw e;
+            return waiting.ended(e);
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,6 +31,8 @@ import pinnace.stream.Time;
  * @param request what it depends on how it ends
  */
 record Waiting(Hop hop, Instant until, Patience patience, Request request) {
+
+    private static final Logger LOG = Logger.getLogger(Waiting.class.getName());
 
     /** Open to its end: what wget, curl and browsers send for the rest of a file. */
     private static final Pattern REST = Pattern.compile("(?i:bytes)=[ \t]*([0-9]{1,18})-[ \t]*");
@@ -97,19 +101,30 @@ record Waiting(Hop hop, Instant until, Patience patience, Request request) {
     }
 
     /**
-     * Ends the wait. Measured: after a redirect of a {@code Range} request wget begins a second file; after a 503 it
-     * gives up; after a 504 it begins at zero, with {@code -O} behind what it has. After a 206 whose body does not come
-     * wget and curl's loop ask again from the same byte, through proxies too, which make a 502 of a connection that is
-     * closed without an answer. aria2, which names the end of its ranges, gives up after a 206 that does not say how
-     * long the whole is, and asks again after a 504.
+     * Ends the wait with what it was ended by. Measured: after a redirect of a {@code Range} request wget begins a
+     * second file; after a 502 or 503 it gives up; after a 504 it begins at zero, with {@code -O} behind what it has.
+     * After a 206 whose body does not come wget and curl's loop ask again from the same byte, through proxies too,
+     * which make a 502 of a connection that is closed without an answer. So that is what the rest of a file gets while
+     * it cannot be had for a reason that may pass; the log says which. aria2, which names the end of its ranges, gives
+     * up after a 206 that does not say how long the whole is, and asks again after a 504.
+     *
+     * @throws PullException what there is to tell, where nothing else is to be done
      */
-    Response over(PullException late) {
+    Response ended(PullException failure) {
+        boolean late = failure.kind() == Kind.LATE;
         Matcher rest = REST.matcher(request.range().orElse(""));
-        if (request.get() && rest.matches()) {
+        if (request.get() && rest.matches() && (late || failure.kind().mayPass() || failure.kind() == Kind.BUSY)) {
+            LOG.log(Level.INFO, "The rest of {0} from byte {1} on has to be asked for again: {2}", new Object[] {
+                request.name(), rest.group(1), failure.getMessage()
+            });
             return nothingYet(Long.parseLong(rest.group(1)));
         }
+        if (!late) {
+            throw failure;
+        }
         if (request.range().isPresent() || hop.isLast()) {
-            throw new PullException(Kind.SILENT, late.getMessage() + "; try again later", late).retryAfter(TRY_AGAIN);
+            throw new PullException(Kind.SILENT, failure.getMessage() + "; try again later", failure)
+                    .retryAfter(TRY_AGAIN);
         }
         String query = request.query().isEmpty() ? "" : request.query() + "&";
         // Not the query alone, which aria2 takes for one of the directory; and a name with a colon needs the dot.

@@ -532,6 +532,19 @@ class RegistryTest {
     }
 
     @Test
+    void aTagMeansWhatItMeantWhileTheRegistryIsDown() {
+        byte[] manifest = fake.putImage("team/app", "1", layer);
+        resolve("team/app:1");
+        time.pass(Duration.ofSeconds(40));
+        fake.always("/v2/team/app/manifests/1", request -> Reply.of(503, ""));
+        assertEquals(Digest.of(manifest), resolve("team/app:1").manifest().digest());
+        fake.always("/v2/team/app/manifests/1", request -> Reply.of(404, ""));
+        assertEquals(Kind.NOT_FOUND, refused("team/app:1").kind());
+        fake.always("/v2/team/app/manifests/1", request -> Reply.of(401, ""));
+        assertEquals(Kind.LOGIN, refused("team/app:1").kind());
+    }
+
+    @Test
     void aLoginPageInPlaceOfABlobIsSaidToBeOne() {
         fake.putImage("team/app", "1", layer);
         fake.always(layerPath(), request -> Reply.of(200, "<!DOCTYPE html><title>Please log in</title>")
