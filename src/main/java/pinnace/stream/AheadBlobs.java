@@ -100,9 +100,12 @@ public final class AheadBlobs implements BlobStore {
             BlobRange range = plan.get(nextRange);
             long from = Math.max(range.from(), nextByte);
             long to = Math.min(range.to(), from + size);
-            boolean parts = blobs.givesParts(range.blob())
-                    || (from == 0 && to == range.blob().size());
-            if (from < to && parts) {
+            boolean whole = from == 0 && to == range.blob().size();
+            boolean parts = !whole && from < to && blobs.givesParts(range.blob());
+            if (parts && !pilot.knowsWorth()) {
+                return Optional.empty();
+            }
+            if (from < to && (whole || (parts && pilot.isWorth(size)))) {
                 nextByte = to;
                 return Optional.of(new BlobRange(range.blob(), from, to));
             }
@@ -170,8 +173,12 @@ public final class AheadBlobs implements BlobStore {
         direct = reads;
     }
 
-    private synchronized void note(Duration took, int bytes) {
-        pilot.read(took, bytes);
+    private synchronized void note(Duration took, int bytes, boolean first) {
+        if (first) {
+            pilot.began(took);
+        } else {
+            pilot.read(took, bytes, direct);
+        }
         boolean inVain = windows.stream()
                 .anyMatch(window -> window.range().from() > 0
                         && !blobs.givesParts(window.range().blob()));
@@ -228,10 +235,11 @@ public final class AheadBlobs implements BlobStore {
                     throw new IOException("closed by its reader");
                 }
                 Instant before = means.time().now();
+                boolean began = own.isPresent();
                 int n = readSome(target, offset, length);
                 if (n > 0) {
                     at += n;
-                    note(Duration.between(before, means.time().now()), n);
+                    note(Duration.between(before, means.time().now()), n, !began && own.isPresent());
                     fetchAhead(at);
                     return n;
                 }

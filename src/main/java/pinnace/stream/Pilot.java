@@ -9,6 +9,7 @@ import java.time.Instant;
  */
 final class Pilot {
 
+    private static final double LEAST_GAIN = 1.3;
     private static final Duration PERIOD = Duration.ofMillis(50);
     /** Who gets as much waits for nobody; more connections would only cost. */
     private static final long BYTES_PER_SECOND = 200_000_000;
@@ -21,6 +22,12 @@ final class Pilot {
     private Instant since;
     private Instant aloneUntil;
     private long waited;
+    private long came;
+    private long cameOwn;
+    /** How long an answer takes to begin, and what a connection brings in a second after that. */
+    private Duration latency = Duration.ZERO;
+
+    private long rate;
 
     Pilot(int most, Time time) {
         this.most = most;
@@ -33,22 +40,55 @@ final class Pilot {
         return connections;
     }
 
-    /** Takes note of a read: how long the reader was held up by it, and how much it got. */
-    void read(Duration took, long bytes) {
+    /**
+     * Whether a blob that is larger than a window is worth being fetched in windows. Each is a question of its own, and
+     * where an answer takes long to begin, small ones bring less than the one connection that just goes on.
+     */
+    boolean isWorth(long window) {
+        double alone = rate * (latency.toNanos() / 1e9);
+        return window * (connections - LEAST_GAIN) > LEAST_GAIN * alone;
+    }
+
+    /** Whether that can be told yet. */
+    boolean knowsWorth() {
+        return rate > 0;
+    }
+
+    /** Takes note of the first read over a connection of the reader's own, which waits for the answer to begin. */
+    void began(Duration took) {
+        latency = took;
+        adapt(took.toNanos(), took.toNanos());
+    }
+
+    /**
+     * Takes note of another read: how long the reader was held up by it, how much it got, and whether over a connection
+     * of his own.
+     */
+    void read(Duration took, long bytes, boolean own) {
+        came += bytes;
+        cameOwn += own ? bytes : 0;
         waited += Math.max(0, took.toNanos() - bytes * 1_000_000_000L / BYTES_PER_SECOND);
-        Instant now = time.now();
-        long passed = Duration.between(since, now).toNanos();
-        if (passed < PERIOD.toNanos()) {
-            return;
+        long passed = Duration.between(since, time.now()).toNanos();
+        if (passed >= PERIOD.toNanos()) {
+            if (came == cameOwn) {
+                rate = came * 1_000_000_000L / passed;
+            }
+            adapt(waited, passed);
         }
-        if (waited > passed / 2 && !aloneUntil.isAfter(now)) {
+    }
+
+    private void adapt(long ofWaiting, long passed) {
+        Instant now = time.now();
+        if (passed >= PERIOD.toNanos() && ofWaiting > passed / 2 && !aloneUntil.isAfter(now)) {
             connections = Math.min(most, 2 * connections);
         }
-        if (waited < passed / 10) {
+        if (ofWaiting < passed / 10) {
             connections = Math.max(1, connections / 2);
         }
         since = now;
         waited = 0;
+        came = 0;
+        cameOwn = 0;
     }
 
     /** A connection beside the first one has failed. */

@@ -39,8 +39,11 @@ class AheadBlobsTest {
     private final AtomicInteger open = new AtomicInteger();
     private final Random random = new Random(11);
 
-    /** What a read of the reader's own connection takes. */
+    /** What a read takes. */
     private Duration slowness = Duration.ZERO;
+
+    /** What the first read of an answer takes beside that. */
+    private Duration latency = Duration.ZERO;
 
     private boolean parts = true;
 
@@ -73,6 +76,7 @@ class AheadBlobsTest {
             InputStream bytes = new ByteArrayInputStream(
                     java.util.Objects.requireNonNull(contents.get(blob.digest())), (int) from, (int) (to - from));
             return new InputStream() {
+                private boolean begun;
                 private boolean closed;
 
                 @Override
@@ -82,7 +86,8 @@ class AheadBlobsTest {
 
                 @Override
                 public int read(byte[] target, int offset, int length) throws IOException {
-                    time.pass(slowness);
+                    time.pass(begun ? slowness : slowness.plus(latency));
+                    begun = true;
                     return bytes.read(target, offset, Math.min(length, 16 * 1024));
                 }
 
@@ -204,6 +209,18 @@ class AheadBlobsTest {
             assertArrayEquals(expected(plan), read(blobs, plan));
         }
         assertEquals(plan, opened);
+    }
+
+    /** 1.6 MB a second after a second of waiting: windows of 256 KiB would bring less than that. */
+    @Test
+    void whereAnswersTakeLongToBeginSmallWindowsAreNotWorthIt() throws IOException {
+        slowness = Duration.ofMillis(10);
+        latency = Duration.ofSeconds(1);
+        List<BlobRange> plan = whole(blob(9_000_000));
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(2 << 20))) {
+            assertArrayEquals(expected(plan), read(blobs, plan));
+        }
+        assertEquals(1, opened.size(), opened::toString);
     }
 
     @Test
