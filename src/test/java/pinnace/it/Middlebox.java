@@ -68,7 +68,7 @@ final class Middlebox implements AutoCloseable {
                 Path config = room.write(
                         "squid.conf",
                         "http_port 127.0.0.1:" + port + " accel no-vhost defaultsite=localhost",
-                        "cache_peer 127.0.0.1 parent " + target + " 0 no-query originserver",
+                        "cache_peer 127.0.0.1 parent " + target + " 0 no-query originserver login=PASSTHRU",
                         "http_access allow all",
                         "cache deny all",
                         "read_timeout 4 seconds",

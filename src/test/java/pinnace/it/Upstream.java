@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class Upstream implements AutoCloseable {
     private final Map<String, Served> served = new ConcurrentHashMap<>();
     private final Map<String, Duration> delays = new ConcurrentHashMap<>();
     private final Map<String, String> guards = new ConcurrentHashMap<>();
+    private final Map<String, Guard> guarded = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
     /** What was asked, with the range as it was written, or nothing. */
@@ -39,6 +41,7 @@ final class Upstream implements AutoCloseable {
     private Upstream(HttpServer server) {
         this.server = server;
         server.createContext("/v2/", this::answer);
+        server.createContext("/token", this::token);
         server.setExecutor(threads);
         server.start();
     }
@@ -86,6 +89,55 @@ final class Upstream implements AutoCloseable {
         served.put(repository + "/manifests/" + reference, new Served(mediaType, Content.of(bytes), Fault.none()));
     }
 
+    /** The same, with a fault. */
+    void manifest(String repository, String reference, Picture picture, Fault fault) {
+        served.put(
+                repository + "/manifests/" + reference,
+                new Served(picture.mediaType(), Content.of(picture.manifest()), fault));
+    }
+
+    /**
+     * Wants a token for a repository from now on, one for each.
+     *
+     * @param host under which name the token service is reached
+     * @param fault of the token service
+     */
+    void guard(String repository, String host, Fault fault) {
+        guarded.put(repository, new Guard(host, fault));
+    }
+
+    private record Guard(String host, Fault fault) {}
+
+    private void token(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String query = String.valueOf(exchange.getRequestURI().getQuery());
+            for (Map.Entry<String, Guard> guard : guarded.entrySet()) {
+                if (query.contains("repository:" + guard.getKey() + ":")) {
+                    guard.getValue().fault().beforeHeaders();
+                }
+            }
+            byte[] answer = "{\"token\":\"open\",\"expires_in\":300}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+    }
+
+    /** Asks for a token where one is wanted and none came. */
+    private boolean refused(HttpExchange exchange, String repository) throws IOException {
+        Optional<Guard> guard = Optional.ofNullable(guarded.get(repository));
+        if (guard.isEmpty() || exchange.getRequestHeaders().containsKey("Authorization")) {
+            return false;
+        }
+        exchange.getResponseHeaders()
+                .set(
+                        "WWW-Authenticate",
+                        "Bearer realm=\"http://" + guard.get().host()
+                                + "/token\",service=\"harbour\",scope=\"repository:" + repository + ":pull\"");
+        exchange.sendResponseHeaders(401, -1);
+        return true;
+    }
+
     /** Serves a blob, with a fault. */
     void blob(String repository, String digest, Content content, Fault fault) {
         served.put(repository + "/blobs/" + digest, new Served("application/octet-stream", content, fault));
@@ -124,6 +176,9 @@ final class Upstream implements AutoCloseable {
             if (!wanted.isEmpty() && !wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"upstream\"");
                 exchange.sendResponseHeaders(401, -1);
+                return;
+            }
+            if (refused(exchange, path.group(1))) {
                 return;
             }
             Optional<Served> found =

@@ -21,7 +21,7 @@ final class Wire {
         this.longestSilence = longestSilence;
     }
 
-    /** Downloads; a line that breaks is an end like any other. */
+    /** Downloads, wherever it is led; a line that breaks is an end like any other. */
     static Wire get(URI url, String... headers) {
         return get(url, Integer.MAX_VALUE, headers);
     }
@@ -32,10 +32,25 @@ final class Wire {
     }
 
     private static Wire get(URI url, int atOnce, String... headers) {
-        long asked = System.nanoTime();
-        try (RawHttp http = RawHttp.send(url, "GET", target(url), headers)) {
-            RawHttp.Head head = http.head();
-            long longest = System.nanoTime() - asked;
+        long longest = 0;
+        for (URI at = url; ; ) {
+            long asked = System.nanoTime();
+            try (RawHttp http = RawHttp.send(at, "GET", target(at), headers)) {
+                RawHttp.Head head = http.head();
+                longest = Math.max(longest, System.nanoTime() - asked);
+                if (head.status() != 307) {
+                    return rest(http, head, atOnce, longest);
+                }
+                at = at.resolve(head.header("Location").orElseThrow());
+            } catch (IOException e) {
+                throw new UncheckedIOException(at.toString(), e);
+            }
+        }
+    }
+
+    private static Wire rest(RawHttp http, RawHttp.Head head, int atOnce, long before) throws IOException {
+        long longest = before;
+        try {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             byte[] chunk = new byte[Math.min(1 << 16, atOnce)];
             while (true) {
@@ -50,8 +65,6 @@ final class Wire {
                     TimeUnit.MILLISECONDS.sleep(100);
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(url.toString(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the test is over", e);
