@@ -142,7 +142,7 @@ class MiddleboxIT {
         URI straight = node.pull(name);
         // By another one, for this one would remember the manifest.
         URI sound = unconcerned.server().resolve(straight.getRawPath());
-        String sha256 = Sha256.of(Answer.to("GET", sound).body());
+        String sha256 = Sha256.of(Wire.get(sound).body());
         Fault fault = trouble.fault(LAYER);
         switch (trouble) {
             case TOKEN -> upstream.guard(repository, name.substring(0, name.indexOf('/')), fault);
@@ -276,7 +276,7 @@ class MiddleboxIT {
                                 .tar())
                 .build();
         URI url = node.pull(upstream.put(repository, picture));
-        String sha256 = Sha256.of(Answer.to("GET", url).body());
+        String sha256 = Sha256.of(Wire.get(url).body());
         Path file = directory.resolve(brand.name());
         List<String> command = List.of(
                 "wget",
@@ -288,7 +288,7 @@ class MiddleboxIT {
         try {
             Process wget =
                     Tools.start(Map.of(), command, ProcessBuilder.Redirect.DISCARD, directory.resolve(brand + ".log"));
-            assertTrue(Child.until(LIMIT, () -> file.toFile().length() > 3_000_000));
+            assertTrue(Child.until(STALL, () -> file.toFile().length() > 3_000_000));
             Tools.run(LIMIT, "sh", "-c", "kill -STOP " + wget.pid()).succeeded();
             TimeUnit.SECONDS.sleep(15);
             Tools.run(LIMIT, "sh", "-c", "kill -CONT " + wget.pid()).succeeded();
@@ -300,7 +300,7 @@ class MiddleboxIT {
         assertEquals(sha256, Sha256.of(file), brand::shown);
         boolean resumed = upstream.requests(repository).stream()
                 .anyMatch(request -> !request.range().isEmpty());
-        // Squid has no timeout for a client that takes nothing.
-        assertEquals(brand != Brand.SQUID, resumed, () -> brand.shown() + " should have cut it off");
+        // Squid has no timeout for a client that takes nothing, but Pinnace's server has one for Squid.
+        assertTrue(brand == Brand.SQUID || resumed, () -> brand.shown() + " should have cut it off");
     }
 }

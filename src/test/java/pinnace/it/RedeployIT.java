@@ -31,7 +31,7 @@ class RedeployIT {
     private static final Duration TO_END = Duration.ofSeconds(10);
     private static final Duration TO_DEPLOY = Duration.ofMinutes(1);
 
-    /** Idle threads of the JVM may remember for a minute who last had work for them. */
+    /** Idle threads of the JVM's own pools live for a minute. */
     private static final Duration TO_FORGET = Duration.ofMinutes(2);
 
     private static final Pattern COMPLAINT =
@@ -126,7 +126,9 @@ class RedeployIT {
         assertTrue(program.toFile().setExecutable(true));
         Files.writeString(
                 Files.createDirectories(over.resolve("bin")).resolve("setenv.sh"),
-                "PATH='" + programs + "':$PATH\nexport PATH\n");
+                "PATH='" + programs + "':$PATH\nexport PATH\n"
+                        // What is remembered softly would else be kept for a minute.
+                        + "CATALINA_OPTS=\"$CATALINA_OPTS -XX:SoftRefLRUPolicyMSPerMB=0\"\n");
         Path config =
                 Files.writeString(over.resolve("config.json"), "{\"credHelpers\":{\"" + registry + "\":\"harbour\"}}");
         Map<String, String> settings = new HashMap<>(peers.settings());
