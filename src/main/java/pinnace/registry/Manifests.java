@@ -36,11 +36,13 @@ final class Manifests {
     private final Endpoints endpoints;
     private final Retries asking;
     private final Cache<Key, Document> documents = Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumWeight(MOST_BYTES)
             .weigher((Key key, Document document) -> document.bytes.length)
             .expireAfterWrite(REMEMBERED)
             .build();
     private final Cache<Key, Tagged> tags = Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumSize(10_000)
             .expireAfterWrite(REMEMBERED)
             .build();

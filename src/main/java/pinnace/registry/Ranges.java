@@ -11,6 +11,7 @@ import java.time.Duration;
 final class Ranges {
 
     private final Cache<Endpoint, Boolean> unknown = Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumSize(1_000)
             .expireAfterWrite(Duration.ofMinutes(10))
             .build();

@@ -15,6 +15,7 @@ final class SignedAddresses {
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
 
     private final Cache<Key, URI> addresses = Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumSize(10_000)
             .expireAfterWrite(REMEMBERED)
             .build();

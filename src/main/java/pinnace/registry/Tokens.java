@@ -26,12 +26,13 @@ final class Tokens {
 
     private final Time time;
     private final Cache<Key, Remembered> remembered = Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumSize(MOST_REMEMBERED)
             .expireAfterWrite(LONGEST_REMEMBERED)
             .build();
     /** Whose turn it is to fetch; gone with the last who holds it. */
     private final Cache<Key, ReentrantLock> turns =
-            Caffeine.newBuilder().weakValues().build();
+            Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
 
     Tokens(Time time) {
         this.time = time;

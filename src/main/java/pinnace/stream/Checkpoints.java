@@ -27,11 +27,15 @@ public final class Checkpoints {
     private record Point(Blob blob, long number) {}
 
     private final Cache<Blob, Boolean> broken = Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumSize(10_000)
             .expireAfterWrite(REMEMBERED)
             .build();
-    private final Cache<Point, MessageDigest> points =
-            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(REMEMBERED).build();
+    private final Cache<Point, MessageDigest> points = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumSize(MOST)
+            .expireAfterWrite(REMEMBERED)
+            .build();
 
     /** Whether a blob was found broken lately. */
     public boolean isBroken(Object scope, Digest digest) {

@@ -81,6 +81,7 @@ final class Resolutions implements AutoCloseable {
         this.time = time;
         this.room = room;
         this.kept = Caffeine.newBuilder()
+                .executor(Runnable::run)
                 .maximumWeight(MOST_BYTES_KEPT)
                 .weigher((Key key, Resolution<?> one) -> one.weight())
                 .expireAfterAccess(REMEMBERED)
