@@ -129,6 +129,12 @@ final class RegistryHttp implements AutoCloseable {
             response = client.executeOpen(null, request, context);
         } catch (IOException e) {
             throw Faults.of(e, address, ProxyRoutes.taken(context));
+        } catch (IllegalStateException e) {
+            // Called off between two steps of connecting, the client finds its connection gone.
+            if (request.isCancelled()) {
+                throw new IOException("called off", e);
+            }
+            throw e;
         }
         Answer answer = new Answer(request, response, address);
         try {

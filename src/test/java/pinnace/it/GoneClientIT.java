@@ -42,7 +42,7 @@ class GoneClientIT {
     @Test
     void itsPlaceIsFreeAtOnceAlsoWhenTheRegistryWasSilent() throws IOException {
         try (Upstream upstream = Upstream.start();
-                Node node = node(upstream, Map.of("max-downloads", "1"))) {
+                Node node = node(upstream, Map.of("max-downloads", "1", "connections-per-download", "1"))) {
             Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(2), 1);
             URI url = node.pull(upstream.put("gone/one", picture(1), fault));
             try (RawHttp client = RawHttp.send(url, "GET", url.getRawPath())) {
