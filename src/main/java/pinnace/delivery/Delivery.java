@@ -28,6 +28,9 @@ public final class Delivery {
     /**
      * Copies until the source ends. The caller owns both ends.
      *
+     * <p>The whole file begins with bytes that are at hand. A part may have none while upstream is late; then it is
+     * ended, and clients ask again from the same byte, rather than that something on the way takes the line for dead.
+     *
      * @throws IOException when the client is gone
      * @throws PullException when the rest of the bytes cannot be had; every byte sent so far was right, and there are
      *     fewer than were promised
@@ -46,6 +49,10 @@ public final class Delivery {
                 reserve.write(chunk, 0, n);
             }
             if (untilDue().isZero()) {
+                if (n == Source.LATE && reserve.isEmpty()) {
+                    throw new PullException(
+                            Kind.SILENT, "The registry is late and there is no byte to keep the line alive with");
+                }
                 reserve.drip();
                 lastSent = time.now();
             }

@@ -35,6 +35,11 @@ final class Reserve {
         size += length - ofNew;
     }
 
+    /** Whether there is nothing to send while upstream is late. */
+    boolean isEmpty() {
+        return size == 0;
+    }
+
     /** Sends one byte, if there is one, and whatever is on its way in buffers. */
     void drip() throws IOException {
         if (size > 0) {

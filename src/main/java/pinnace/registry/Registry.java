@@ -130,7 +130,7 @@ public final class Registry implements AutoCloseable {
         BlobStore any = mirrors.isEmpty()
                 ? origin
                 : new MirroredBlobs(mirrors, origin, blob -> checkpoints.isBroken(scope, blob.digest()));
-        return new VerifiedBlobs(ahead.apply(new ResumingBlobs(any, streaming)), checkpoints, scope);
+        return new VerifiedBlobs(ahead.apply(new ResumingBlobs(any, streaming)), checkpoints, scope, streaming.time());
     }
 
     private BlobStore at(Endpoint endpoint, Reference name, Credentials credentials) {

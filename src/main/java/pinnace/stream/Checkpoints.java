@@ -15,10 +15,10 @@ import pinnace.image.Digest;
 public final class Checkpoints {
 
     /** How far they lie apart; so much is read again where a resume begins between two of them. */
-    static final long INTERVAL = 4L << 20;
+    static final long INTERVAL = 512L << 10;
 
-    /** Some 500 bytes each, and together the last 16 GiB that were delivered. */
-    private static final int MOST = 4096;
+    /** Some 500 bytes each, and together the last 4 GiB that were delivered. */
+    private static final int MOST = 8192;
 
     private static final Duration REMEMBERED = Duration.ofHours(1);
 

@@ -3,6 +3,8 @@ package pinnace.stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,15 +25,20 @@ public final class VerifiedBlobs implements BlobStore {
 
     private static final Logger LOG = Logger.getLogger(VerifiedBlobs.class.getName());
 
+    /** Well within what a client's line may be silent for. */
+    private static final Duration LONGEST_AGAIN = Duration.ofSeconds(1);
+
     private final BlobStore blobs;
     private final Checkpoints checkpoints;
     private final Object scope;
+    private final Time time;
 
     /** Checks what comes from {@code blobs}; {@code scope} tells, by its equality, where that is and for whom. */
-    public VerifiedBlobs(BlobStore blobs, Checkpoints checkpoints, Object scope) {
+    public VerifiedBlobs(BlobStore blobs, Checkpoints checkpoints, Object scope, Time time) {
         this.blobs = blobs;
         this.checkpoints = checkpoints;
         this.scope = scope;
+        this.time = time;
     }
 
     @Override
@@ -52,12 +59,15 @@ public final class VerifiedBlobs implements BlobStore {
             return new Verifying(content, new BlobRange(blob, from, to), known.get());
         }
         if (toItsEnd) {
-            LOG.log(
-                    Level.INFO,
-                    "{0} goes out unchecked from byte {1} on: this node has not seen its beginning",
-                    new Object[] {blob.digest(), Long.toString(from)});
+            unchecked(blob, from, "this node has not seen its beginning");
         }
         return blobs.open(blob, from, to);
+    }
+
+    private static void unchecked(Descriptor blob, long from, String why) {
+        LOG.log(Level.INFO, "{0} goes out unchecked from byte {1} on: {2}", new Object[] {
+            blob.digest(), Long.toString(from), why
+        });
     }
 
     @Override
@@ -72,9 +82,11 @@ public final class VerifiedBlobs implements BlobStore {
 
     private final class Verifying extends InputStream {
 
-        private final InputStream content;
         private final BlobRange range;
         private final MessageDigest computed;
+        private volatile InputStream content;
+        private volatile boolean closed;
+        private boolean checked = true;
         private long at;
 
         Verifying(InputStream content, BlobRange range, Checkpoints.Running known) {
@@ -98,12 +110,31 @@ public final class VerifiedBlobs implements BlobStore {
             return at == range.to() ? -1 : pass(target, offset, (int) Math.min(length, range.to() - at));
         }
 
-        /** What lies between the checkpoint and the first byte that is wanted. */
+        /**
+         * What lies between the checkpoint and the first byte that is wanted. While it is read the client gets nothing,
+         * so on a thin line it is left, and the rest goes out unchecked.
+         */
         private void readAgain() throws IOException {
             byte[] chunk = new byte[32 * 1024];
+            Instant latest = time.now().plus(LONGEST_AGAIN);
             while (at < range.from()) {
+                if (time.now().isAfter(latest)) {
+                    goOnUnchecked();
+                    return;
+                }
                 pass(chunk, 0, (int) Math.min(chunk.length, range.from() - at));
             }
+        }
+
+        private void goOnUnchecked() throws IOException {
+            unchecked(range.blob(), range.from(), "reading its beginning again would take too long");
+            content.close();
+            content = blobs.open(range.blob(), range.from(), range.to());
+            if (closed) {
+                content.close();
+            }
+            at = range.from();
+            checked = false;
         }
 
         private int pass(byte[] target, int offset, int length) throws IOException {
@@ -111,6 +142,10 @@ public final class VerifiedBlobs implements BlobStore {
             if (n < 0) {
                 throw new PullException(
                         Kind.CORRUPT, range.blob().digest() + " ended " + (range.to() - at) + " bytes early");
+            }
+            if (!checked) {
+                at += n;
+                return n;
             }
             hash(target, offset, n);
             if (at == range.blob().size()) {
@@ -147,6 +182,7 @@ public final class VerifiedBlobs implements BlobStore {
 
         @Override
         public void close() throws IOException {
+            closed = true;
             content.close();
         }
     }

@@ -106,6 +106,13 @@ class DeliveryTest {
     }
 
     @Test
+    void aPartOfWhichThereIsNoByteYetIsEndedBeforeTheLineIsSilentForTooLong() {
+        PullException silent = assertThrows(PullException.class, () -> run(new Script(Duration.ofSeconds(10), 100)));
+        assertEquals(Kind.SILENT, silent.kind());
+        assertEquals(List.of("0s:0"), wire.flushed);
+    }
+
+    @Test
     void aFailureKeepsTheReserveBack() {
         PullException corrupt = new PullException(Kind.CORRUPT, "flipped");
         assertThrows(PullException.class, () -> run(new Script(5000, corrupt)));

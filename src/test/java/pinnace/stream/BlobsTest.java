@@ -135,7 +135,8 @@ class BlobsTest {
                 (descriptor, from, to) ->
                         new ByteArrayInputStream(sent, (int) from, (int) Math.min(sent.length, to) - (int) from),
                 checkpoints,
-                "here");
+                "here",
+                time);
     }
 
     @Test
@@ -244,12 +245,30 @@ class BlobsTest {
             from.add(first);
             return new ByteArrayInputStream(large, (int) first, (int) (last - first));
         };
-        BlobStore verified = new VerifiedBlobs(counting, checkpoints, "here");
+        BlobStore verified = new VerifiedBlobs(counting, checkpoints, "here", time);
         verified.open(blob, 0, 5_000_000).readAllBytes();
         verified.open(blob, 5_000_000, 6_000_000).readAllBytes();
         verified.open(blob, Checkpoints.INTERVAL, 6_000_000).readAllBytes();
         verified.open(blob, 5_000_000, large.length).readAllBytes();
-        assertEquals(List.of(0L, 5_000_000L, Checkpoints.INTERVAL, Checkpoints.INTERVAL), from);
+        assertEquals(List.of(0L, 5_000_000L, Checkpoints.INTERVAL, 9 * Checkpoints.INTERVAL), from);
+    }
+
+    @Test
+    void onAThinLineTheBeginningIsNotReadAgain() throws IOException {
+        Descriptor blob = large();
+        BlobStore thin =
+                (descriptor, first, last) -> new ByteArrayInputStream(large, (int) first, (int) (last - first)) {
+                    @Override
+                    public synchronized int read(byte[] target, int offset, int length) {
+                        time.pass(Duration.ofMillis(400));
+                        return super.read(target, offset, Math.min(length, 10_000));
+                    }
+                };
+        try (InputStream stream =
+                new VerifiedBlobs(thin, checkpoints, "here", time).open(blob, 400_000, large.length)) {
+            assertArrayEquals(Arrays.copyOfRange(large, 400_000, 405_000), stream.readNBytes(5_000));
+        }
+        assertTrue(time.pauses().isEmpty());
     }
 
     @Test
