@@ -25,6 +25,9 @@ import pinnace.image.Descriptor;
  */
 public final class AheadBlobs implements BlobStore {
 
+    /** Beside reading that much, the wait for an answer's first byte is a trifle. */
+    private static final long LONG = 1 << 20;
+
     private final BlobStore blobs;
     private final List<BlobRange> plan;
     private final Means means;
@@ -173,9 +176,9 @@ public final class AheadBlobs implements BlobStore {
         direct = reads;
     }
 
-    private synchronized void note(Duration took, int bytes, boolean first) {
-        if (first) {
-            pilot.began(took);
+    private synchronized void note(Duration took, int bytes, boolean opening, boolean isLong) {
+        if (opening) {
+            pilot.began(took, bytes, isLong);
         } else {
             pilot.read(took, bytes, direct);
         }
@@ -235,11 +238,12 @@ public final class AheadBlobs implements BlobStore {
                     throw new IOException("closed by its reader");
                 }
                 Instant before = means.time().now();
-                boolean began = own.isPresent();
+                boolean opening = own.isEmpty();
+                boolean isLong = range.to() - at >= LONG;
                 int n = readSome(target, offset, length);
                 if (n > 0) {
                     at += n;
-                    note(Duration.between(before, means.time().now()), n, !began && own.isPresent());
+                    note(Duration.between(before, means.time().now()), n, opening && own.isPresent(), isLong);
                     fetchAhead(at);
                     return n;
                 }
@@ -289,6 +293,8 @@ public final class AheadBlobs implements BlobStore {
                 own.get().close();
                 own = Optional.empty();
                 setDirect(false);
+                // There is room for another window, before this reader waits for the next one.
+                fetchAhead(at);
             }
         }
 
@@ -299,6 +305,9 @@ public final class AheadBlobs implements BlobStore {
             if (open.isPresent()) {
                 open.get().close();
                 setDirect(false);
+                if (at == range.to()) {
+                    fetchAhead(at);
+                }
             }
         }
     }

@@ -13,6 +13,8 @@ final class Pilot {
     private static final Duration PERIOD = Duration.ofMillis(50);
     /** Who gets as much waits for nobody; more connections would only cost. */
     private static final long BYTES_PER_SECOND = 200_000_000;
+    /** How many periods without waiting make a reader the slow side; windows that come at once make one or two. */
+    private static final int CALM = 8;
     /** After a connection beside the first one has failed: perhaps upstream wants no others. */
     private static final Duration ALONE = Duration.ofSeconds(10);
 
@@ -22,6 +24,7 @@ final class Pilot {
     private Instant since;
     private Instant aloneUntil;
     private long waited;
+    private int calm;
     private long came;
     private long cameOwn;
     /** How long an answer takes to begin, and what a connection brings in a second after that. */
@@ -54,10 +57,17 @@ final class Pilot {
         return rate > 0;
     }
 
-    /** Takes note of the first read over a connection of the reader's own, which waits for the answer to begin. */
-    void began(Duration took) {
+    /**
+     * Takes note of the first read over a connection of the reader's own, which waits for the answer to begin. Beside
+     * the reading of a long blob that is a trifle.
+     */
+    void began(Duration took, long bytes, boolean isLong) {
         latency = took;
-        adapt(took.toNanos(), took.toNanos());
+        if (isLong) {
+            begin();
+        } else {
+            read(took, bytes, false);
+        }
     }
 
     /**
@@ -68,24 +78,28 @@ final class Pilot {
         came += bytes;
         cameOwn += own ? bytes : 0;
         waited += Math.max(0, took.toNanos() - bytes * 1_000_000_000L / BYTES_PER_SECOND);
-        long passed = Duration.between(since, time.now()).toNanos();
-        if (passed >= PERIOD.toNanos()) {
-            if (came == cameOwn) {
-                rate = came * 1_000_000_000L / passed;
-            }
-            adapt(waited, passed);
+        Instant now = time.now();
+        long passed = Duration.between(since, now).toNanos();
+        if (passed < PERIOD.toNanos()) {
+            return;
         }
+        if (came == cameOwn) {
+            rate = came * 1_000_000_000L / passed;
+        }
+        if (waited > passed / 2 && !aloneUntil.isAfter(now)) {
+            connections = most;
+        }
+        calm = waited < passed / 10 ? calm + 1 : 0;
+        if (calm >= CALM) {
+            connections = Math.max(1, connections / 2);
+            calm = 0;
+        }
+        begin();
     }
 
-    private void adapt(long ofWaiting, long passed) {
-        Instant now = time.now();
-        if (passed >= PERIOD.toNanos() && ofWaiting > passed / 2 && !aloneUntil.isAfter(now)) {
-            connections = Math.min(most, 2 * connections);
-        }
-        if (ofWaiting < passed / 10) {
-            connections = Math.max(1, connections / 2);
-        }
-        since = now;
+    /** Begins a period: what the reader has waited for so far tells nothing of what is to come. */
+    private void begin() {
+        since = time.now();
         waited = 0;
         came = 0;
         cameOwn = 0;

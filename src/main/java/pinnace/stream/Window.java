@@ -57,8 +57,8 @@ final class Window {
         try (InputStream stream = open(blobs)) {
             long left = range.length();
             while (left > 0) {
-                byte[] bytes = stream.readNBytes((int) Math.min(CHUNK, left));
-                if (bytes.length == 0) {
+                byte[] bytes = new byte[(int) Math.min(CHUNK, left)];
+                if (stream.readNBytes(bytes, 0, bytes.length) < bytes.length) {
                     break;
                 }
                 left -= bytes.length;

@@ -1,0 +1,69 @@
+package pinnace.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PilotTest {
+
+    private final SteppedTime time = new SteppedTime();
+    private final Pilot pilot = new Pilot(4, time);
+
+    private void waits(int millis) {
+        time.pass(Duration.ofMillis(millis));
+        pilot.read(Duration.ofMillis(millis), 1000, true);
+    }
+
+    private void isBusyElsewhere(int millis) {
+        time.pass(Duration.ofMillis(millis));
+        pilot.read(Duration.ZERO, 1000, true);
+    }
+
+    @Test
+    void whoWaitsGetsAllConnectionsAtOnce() {
+        waits(49);
+        assertEquals(1, pilot.connections());
+        waits(1);
+        assertEquals(4, pilot.connections());
+    }
+
+    @Test
+    void whatTheOpeningOfALongBlobTookTellsNothing() {
+        time.pass(Duration.ofMillis(500));
+        pilot.began(Duration.ofMillis(500), 1000, true);
+        isBusyElsewhere(50);
+        assertEquals(1, pilot.connections());
+    }
+
+    @Test
+    void windowsThatComeAllAtOnceDoNotMakeTheReaderTheSlowSide() {
+        waits(100);
+        for (int i = 0; i < 20; i++) {
+            for (int period = 0; period < 7; period++) {
+                isBusyElsewhere(50);
+            }
+            waits(100);
+        }
+        assertEquals(4, pilot.connections());
+    }
+
+    @Test
+    void aReaderWhoStaysTheSlowSideIsLeftWithOneConnection() {
+        waits(100);
+        for (int period = 0; period < 16; period++) {
+            isBusyElsewhere(50);
+        }
+        assertEquals(1, pilot.connections());
+    }
+
+    @Test
+    void whoseSecondConnectionFailedHasOneForAWhile() {
+        waits(100);
+        pilot.failed();
+        waits(1000);
+        assertEquals(1, pilot.connections());
+        waits(9000);
+        assertEquals(4, pilot.connections());
+    }
+}
