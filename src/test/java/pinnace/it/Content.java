@@ -50,6 +50,29 @@ interface Content {
         };
     }
 
+    /** One after the other. */
+    static Content joined(Content... parts) {
+        return new Content() {
+            @Override
+            public long size() {
+                return java.util.Arrays.stream(parts).mapToLong(Content::size).sum();
+            }
+
+            @Override
+            public void write(OutputStream out, long from, long to) throws IOException {
+                long begin = 0;
+                for (Content part : parts) {
+                    long first = Math.max(0, from - begin);
+                    long last = Math.min(part.size(), to - begin);
+                    if (first < last) {
+                        part.write(out, first, last);
+                    }
+                    begin += part.size();
+                }
+            }
+        };
+    }
+
     default byte[] bytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {

@@ -50,6 +50,15 @@ public final class Dockerd implements Loader {
         return Tools.run(PATIENCE, Map.of("DOCKER_CONFIG", room.at("client").toString()), command);
     }
 
+    /** Where it listens, as the docker client's {@code --host}. */
+    String host() {
+        return "unix://" + room.at("sock");
+    }
+
+    long pid() {
+        return daemon.pid();
+    }
+
     /** Runs the docker client against this engine. */
     public Outcome docker(String... arguments) {
         return docker(room, arguments);

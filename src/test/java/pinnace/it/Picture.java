@@ -51,6 +51,14 @@ final class Picture {
         return blobs;
     }
 
+    /** The digests of its layers, wherever their bytes are. */
+    List<String> layers() {
+        JsonObject parsed = Skopeo.json(manifest);
+        return parsed.getJsonArray("layers").getValuesAs(JsonObject.class).stream()
+                .map(layer -> layer.getString("digest"))
+                .toList();
+    }
+
     /** Puts it into a registry, under a tag or, for the sake of an index, its digest alone. */
     Picture pushTo(RealRegistry registry, String repository, String tag) {
         blobs.forEach((digest, bytes) -> registry.pushBlob(repository, digest, bytes));
@@ -58,16 +66,18 @@ final class Picture {
         return this;
     }
 
-    /** An image of one layer whose bytes are made elsewhere; nobody will unpack it. */
-    static Picture around(Content layer) {
-        JsonObject described = Json.createObjectBuilder()
-                .add("mediaType", Packing.PLAIN.mediaType(false))
-                .add("digest", layer.digest())
-                .add("size", layer.size())
-                .build();
+    /** An image of layers whose bytes are made elsewhere. */
+    static Picture around(Content... layers) {
         Builder builder = oci("linux/amd64");
-        builder.descriptors.add(described);
-        builder.diffIds.add(described.getString("digest"));
+        for (Content layer : layers) {
+            JsonObject described = Json.createObjectBuilder()
+                    .add("mediaType", Packing.PLAIN.mediaType(false))
+                    .add("digest", layer.digest())
+                    .add("size", layer.size())
+                    .build();
+            builder.descriptors.add(described);
+            builder.diffIds.add(described.getString("digest"));
+        }
         return builder.build();
     }
 

@@ -1,6 +1,8 @@
 package pinnace.it;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +134,23 @@ public final class RealRegistry implements AutoCloseable {
 
     /** Uploads a blob. */
     public void pushBlob(String repository, String digest, byte[] bytes) {
+        push(repository, digest, BodyPublishers.ofByteArray(bytes));
+    }
+
+    /** Uploads a blob that may be larger than memory. */
+    void pushBlob(String repository, Content content) {
+        Path file = room.at("upload");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            content.write(out, 0, content.size());
+            out.flush();
+            push(repository, content.digest(), BodyPublishers.ofFile(file));
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void push(String repository, String digest, HttpRequest.BodyPublisher body) {
         HttpRequest open = request("/v2/" + repository + "/blobs/uploads/")
                 .POST(BodyPublishers.noBody())
                 .build();
@@ -141,7 +162,7 @@ public final class RealRegistry implements AutoCloseable {
                 201,
                 send(HttpRequest.newBuilder(upload)
                         .header("Content-Type", "application/octet-stream")
-                        .PUT(BodyPublishers.ofByteArray(bytes))
+                        .PUT(body)
                         .build()));
     }
 

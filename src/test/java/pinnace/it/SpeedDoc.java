@@ -1,0 +1,65 @@
+package pinnace.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+
+/** The page that says how fast Pinnace is; the benchmark writes its tables between their markers. */
+final class SpeedDoc {
+
+    private static final Path PAGE = Path.of("src", "docs", "speed.md");
+
+    private SpeedDoc() {}
+
+    /** Shows a table, and puts it into the page when it is the benchmark that runs. */
+    static synchronized void put(String table, List<String> lines) {
+        String text = String.join("\n", lines) + "\n";
+        System.out.println("\n" + table + "\n" + text);
+        if (!Boolean.getBoolean("speed.write")) {
+            return;
+        }
+        try {
+            String page = Files.readString(PAGE, StandardCharsets.UTF_8);
+            String begin = "<!-- " + table + ": written by the benchmark -->\n";
+            int from = page.indexOf(begin) + begin.length();
+            int to = page.indexOf("<!-- end -->", from);
+            if (from < begin.length() || to < 0) {
+                throw new IllegalStateException(PAGE + " has no place for " + table);
+            }
+            Files.writeString(PAGE, page.substring(0, from) + text + page.substring(to), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it was measured on, with what, and when. */
+    static List<String> circumstances() {
+        String load = first("cut -d' ' -f1 /proc/loadavg");
+        return List.of(
+                "- " + LocalDate.now(java.time.ZoneOffset.UTC) + ", "
+                        + first("grep -m1 'model name' /proc/cpuinfo | cut -d: -f2")
+                        + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
+                        + first("awk '/MemTotal/ {printf \"%d GB\", $2 / 1e6}' /proc/meminfo") + ", Linux "
+                        + first("uname -r") + "; load before it began: " + load
+                        + ", which is other work on the same machine",
+                "- Java " + System.getProperty("java.version") + ", " + first("curl --version | cut -d' ' -f1-2") + ", "
+                        + first("docker-registry --version | awk '{print \"docker-registry\", $3}'") + ", "
+                        + first("skopeo --version") + ", " + first("dockerd --version | cut -d, -f1") + ", crane "
+                        + (Tools.find("crane").isPresent() ? first("crane version") : "not installed here"));
+    }
+
+    private static String first(String line) {
+        String out =
+                Tools.run(java.time.Duration.ofSeconds(20), "bash", "-c", line).out();
+        return out.lines().findFirst().orElse("unknown").strip();
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    }
+}
