@@ -5,11 +5,9 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import pinnace.image.Descriptor;
 
 /**
@@ -29,20 +27,8 @@ public final class AheadBlobs implements BlobStore {
     private static final long LONG = 1 << 20;
 
     private final BlobStore blobs;
-    private final List<BlobRange> plan;
-    private final Means means;
-    private final Pilot pilot;
-    private final ArrayDeque<Window> windows = new ArrayDeque<>();
-    private int fetching;
-    /** Where in the plan the next window begins. */
-    private int nextRange;
-
-    private long nextByte;
-    /** Where in the plan the reader is. */
-    private int current = -1;
-
-    private boolean direct;
-    private boolean closed;
+    private final Windows windows;
+    private final Time time;
 
     /**
      * What it is done with.
@@ -57,162 +43,23 @@ public final class AheadBlobs implements BlobStore {
     /** Blobs from {@code blobs}, whose ranges will be opened in the order of the plan. */
     public AheadBlobs(BlobStore blobs, List<BlobRange> plan, Means means) {
         this.blobs = blobs;
-        this.plan = List.copyOf(plan);
-        this.means = means;
-        this.pilot = new Pilot(means.connections(), means.time());
-        means.memory().enter();
+        this.windows = new Windows(blobs, List.copyOf(plan), means);
+        this.time = means.time();
     }
 
     @Override
     public InputStream open(Descriptor blob, long from, long to) throws IOException {
-        synchronized (this) {
-            for (int i = current + 1; i < plan.size(); i++) {
-                if (plan.get(i).blob().digest().equals(blob.digest())) {
-                    current = i;
-                    return new InOrder(new BlobRange(blob, from, to));
-                }
-            }
-        }
-        return blobs.open(blob, from, to);
-    }
-
-    /** Begins further windows while that is worth it. */
-    private synchronized void fetchAhead(long at) {
-        while (!closed && wantsMore()) {
-            Optional<BlobRange> next = next(at);
-            if (next.isEmpty() || !means.memory().take(next.get().length())) {
-                return;
-            }
-            begin(new Window(next.get(), nextRange, means.memory()));
-        }
-    }
-
-    private boolean wantsMore() {
-        int connections = pilot.connections();
-        return connections > 1 && fetching + (direct ? 1 : 0) < connections && windows.size() < 2 * connections;
-    }
-
-    /** The next stretch that nobody fetches yet; what the reader is at is left to him for a window's length. */
-    private Optional<BlobRange> next(long at) {
-        long size = means.memory().window();
-        if (nextRange < current || (nextRange == current && nextByte < at)) {
-            nextRange = current;
-            nextByte = direct ? at + size : at;
-        }
-        while (nextRange < plan.size()) {
-            BlobRange range = plan.get(nextRange);
-            long from = Math.max(range.from(), nextByte);
-            long to = Math.min(range.to(), from + size);
-            boolean whole = from == 0 && to == range.blob().size();
-            boolean parts = !whole && from < to && blobs.givesParts(range.blob());
-            if (parts && !pilot.knowsWorth()) {
-                return Optional.empty();
-            }
-            if (from < to && (whole || (parts && pilot.isWorth(size)))) {
-                nextByte = to;
-                return Optional.of(new BlobRange(range.blob(), from, to));
-            }
-            nextRange++;
-            nextByte = 0;
-        }
-        return Optional.empty();
-    }
-
-    private void begin(Window window) {
-        windows.add(window);
-        fetching++;
-        try {
-            means.threads().execute(() -> {
-                try {
-                    window.fetch(blobs);
-                } finally {
-                    fetched();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            windows.remove(window);
-            fetching--;
-            window.close();
-        }
-    }
-
-    private synchronized void fetched() {
-        fetching--;
-        if (!windows.isEmpty()) {
-            fetchAhead(windows.element().range().from());
-        }
-    }
-
-    /** The window that this byte is in; those that were passed by are let go. */
-    private synchronized Optional<Window> windowAt(long at) {
-        while (!windows.isEmpty()) {
-            Window first = windows.element();
-            BlobRange range = first.range();
-            boolean passed = first.place() < current || (first.place() == current && at >= range.to());
-            if (!passed) {
-                return first.place() == current && at >= range.from() ? Optional.of(first) : Optional.empty();
-            }
-            windows.remove().close();
-        }
-        return Optional.empty();
-    }
-
-    /** Where the reader's own connection has to stop, because a window begins there. */
-    private synchronized long end(BlobRange range, long at) {
-        return windows.stream()
-                .filter(window -> window.place() == current && window.range().from() > at)
-                .mapToLong(window -> window.range().from())
-                .min()
-                .orElse(range.to());
-    }
-
-    /** A window ended early: perhaps upstream wants no second connection, so its place is read alone. */
-    private synchronized void abandon() {
-        pilot.failed();
-        drop();
-    }
-
-    private synchronized void setDirect(boolean reads) {
-        direct = reads;
-    }
-
-    private synchronized void note(Duration took, int bytes, boolean opening, boolean isLong) {
-        if (opening) {
-            pilot.began(took, bytes, isLong);
-        } else {
-            pilot.read(took, bytes, direct);
-        }
-        boolean inVain = windows.stream()
-                .anyMatch(window -> window.range().from() > 0
-                        && !blobs.givesParts(window.range().blob()));
-        if (inVain) {
-            // Upstream begins every answer at the first byte: beside the reader's connection that would be twice the
-            // work.
-            drop();
-        }
-    }
-
-    private void drop() {
-        windows.forEach(Window::close);
-        windows.clear();
-        nextRange = current;
-        nextByte = 0;
+        BlobRange range = new BlobRange(blob, from, to);
+        return windows.enter(range) ? new InOrder(range) : blobs.open(blob, from, to);
     }
 
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            windows.forEach(Window::close);
-            windows.clear();
-        }
-        means.memory().leave();
+        windows.close();
         blobs.close();
     }
 
+    /** One blob as its reader gets it: from the windows where there are some, else over a connection of his own. */
     private final class InOrder extends InputStream {
 
         private final BlobRange range;
@@ -237,14 +84,19 @@ public final class AheadBlobs implements BlobStore {
                 if (ended) {
                     throw new IOException("closed by its reader");
                 }
-                Instant before = means.time().now();
-                boolean opening = own.isEmpty();
+                Instant before = time.now();
+                boolean had = own.isPresent();
                 boolean isLong = range.to() - at >= LONG;
                 int n = readSome(target, offset, length);
                 if (n > 0) {
                     at += n;
-                    note(Duration.between(before, means.time().now()), n, opening && own.isPresent(), isLong);
-                    fetchAhead(at);
+                    Duration took = Duration.between(before, time.now());
+                    if (!had && own.isPresent()) {
+                        windows.began(took, n, isLong);
+                    } else {
+                        windows.read(took, n);
+                    }
+                    windows.fetchAhead(at);
                     return n;
                 }
             }
@@ -252,12 +104,12 @@ public final class AheadBlobs implements BlobStore {
         }
 
         private int readSome(byte[] target, int offset, int length) throws IOException {
-            Optional<Window> window = windowAt(at);
+            Optional<Window> window = windows.at(at);
             if (window.isPresent()) {
                 letGo();
                 return fromWindow(window.get(), target, offset, length);
             }
-            long end = end(range, at);
+            long end = windows.end(range, at);
             int n = own().read(target, offset, (int) Math.min(length, end - at));
             if (n < 0) {
                 throw new IOException(
@@ -271,7 +123,7 @@ public final class AheadBlobs implements BlobStore {
                 int most = (int) Math.min(length, window.range().to() - at);
                 int n = window.take(target, offset, most);
                 if (n < 0) {
-                    abandon();
+                    windows.abandon();
                 }
                 return n;
             } catch (InterruptedException e) {
@@ -283,7 +135,7 @@ public final class AheadBlobs implements BlobStore {
         private InputStream own() throws IOException {
             if (own.isEmpty()) {
                 own = Optional.of(blobs.open(range.blob(), at, range.to()));
-                setDirect(true);
+                windows.setDirect(true);
             }
             return own.get();
         }
@@ -292,9 +144,9 @@ public final class AheadBlobs implements BlobStore {
             if (own.isPresent()) {
                 own.get().close();
                 own = Optional.empty();
-                setDirect(false);
+                windows.setDirect(false);
                 // There is room for another window, before this reader waits for the next one.
-                fetchAhead(at);
+                windows.fetchAhead(at);
             }
         }
 
@@ -304,9 +156,9 @@ public final class AheadBlobs implements BlobStore {
             Optional<InputStream> open = own;
             if (open.isPresent()) {
                 open.get().close();
-                setDirect(false);
+                windows.setDirect(false);
                 if (at == range.to()) {
-                    fetchAhead(at);
+                    windows.fetchAhead(at);
                 }
             }
         }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pinnace.it.Pem;
 import pinnace.it.Tools;
 
 /** {@code java -jar pinnace.war} from its first line to the last file that it removes. */

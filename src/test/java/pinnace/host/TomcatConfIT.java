@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pinnace.it.Pem;
 import pinnace.it.Tools;
 
 /** The files of {@code tomcat-conf} do what they say, their examples included. */

@@ -1,8 +1,5 @@
 package pinnace.it;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,41 +40,15 @@ final class HaProxy implements AutoCloseable {
                 "backend server",
                 "  server one 127.0.0.1:" + server.getPort());
         Child process = Child.start(
-                room.log(), Map.of(), List.of("haproxy", "-db", "-f", config.toString()), () -> listens(port));
+                room.log(), Map.of(), List.of("haproxy", "-db", "-f", config.toString()), () -> Room.listens(port));
         return new HaProxy(room, process, certificate, URI.create("https://localhost:" + port));
     }
 
-    /** Key and certificate in one file, as HAProxy wants them; clients find the certificate there. */
+    /** The certificate, with the key beside it in a file of the name that HAProxy looks for. */
     private static Path certificate(Room room) {
         Path file = room.at("localhost.pem");
-        Tools.run(
-                        Duration.ofSeconds(30),
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "rsa:2048",
-                        "-nodes",
-                        "-days",
-                        "1",
-                        "-subj",
-                        "/CN=localhost",
-                        "-addext",
-                        "subjectAltName=DNS:localhost",
-                        "-keyout",
-                        room.at("localhost.pem.key").toString(),
-                        "-out",
-                        file.toString())
-                .succeeded();
+        Pem.write(file, room.at("localhost.pem.key"));
         return file;
-    }
-
-    private static boolean listens(int port) {
-        try (java.net.Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** What clients are told to believe. */

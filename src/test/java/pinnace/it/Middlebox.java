@@ -1,8 +1,5 @@
 package pinnace.it;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,7 +76,8 @@ final class Middlebox implements AutoCloseable {
                         "access_log none",
                         "cache_log stdio:/dev/null",
                         "coredump_dir /");
-                return List.of("squid", "-N", "-d", "1", "-f", config.toString());
+                // Its pieces of shared memory have the service's name, and there is more than one here.
+                return List.of("squid", "-N", "-n", "pinnace" + port, "-d", "1", "-f", config.toString());
             }
         };
 
@@ -109,16 +107,8 @@ final class Middlebox implements AutoCloseable {
         Tools.require(brand.program);
         Room room = Room.open(brand.program);
         int port = Room.freePort();
-        Child process = Child.start(room.log(), Map.of(), brand.command(room, port, target), () -> listens(port));
+        Child process = Child.start(room.log(), Map.of(), brand.command(room, port, target), () -> Room.listens(port));
         return new Middlebox(room, process, port);
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** What a reference calls a registry behind it. */

@@ -258,7 +258,7 @@ class ProxyIT {
                 log.log(),
                 Map.of(),
                 List.of("microsocks", "-i", "127.0.0.1", "-p", Integer.toString(port)),
-                () -> Squid.listens(port));
+                () -> Room.listens(port));
         started.add(socks);
         List<String> options =
                 List.of("-DsocksProxyHost=127.0.0.1", "-DsocksProxyPort=" + port, "-DsocksNonProxyHosts=");

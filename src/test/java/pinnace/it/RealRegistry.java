@@ -81,7 +81,7 @@ public final class RealRegistry implements AutoCloseable {
                         encrypted.log(),
                         Map.of(),
                         List.of("docker-registry", "serve", config),
-                        () -> Squid.listens(port)),
+                        () -> Room.listens(port)),
                 "localhost:" + port);
     }
 

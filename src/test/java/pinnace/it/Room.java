@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,15 @@ final class Room implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether somebody listens on a loopback port. */
+    static boolean listens(int port) {
+        try (Socket door = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return door.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -2,8 +2,6 @@ package pinnace.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -94,16 +92,8 @@ final class Squid implements AutoCloseable {
                 room.log(),
                 Map.of(),
                 List.of("squid", "-N", "-n", "pinnace" + port, "-f", file.toString()),
-                () -> listens(port));
+                () -> Room.listens(port));
         return new Squid(room, directory, port, process);
-    }
-
-    static boolean listens(int port) {
-        try (Socket door = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return door.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     int port() {

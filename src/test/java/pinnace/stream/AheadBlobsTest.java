@@ -211,6 +211,22 @@ class AheadBlobsTest {
         assertEquals(plan, opened);
     }
 
+    @Test
+    void whoFoundNoMemoryAtFirstFetchesAheadOnceThereIsSome() throws IOException {
+        slowness = Duration.ofMillis(60);
+        Memory memory = new Memory(8 << 20);
+        assertTrue(memory.take(8 << 20));
+        Descriptor large = blob(9_000_000);
+        try (AheadBlobs blobs = ahead(new Upstream(), whole(large), memory);
+                InputStream stream = blobs.open(large, 0, large.size())) {
+            stream.readNBytes(1_000_000);
+            assertEquals(1, opened.size());
+            memory.give(8 << 20);
+            assertEquals(8_000_000, stream.readAllBytes().length);
+        }
+        assertTrue(opened.size() > 1, opened::toString);
+    }
+
     /** 1.6 MB a second after a second of waiting: windows of 256 KiB would bring less than that. */
     @Test
     void whereAnswersTakeLongToBeginSmallWindowsAreNotWorthIt() throws IOException {

@@ -1,19 +1,18 @@
-package pinnace.host;
+package pinnace.it;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import pinnace.it.Tools;
 
 /** A certificate of the loopback, made and used by the programs that administrators use. */
-final class Pem {
+public final class Pem {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Pem() {}
 
     /** Writes a certificate that signs itself, and its key. */
-    static void write(Path certificate, Path key) {
+    public static void write(Path certificate, Path key) {
         Tools.run(
                         PATIENCE,
                         "openssl",
@@ -36,7 +35,7 @@ final class Pem {
     }
 
     /** What curl gets from a server that it believes for this certificate alone. */
-    static String curl(Path certificate, String url) {
+    public static String curl(Path certificate, String url) {
         List<String> command = List.of("curl", "-sSf", "--cacert", certificate.toString(), url);
         return Tools.run(PATIENCE, command.toArray(String[]::new)).succeeded().out();
     }
