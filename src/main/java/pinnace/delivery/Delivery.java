@@ -12,7 +12,7 @@ import pinnace.stream.Time;
 /** Brings the bytes of a source to a client, and keeps the line from falling silent while they are late. */
 public final class Delivery {
 
-    private static final int CHUNK = 64 * 1024;
+    private static final int CHUNK = 32 * 1024;
 
     private final Pace pace;
     private final Time time;

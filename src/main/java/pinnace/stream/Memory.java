@@ -11,6 +11,9 @@ public final class Memory {
     /** Windows that a download has use for: those on their way and those that have come and wait for their turn. */
     private static final int WINDOWS = 8;
 
+    /** What a download holds whatever happens: here, in the loop that writes, in the container and the HTTP client. */
+    private static final long HELD_ANYWAY = 256 * 1024;
+
     private final long budget;
     private long taken;
     private int users;
@@ -35,7 +38,7 @@ public final class Memory {
 
     /** Takes that much, if there is as much. */
     synchronized boolean take(long bytes) {
-        if (taken + bytes > budget) {
+        if (users * HELD_ANYWAY + taken + bytes > budget) {
             return false;
         }
         taken += bytes;

@@ -22,9 +22,9 @@ import pinnace.image.PullException.Kind;
  */
 public final class ReadAhead implements Source {
 
-    private static final int CHUNK = 64 * 1024;
+    private static final int CHUNK = 32 * 1024;
     private static final int LEAST = 2;
-    private static final int MOST = 16;
+    private static final int MOST = 32;
     private static final int SMALLEST_READ = 8 * 1024;
     private static final Duration NAP = Duration.ofMillis(2);
 
