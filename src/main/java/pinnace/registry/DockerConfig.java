@@ -133,22 +133,17 @@ public final class DockerConfig implements Credentials {
         public Auth {}
 
         Optional<Login> login() {
-            if (registryToken != null && !registryToken.isBlank()) {
-                return Optional.of(Login.bearer(registryToken));
-            }
-            if (identityToken != null && !identityToken.isBlank()) {
-                return Optional.of(Login.identity(identityToken));
-            }
-            if (auth != null && !auth.isBlank()) {
-                String pair = new String(Base64.getDecoder().decode(auth.strip()), StandardCharsets.UTF_8);
-                int colon = pair.indexOf(':');
-                return colon < 0
-                        ? Optional.empty()
-                        : Optional.of(new Login(pair.substring(0, colon), pair.substring(colon + 1)));
-            }
-            return username == null || username.isEmpty()
+            return auth == null || auth.isBlank()
+                    ? Login.docker(registryToken, identityToken, username, password)
+                    : Login.docker(registryToken, identityToken, null, null).or(() -> pair(auth));
+        }
+
+        private static Optional<Login> pair(String auth) {
+            String pair = new String(Base64.getDecoder().decode(auth.strip()), StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            return colon < 0
                     ? Optional.empty()
-                    : Optional.of(new Login(username, password == null ? "" : password));
+                    : Optional.of(new Login(pair.substring(0, colon), pair.substring(colon + 1)));
         }
 
         @Override

@@ -2,6 +2,8 @@ package pinnace.registry;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import pinnace.image.Digest;
 
 /**
@@ -21,6 +23,26 @@ public record Login(String user, String secret) {
     /** The login of a token that is sent to the registry as it is ({@code registrytoken} in Docker's API). */
     public static Login bearer(String token) {
         return new Login(BEARER, token);
+    }
+
+    /**
+     * The login that docker's {@code AuthConfig} holds, in its API and in its {@code config.json}: the first of a token
+     * for the registry, an identity token and a user with his password, none of which has to be there.
+     */
+    public static Optional<Login> docker(
+            @Nullable String registryToken,
+            @Nullable String identityToken,
+            @Nullable String user,
+            @Nullable String password) {
+        if (registryToken != null && !registryToken.isBlank()) {
+            return Optional.of(bearer(registryToken));
+        }
+        if (identityToken != null && !identityToken.isBlank()) {
+            return Optional.of(identity(identityToken));
+        }
+        return user == null || user.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Login(user, password == null ? "" : password));
     }
 
     /** Whether the secret is a bearer token for the registry, which no token service has to be asked for. */

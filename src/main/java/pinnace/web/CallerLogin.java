@@ -108,15 +108,7 @@ final class CallerLogin {
         public DockerAuth {}
 
         Optional<Login> login() {
-            if (registryToken != null && !registryToken.isBlank()) {
-                return Optional.of(Login.bearer(registryToken));
-            }
-            if (identityToken != null && !identityToken.isBlank()) {
-                return Optional.of(Login.identity(identityToken));
-            }
-            return username == null || username.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Login(username, password == null ? "" : password));
+            return Login.docker(registryToken, identityToken, username, password);
         }
 
         @Override
