@@ -12,8 +12,6 @@ import pinnace.stream.Time;
 /** Brings the bytes of a source to a client, and keeps the line from falling silent while they are late. */
 public final class Delivery {
 
-    private static final int CHUNK = 32 * 1024;
-
     private final Pace pace;
     private final Time time;
     private Instant lastSent = Instant.MIN;
@@ -37,16 +35,14 @@ public final class Delivery {
      */
     public void run(Source source, OutputStream client) throws IOException {
         Reserve reserve = new Reserve(client, Pace.RESERVE);
-        byte[] chunk = new byte[CHUNK];
         client.flush();
         lastSent = time.now();
         lastCame = lastSent;
-        for (int n; (n = read(source, chunk)) != Source.END; ) {
+        for (int n; (n = pass(source, reserve)) != Source.END; ) {
             if (n == Source.LATE) {
                 checkSilence();
             } else {
                 lastCame = time.now();
-                reserve.write(chunk, 0, n);
             }
             if (untilDue().isZero()) {
                 if (n == Source.LATE && reserve.isEmpty()) {
@@ -60,9 +56,9 @@ public final class Delivery {
         reserve.release();
     }
 
-    private int read(Source source, byte[] chunk) {
+    private int pass(Source source, Reserve reserve) throws IOException {
         try {
-            return source.read(chunk, 0, chunk.length, untilDue());
+            return source.pass(reserve::write, untilDue());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PullException(Kind.BUSY, "The download was ended because the server stops", e);

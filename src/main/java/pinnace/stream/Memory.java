@@ -38,11 +38,20 @@ public final class Memory {
 
     /** Takes that much, if there is as much. */
     synchronized boolean take(long bytes) {
-        if (users * HELD_ANYWAY + taken + bytes > budget) {
+        if (held() + bytes > budget) {
             return false;
         }
         taken += bytes;
         return true;
+    }
+
+    /** Whether more is taken than should be, now that there are so many downloads; who can give some back does. */
+    synchronized boolean isShort() {
+        return held() > budget;
+    }
+
+    private long held() {
+        return users * HELD_ANYWAY + taken;
     }
 
     synchronized void give(long bytes) {

@@ -3,7 +3,6 @@ package pinnace.stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
@@ -17,39 +16,34 @@ import pinnace.image.PullException.Kind;
  *
  * <p>Two threads that hand each other every piece spend more time on waking each other than on the bytes. So neither is
  * woken before there is a good deal to do: the reader for half of what may be held, or when he has waited {@link #NAP},
- * the other one for half of it free. {@value #LEAST} chunks of {@value #CHUNK} bytes are held whatever happens, up to
- * {@value #MOST} while the reader is the faster side and the shared memory has room for them.
+ * the other one for half of it free. {@value #LEAST} bytes are held whatever happens, up to {@value #MOST} where the
+ * reader is the faster side and the shared memory has room for them; when that gets short, they are given back.
  */
 public final class ReadAhead implements Source {
 
-    private static final int CHUNK = 32 * 1024;
-    private static final int LEAST = 2;
-    private static final int MOST = 32;
+    private static final int LEAST = 32 * 1024;
+    private static final int MOST = 1 << 20;
+    /**
+     * How often what is held has to have gone through before more is: a slow client too takes the first megabytes at
+     * once.
+     */
+    private static final int GROWTH = 16;
+    /** A read of less is not worth its call. */
     private static final int SMALLEST_READ = 8 * 1024;
+    /** What is passed on in one piece, and not free to be filled until it has gone. */
+    private static final int LARGEST_PIECE = 128 * 1024;
+
     private static final Duration NAP = Duration.ofMillis(2);
-
-    /** A piece of what was read, filled on while it is handed out; used again once that is over. */
-    private static final class Chunk {
-        private final byte[] bytes = new byte[CHUNK];
-        private int from;
-        private int to;
-
-        /** The rest of it is not worth a read. */
-        boolean isFull() {
-            return CHUNK - to < SMALLEST_READ;
-        }
-    }
 
     private final InputStream upstream;
     private final Memory memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition emptied = lock.newCondition();
-    private final ArrayDeque<Chunk> ready = new ArrayDeque<>();
-    private final ArrayDeque<Chunk> spare = new ArrayDeque<>();
-    private Optional<Chunk> filling = Optional.empty();
-    private long available;
-    private int allocated;
+    private final Ring ring = new Ring(LEAST);
+    /** Bytes since the ring got its size. */
+    private long came;
+
     private boolean waited;
     private boolean urgent;
     private boolean ended;
@@ -70,16 +64,46 @@ public final class ReadAhead implements Source {
     }
 
     @Override
-    public int read(byte[] target, int offset, int length, Duration patience) throws InterruptedException {
+    public int pass(Sink sink, Duration patience) throws IOException, InterruptedException {
+        Optional<Ring.Stretch> content = content(patience);
+        if (content.isEmpty()) {
+            return LATE;
+        }
+        Ring.Stretch stretch = content.get();
+        if (stretch.length == 0) {
+            return END;
+        }
+        sink.write(stretch.bytes, stretch.offset, stretch.length);
+        passed(stretch.length);
+        return stretch.length;
+    }
+
+    /** What comes next, of no length at the end; nothing when it is late. */
+    private Optional<Ring.Stretch> content(Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             if (!await(patience.toNanos())) {
-                return LATE;
+                return Optional.empty();
             }
             if (closed) {
                 throw ResumingBlobs.calledOff(new IOException("closed"));
             }
-            return available == 0 ? end() : take(target, offset, length);
+            if (ring.filled() == 0 && failure.isPresent()) {
+                throw failure.get();
+            }
+            return Optional.of(ring.content(Math.min(LARGEST_PIECE, ring.size() / 2)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void passed(int length) {
+        lock.lock();
+        try {
+            ring.take(length);
+            if (2 * ring.free() >= ring.size()) {
+                emptied.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -104,32 +128,7 @@ public final class ReadAhead implements Source {
     }
 
     private boolean nothing() {
-        return available == 0 && !ended && !closed;
-    }
-
-    private int end() {
-        if (failure.isPresent()) {
-            throw failure.get();
-        }
-        return END;
-    }
-
-    private int take(byte[] target, int offset, int length) {
-        Chunk first = ready.element();
-        int n = Math.min(length, first.to - first.from);
-        System.arraycopy(first.bytes, first.from, target, offset, n);
-        first.from += n;
-        available -= n;
-        if (first.from == first.to && first.isFull()) {
-            ready.remove();
-            first.from = 0;
-            first.to = 0;
-            spare.add(first);
-            if (2 * spare.size() >= allocated) {
-                emptied.signal();
-            }
-        }
-        return n;
+        return ring.filled() == 0 && !ended && !closed;
     }
 
     private void pump() {
@@ -160,20 +159,16 @@ public final class ReadAhead implements Source {
     }
 
     private boolean fill() throws IOException, InterruptedException {
-        Chunk chunk = filling.isPresent() ? filling.get() : free();
-        int n = upstream.read(chunk.bytes, chunk.to, CHUNK - chunk.to);
+        Ring.Stretch room = room();
+        int n = upstream.read(room.bytes, room.offset, room.length);
         if (n < 0) {
             return false;
         }
         lock.lock();
         try {
-            if (filling.isEmpty()) {
-                ready.add(chunk);
-            }
-            chunk.to += n;
-            available += n;
-            filling = chunk.isFull() ? Optional.empty() : Optional.of(chunk);
-            if (urgent || 2 * available >= (long) allocated * CHUNK) {
+            ring.put(n);
+            came += n;
+            if (urgent || 2 * ring.filled() >= ring.size()) {
                 filled.signal();
             }
             return !closed;
@@ -182,23 +177,37 @@ public final class ReadAhead implements Source {
         }
     }
 
-    private Chunk free() throws InterruptedException {
+    private Ring.Stretch room() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (spare.isEmpty() && !closed) {
-                if (allocated < LEAST || (waited && allocated < MOST && memory.take(CHUNK))) {
-                    allocated++;
-                    return new Chunk();
-                }
+            while (!closed && !hasRoom()) {
                 emptied.await();
             }
             if (closed) {
                 throw new InterruptedException("closed");
             }
-            return spare.remove();
+            return ring.room();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether something can be filled, once the ring has the size that is right for it. */
+    private boolean hasRoom() {
+        if (ring.size() > LEAST && memory.isShort()) {
+            if (ring.filled() > LEAST) {
+                return false;
+            }
+            memory.give(ring.size() - LEAST);
+            ring.resize(LEAST);
+        }
+        boolean isFull = ring.free() < SMALLEST_READ;
+        if (isFull && waited && ring.size() < MOST && came >= (long) GROWTH * ring.size() && memory.take(ring.size())) {
+            ring.resize(2 * ring.size());
+            came = 0;
+            return true;
+        }
+        return !isFull;
     }
 
     private void end(Optional<RuntimeException> failed) {
@@ -219,11 +228,10 @@ public final class ReadAhead implements Source {
     public void close() {
         lock.lock();
         try {
-            closed = true;
-            ready.clear();
-            spare.clear();
-            memory.give((long) CHUNK * Math.max(0, allocated - LEAST));
-            allocated = 0;
+            if (!closed) {
+                closed = true;
+                memory.give(ring.size() - LEAST);
+            }
             filled.signal();
             emptied.signal();
             pump.ifPresent(Thread::interrupt);

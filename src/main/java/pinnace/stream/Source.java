@@ -1,6 +1,7 @@
 package pinnace.stream;
 
 import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 
 /** Bytes in order that may be late, and say so. */
@@ -12,16 +13,24 @@ public interface Source extends Closeable {
     /** There are no more bytes. */
     int END = -1;
 
+    /** Where bytes go. */
+    @FunctionalInterface
+    interface Sink {
+
+        /** Takes {@code length} bytes, 1 or more; the array is only lent. */
+        void write(byte[] bytes, int offset, int length) throws IOException;
+    }
+
     /**
-     * Reads up to {@code length} bytes, as soon as there is at least one.
+     * Passes on what there is, as soon as there is at least one byte, in one piece.
      *
-     * @param length 1 or more
      * @param patience how long to wait for the first
-     * @return how many bytes were read, {@link #LATE} or {@link #END}
+     * @return how many bytes were passed on, {@link #LATE} or {@link #END}
+     * @throws IOException the sink's
      * @throws pinnace.image.PullException when what was to come cannot be had; every byte before it has been handed out
      * @throws InterruptedException when the reader was called off
      */
-    int read(byte[] target, int offset, int length, Duration patience) throws InterruptedException;
+    int pass(Sink sink, Duration patience) throws IOException, InterruptedException;
 
     /** Stops whatever fetches the bytes, at once, and frees what it holds. */
     @Override

@@ -43,7 +43,7 @@ class DeliveryTest {
         }
 
         @Override
-        public int read(byte[] target, int offset, int length, Duration patience) {
+        public int pass(Sink sink, Duration patience) throws IOException {
             while (steps.peek() instanceof Duration) {
                 wait = wait.plus((Duration) steps.remove());
             }
@@ -57,7 +57,12 @@ class DeliveryTest {
             if (next instanceof PullException failure) {
                 throw failure;
             }
-            return next == null ? END : (Integer) next;
+            if (next == null) {
+                return END;
+            }
+            int length = (Integer) next;
+            sink.write(new byte[length], 0, length);
+            return length;
         }
 
         @Override

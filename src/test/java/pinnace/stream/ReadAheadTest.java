@@ -12,12 +12,15 @@ import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import pinnace.image.PullException;
@@ -38,16 +41,13 @@ class ReadAheadTest {
     }
 
     @Test
-    void givesTheBytesInOrderAndThenTheEnd() throws InterruptedException {
+    void givesTheBytesInOrderAndThenTheEnd() throws Exception {
         byte[] content = new byte[1_000_000];
         new Random(3).nextBytes(content);
         ByteArrayOutputStream got = new ByteArrayOutputStream();
         try (Source source = ReadAhead.of(new ByteArrayInputStream(content), threads, memory)) {
-            byte[] chunk = new byte[7777];
-            for (int n; (n = source.read(chunk, 0, chunk.length, LONG)) != Source.END; ) {
-                got.write(chunk, 0, n);
-            }
-            assertEquals(Source.END, source.read(chunk, 0, 1, LONG));
+            while (source.pass(got::write, LONG) != Source.END) {}
+            assertEquals(Source.END, source.pass(got::write, LONG));
         }
         assertArrayEquals(content, got.toByteArray());
         assertEquals(0, memory.taken());
@@ -58,16 +58,17 @@ class ReadAheadTest {
         try (PipedOutputStream upstream = new PipedOutputStream();
                 PipedInputStream pipe = new PipedInputStream(upstream);
                 Source source = ReadAhead.of(pipe, threads, memory)) {
-            byte[] chunk = new byte[10];
-            assertEquals(Source.LATE, source.read(chunk, 0, 10, Duration.ofMillis(1)));
+            ByteArrayOutputStream got = new ByteArrayOutputStream();
+            assertEquals(Source.LATE, source.pass(got::write, Duration.ofMillis(1)));
             upstream.write(new byte[] {1, 2, 3});
             upstream.flush();
-            assertEquals(3, source.read(chunk, 0, 10, LONG));
+            assertEquals(3, source.pass(got::write, LONG));
+            assertArrayEquals(new byte[] {1, 2, 3}, got.toByteArray());
         }
     }
 
     @Test
-    void theFailureComesAfterTheBytesBeforeIt() throws InterruptedException {
+    void theFailureComesAfterTheBytesBeforeIt() throws Exception {
         InputStream failing = new InputStream() {
             private int left = 3;
 
@@ -86,13 +87,100 @@ class ReadAheadTest {
             }
         };
         try (Source source = ReadAhead.of(failing, threads, memory)) {
-            byte[] chunk = new byte[100];
-            for (int got = 0; got < 15; ) {
-                got += source.read(chunk, 0, 100, LONG);
+            ByteArrayOutputStream got = new ByteArrayOutputStream();
+            while (got.size() < 15) {
+                source.pass(got::write, LONG);
             }
             assertEquals(
                     "flipped",
-                    assertThrows(PullException.class, () -> source.read(chunk, 0, 100, LONG))
+                    assertThrows(PullException.class, () -> source.pass(got::write, LONG))
+                            .getMessage());
+        }
+    }
+
+    @Test
+    void whatIsHandedOutStaysAsItIsUntilItsReaderIsThroughWithIt() throws Exception {
+        byte[] content = new byte[3_000_000];
+        new Random(4).nextBytes(content);
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        try (Source source = ReadAhead.of(new ByteArrayInputStream(content), threads, memory)) {
+            Source.Sink slow = (bytes, from, length) -> {
+                // The other thread has all the time to fill what it may.
+                for (int i = 0; i < length; i += 1000) {
+                    LockSupport.parkNanos(1_000);
+                    got.write(bytes, from + i, Math.min(1000, length - i));
+                }
+            };
+            while (source.pass(slow, LONG) != Source.END) {}
+        }
+        assertArrayEquals(content, got.toByteArray());
+    }
+
+    @Test
+    void whatItHoldsGrowsForAFastReaderAndShrinksWhenMemoryGetsShort() throws Exception {
+        try (Source source = ReadAhead.of(counting(), threads, memory)) {
+            Counting sink = new Counting();
+            pass(source, sink, () -> memory.taken() > 0);
+            for (int i = 0; i < 100; i++) {
+                memory.enter();
+            }
+            assertTrue(memory.isShort());
+            pass(source, sink, () -> memory.taken() == 0);
+            pass(source, sink, () -> sink.passed > 100_000_000);
+            assertEquals(0, memory.taken());
+        }
+    }
+
+    private static void pass(Source source, Source.Sink sink, BooleanSupplier until) throws Exception {
+        Instant latest = Instant.now().plus(LONG);
+        while (!until.getAsBoolean()) {
+            assertTrue(Instant.now().isBefore(latest), "takes for ever");
+            assertTrue(source.pass(sink, LONG) > 0);
+        }
+    }
+
+    /** An endless stream of 0, 1, 2 and so on. */
+    private static InputStream counting() {
+        return new InputStream() {
+            private byte next;
+
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                for (int i = 0; i < length; i++) {
+                    target[offset + i] = next++;
+                }
+                return length;
+            }
+        };
+    }
+
+    private static final class Counting implements Source.Sink {
+        private byte expected;
+        private long passed;
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            for (int i = 0; i < length; i++) {
+                assertEquals(expected++, bytes[offset + i]);
+            }
+            passed += length;
+        }
+    }
+
+    @Test
+    void aFailureOfTheSinkIsItsOwn() throws IOException {
+        try (Source source = ReadAhead.of(new ByteArrayInputStream(new byte[10]), threads, memory)) {
+            Source.Sink gone = (bytes, from, length) -> {
+                throw new IOException("gone");
+            };
+            assertEquals(
+                    "gone",
+                    assertThrows(IOException.class, () -> source.pass(gone, LONG))
                             .getMessage());
         }
     }
@@ -125,11 +213,11 @@ class ReadAheadTest {
         Source source = ReadAhead.of(blocked, threads, memory);
         assertTrue(reading.await(30, TimeUnit.SECONDS));
         source.close();
-        assertThrows(PullException.class, () -> source.read(new byte[1], 0, 1, LONG));
+        assertThrows(PullException.class, () -> source.pass((bytes, from, length) -> {}, LONG));
     }
 
     @Test
-    void closingEndsAPumpThatWaitsForItsReader() {
+    void closingEndsAPumpThatWaitsForItsReader() throws IOException {
         InputStream endless = new InputStream() {
             @Override
             public int read() {
