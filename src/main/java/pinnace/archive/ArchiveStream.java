@@ -2,7 +2,7 @@ package pinnace.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Iterator;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import pinnace.stream.BlobStore;
@@ -12,14 +12,14 @@ import pinnace.stream.BlobStore;
  */
 final class ArchiveStream extends InputStream {
 
-    private final Iterator<Segment> segments;
+    private final ArrayDeque<Segment> segments;
     private final BlobStore blobs;
     private Optional<InputStream> current = Optional.empty();
     private long left;
     private boolean closed;
 
     ArchiveStream(List<Segment> segments, BlobStore blobs) {
-        this.segments = segments.iterator();
+        this.segments = new ArrayDeque<>(segments);
         this.blobs = blobs;
     }
 
@@ -50,6 +50,22 @@ final class ArchiveStream extends InputStream {
         return total == 0 && length > 0 ? -1 : total;
     }
 
+    /** What comes without asking anybody: all that lies before the next blob. */
+    @Override
+    public int available() {
+        if (left > 0 && !isInMemory()) {
+            return 0;
+        }
+        long atHand = left;
+        for (Segment segment : segments) {
+            if (!(segment instanceof Segment.Bytes)) {
+                break;
+            }
+            atHand += segment.length();
+        }
+        return Math.toIntExact(atHand);
+    }
+
     private boolean isInMemory() {
         return current.filter(java.io.ByteArrayInputStream.class::isInstance).isPresent();
     }
@@ -59,10 +75,10 @@ final class ArchiveStream extends InputStream {
             throw new IOException("closed by its reader");
         }
         closeCurrent();
-        if (!segments.hasNext()) {
+        if (segments.isEmpty()) {
             return false;
         }
-        Segment segment = segments.next();
+        Segment segment = segments.remove();
         current = Optional.of(segment.open(blobs));
         left = segment.length();
         return true;

@@ -56,9 +56,15 @@ public final class ReadAhead implements Source {
         this.memory = memory;
     }
 
-    /** Begins to read; the stream is owned from here on. */
-    public static ReadAhead of(InputStream upstream, Executor threads, Memory memory) {
+    /**
+     * Begins to read; the stream is owned from here on. What is {@link InputStream#available at hand} is there at once,
+     * however long the other thread has to wait for its turn.
+     */
+    public static ReadAhead of(InputStream upstream, Executor threads, Memory memory) throws IOException {
         ReadAhead source = new ReadAhead(upstream, memory);
+        Ring.Stretch room = source.ring.room();
+        int atHand = Math.min(room.length, upstream.available());
+        source.ring.put(upstream.readNBytes(room.bytes, room.offset, atHand));
         threads.execute(source::pump);
         return source;
     }

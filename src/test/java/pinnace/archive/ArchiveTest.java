@@ -106,6 +106,19 @@ class ArchiveTest {
     }
 
     @Test
+    void theFirstKibibyteIsAtHandAndABlobIsNot() throws IOException {
+        Archive archive = DockerArchive.of(image("app:1"));
+        try (InputStream stream = archive.open(store)) {
+            assertTrue(stream.available() >= 1024, "at hand: " + stream.available());
+        }
+        // Two directories and the header of the first blob.
+        try (InputStream stream = archive.slice(3 * 512, archive.length()).open(store)) {
+            assertEquals(0, stream.available());
+        }
+        assertEquals(List.of(), opened);
+    }
+
+    @Test
     void metadataComesAfterTheBlobsAndEveryBlobOnce() throws IOException {
         Image image = image("app:1");
         byte[] tar = read(DockerArchive.of(image));

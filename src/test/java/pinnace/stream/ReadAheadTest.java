@@ -13,7 +13,9 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +53,18 @@ class ReadAheadTest {
         }
         assertArrayEquals(content, got.toByteArray());
         assertEquals(0, memory.taken());
+    }
+
+    @Test
+    void whatIsAtHandIsThereBeforeTheOtherThreadRuns() throws Exception {
+        List<Runnable> waiting = new ArrayList<>();
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        try (Source source = ReadAhead.of(new ByteArrayInputStream(new byte[1024]), waiting::add, memory)) {
+            assertEquals(1024, source.pass(got::write, Duration.ZERO));
+            assertEquals(Source.LATE, source.pass(got::write, Duration.ZERO));
+            waiting.forEach(Runnable::run);
+            assertEquals(Source.END, source.pass(got::write, LONG));
+        }
     }
 
     @Test
