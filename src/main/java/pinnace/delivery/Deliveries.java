@@ -107,9 +107,9 @@ public final class Deliveries implements AutoCloseable {
     }
 
     /**
-     * Tomcat waits for a client that takes no bytes, 20 seconds long, and swallows an interrupt; but before it waits
-     * again it tries to write, and an interrupt that is there by then closes the connection (InterruptibleChannel). So
-     * the second one follows as soon as the first is gone.
+     * Tomcat waits for a client that takes no bytes, as long as its connectionTimeout says, and swallows an interrupt;
+     * but before it waits again it tries to write, and an interrupt that is there by then closes the connection
+     * (InterruptibleChannel). So the second one follows as soon as the first is gone.
      */
     private static void interruptTwice(Thread download) {
         download.interrupt();

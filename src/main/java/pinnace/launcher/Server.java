@@ -81,15 +81,18 @@ public final class Server implements AutoCloseable {
         connector.setPort(port);
         connector.setThrowOnFailure(true);
         connector.setProperty("address", address);
-        connector.setProperty("connectionTimeout", "20000");
+        // The timeout of writes too. A client that reads slowly but steadily seems to read nothing for a long time, for
+        // the system calls a socket writable only when a third of its buffer, which may have megabytes, is free.
+        connector.setProperty("connectionTimeout", "60000");
+        connector.setProperty("keepAliveTimeout", "20000");
+        // Not virtual ones, which take turns only when they wait: a short answer would come after a thousand downloads.
         connector.setProperty("maxThreads", "50");
         // A login in X-Registry-Auth may have some kilobytes.
         connector.setProperty("maxHttpRequestHeaderSize", "32768");
         // Downloads are written in chunks of this size; Tomcat's own buffer of 8 KiB makes eight system calls of one.
         connector.setProperty("socket.appWriteBufSize", "65536");
-        if (Runtime.version().feature() >= 21) {
-            connector.setProperty("useVirtualThreads", "true");
-        }
+        // Outside of the heap, from where the system takes them without another copy.
+        connector.setProperty("socket.directBuffer", "true");
         if (tls.length > 0) {
             secure(connector, tls[0], tls[1]);
         }

@@ -11,10 +11,12 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -28,6 +30,12 @@ import org.apache.hc.core5.util.Timeout;
  * @param limits how long, and how many
  */
 public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits limits) {
+
+    /**
+     * Bytes that every connection keeps three times over. Enough for the head of an answer; what is read in larger
+     * pieces, as blobs are, does not go through it.
+     */
+    private static final int BUFFER = 4096;
 
     /**
      * Nothing waits without one of these.
@@ -68,6 +76,9 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
 
     private HttpClientConnectionManager connectionManager(ProxyRoutes routes) {
         return PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom().setBufferSize(BUFFER).build())
+                        .build())
                 .setTlsSocketStrategy(
                         new DefaultClientTlsStrategy(trust.context(), HostnameVerificationPolicy.BUILTIN, null))
                 .setDnsResolver(new CheckedNames(policy, routes))
