@@ -93,14 +93,17 @@ final class Node implements AutoCloseable {
      * @param options of the JVM
      */
     static Node executable(Map<String, String> environment, List<String> options, Map<String, String> settings) {
+        return executable(Path.of(System.getProperty("java.home"), "bin", "java"), environment, options, settings);
+    }
+
+    /** The same on another JVM. */
+    static Node executable(
+            Path java, Map<String, String> environment, List<String> options, Map<String, String> settings) {
         Room room = Room.open("node");
         Path temporary = room.directory("tmp");
         int port = Room.freePort();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-Djava.io.tmpdir=" + temporary,
-                "-Dpinnace.port=" + port));
+        List<String> command = new ArrayList<>(
+                List.of(java.toString(), "-Xmx64m", "-Djava.io.tmpdir=" + temporary, "-Dpinnace.port=" + port));
         command.addAll(options);
         settings.forEach((name, value) -> command.add("-Dpinnace." + name + "=" + value));
         command.addAll(List.of("-jar", System.getProperty("pinnace.war", "target/pinnace.war")));

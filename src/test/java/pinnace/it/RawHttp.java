@@ -26,6 +26,12 @@ final class RawHttp implements AutoCloseable {
             lines = List.copyOf(lines);
         }
 
+        static Head parse(String head) {
+            List<String> lines = new ArrayList<>(List.of(head.strip().split("\r\n", -1)));
+            int status = Integer.parseInt(lines.remove(0).split(" ", -1)[1]);
+            return new Head(status, lines);
+        }
+
         Optional<String> header(String name) {
             String start = name.toLowerCase(Locale.ROOT) + ":";
             return lines.stream()
@@ -69,9 +75,7 @@ final class RawHttp implements AutoCloseable {
             }
             head.append((char) next);
         }
-        List<String> lines = new ArrayList<>(List.of(head.toString().strip().split("\r\n", -1)));
-        int status = Integer.parseInt(lines.remove(0).split(" ", -1)[1]);
-        return new Head(status, lines);
+        return Head.parse(head.toString());
     }
 
     /** The next bytes of the body, at most so many; -1 at its end. */
