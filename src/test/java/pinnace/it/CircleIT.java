@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +116,41 @@ class CircleIT {
                         .filter(request -> request.object()
                                 .equals(picture.blobs().keySet().iterator().next()))
                         .count());
+    }
+
+    @Test
+    void aSlowTokenServiceIsWaitedForInTheSameWay(@TempDir Path dir) throws Exception {
+        URI url = node.pull(upstream.put("circle/token", picture(19)));
+        Fault late = Fault.stallBeforeHeaders(SILENCE, 1);
+        upstream.guard("circle/token", upstream.name(), late);
+        Path named = Files.createDirectories(dir.resolve("named"));
+        Future<Outcome> wget = begin(() -> Clients.wgetContinue(url, named));
+        Future<Outcome> curl = begin(() -> Clients.curl(url, dir.resolve("curl.tar"), "--location", "--fail"));
+        Clients.aria2c(url, dir.resolve("aria2.tar")).succeeded();
+        wget.get().succeeded();
+        curl.get().succeeded();
+        assertEquals(0, late.stallsLeft(), "it was late");
+        byte[] straight = Answer.to("GET", url).body();
+        same(straight, named.resolve("token:1.tar"));
+        same(straight, dir.resolve("curl.tar"));
+        same(straight, dir.resolve("aria2.tar"));
+    }
+
+    /** As many redirects as there may be, and clients that follow as many. */
+    @Test
+    @Tag("full")
+    void almostAMinuteOfSilenceIsWaitedFor(@TempDir Path dir) throws Exception {
+        URI url = slow("circle/minute", Duration.ofSeconds(50));
+        Future<Outcome> wget = begin(() -> Clients.wgetContinue(url, dir));
+        Future<Outcome> aria2 = begin(() -> Clients.aria2c(url, dir.resolve("aria2.tar")));
+        Clients.curl(url, dir.resolve("curl.tar"), "--location", "--fail").succeeded();
+        wget.get().succeeded();
+        aria2.get().succeeded();
+        assertEquals(1, manifestsAskedFor("circle/minute"));
+        byte[] straight = Answer.to("GET", url).body();
+        same(straight, dir.resolve("minute:1.tar"));
+        same(straight, dir.resolve("aria2.tar"));
+        same(straight, dir.resolve("curl.tar"));
     }
 
     @Test

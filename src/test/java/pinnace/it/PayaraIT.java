@@ -103,6 +103,21 @@ class PayaraIT {
     }
 
     @Test
+    void aSilentRegistryIsWaitedForInACircle(@TempDir Path dir) throws IOException {
+        URI url = node.pull(upstream.put("payara/circle", picture(4)));
+        upstream.delay("payara/circle", "1", Duration.ofSeconds(8));
+        CompletableFuture<Outcome> wget = CompletableFuture.supplyAsync(() -> Clients.wgetContinue(url, dir), threads);
+        Path heads = dir.resolve("heads");
+        Clients.curl(url, dir.resolve("curl.tar"), "--location", "--fail", "--dump-header", heads.toString())
+                .succeeded();
+        wget.join().succeeded();
+        assertTrue(Files.readString(heads).split("HTTP/1.1 307", -1).length - 1 >= 2, "it was led on");
+        byte[] whole = Answer.to("GET", url).body();
+        assertEquals(Sha256.of(whole), Sha256.of(dir.resolve("circle:1.tar")));
+        assertEquals(Sha256.of(whole), Sha256.of(dir.resolve("curl.tar")));
+    }
+
+    @Test
     void twentySlowDownloadsHoldUpNobodyElse() throws IOException {
         Picture picture = picture(2);
         Fault fault = Fault.stall(2_000_000, Duration.ofSeconds(20), 10);

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,8 @@ class RedeployIT {
             }
             assertTrue(
                     Child.until(TO_FORGET, () -> loaders(node) == 1),
-                    () -> loaders(node) + " class loaders of " + (last + 1) + " deployments are left");
+                    () -> loaders(node) + " class loaders of " + (last + 1) + " deployments are left, see "
+                            + heap(node));
             long grown = liveBytes(node) - settled;
             assertTrue(grown < 1_000_000, () -> (last - first) + " redeployments keep " + grown + " bytes");
         }
@@ -194,13 +196,21 @@ class RedeployIT {
     }
 
     private static String histogram(Node node) {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        return Tools.run(
-                        Duration.ofMinutes(1),
-                        jcmd,
-                        String.valueOf(node.process().pid()),
-                        "GC.class_histogram")
-                .succeeded()
-                .out();
+        return jcmd(node, "GC.class_histogram");
+    }
+
+    /** Keeps what there is to find out who holds the rest. */
+    private static Path heap(Node node) {
+        Path file = Path.of("target", "redeploy.hprof").toAbsolutePath();
+        jcmd(node, "GC.heap_dump", "-overwrite", file.toString());
+        return file;
+    }
+
+    private static String jcmd(Node node, String... command) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(node.process().pid())));
+        line.addAll(List.of(command));
+        return Tools.run(Duration.ofMinutes(1), Map.of(), line).succeeded().out();
     }
 }
