@@ -49,9 +49,7 @@ final class CredentialProgram {
     }
 
     private static String run(String program, String input) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(program, "get")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process process = start(new ProcessBuilder(program, "get").redirectError(ProcessBuilder.Redirect.DISCARD));
         try {
             try (OutputStream in = process.getOutputStream()) {
                 in.write((input + "\n").getBytes(StandardCharsets.UTF_8));
@@ -82,6 +80,21 @@ final class CredentialProgram {
                 "pinnace-credentials");
         limit.setDaemon(true);
         limit.start();
+    }
+
+    /**
+     * The JDK's own thread that waits for the end of processes lives for a minute, with the class loader of whoever
+     * began.
+     */
+    private static Process start(ProcessBuilder program) throws IOException {
+        Thread here = Thread.currentThread();
+        ClassLoader mine = here.getContextClassLoader();
+        here.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            return program.start();
+        } finally {
+            here.setContextClassLoader(mine);
+        }
     }
 
     private static Optional<Login> parse(String json) throws IOException {

@@ -12,7 +12,8 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 
 /**
- * Touches nothing of a response any more once writing to it has failed.
+ * Touches nothing of a response any more once writing to it has failed, or its thread has been called off, which makes
+ * every attempt fail.
  *
  * <p>The container then ends the request on a thread of its own, and may already serve the next one with the same
  * objects; what Jersey still does on ours to end the answer, a flush and a close, would meet that one. And it would log
@@ -74,21 +75,26 @@ public final class GoneClientFilter implements Filter {
         }
 
         private void refuseGone() throws IOException {
-            if (gone) {
+            if (isGone()) {
                 throw new IOException("the client is gone");
             }
         }
 
+        private boolean isGone() {
+            gone |= Thread.currentThread().isInterrupted();
+            return gone;
+        }
+
         @Override
         public void flush() throws IOException {
-            if (!gone) {
+            if (!isGone()) {
                 attempt(client::flush);
             }
         }
 
         @Override
         public void close() throws IOException {
-            if (!gone) {
+            if (!isGone()) {
                 attempt(client::close);
             }
         }

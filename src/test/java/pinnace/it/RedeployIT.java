@@ -33,7 +33,7 @@ class RedeployIT {
     private static final Duration TO_DEPLOY = Duration.ofMinutes(1);
 
     /** Idle threads of the JVM's own pools live for a minute. */
-    private static final Duration TO_FORGET = Duration.ofMinutes(3);
+    private static final Duration TO_FORGET = Duration.ofSeconds(30);
 
     private static final Pattern COMPLAINT =
             Pattern.compile(".*(failed to stop it|memory leak|still processing a request|still running).*");
