@@ -11,7 +11,7 @@ public final class Memory {
     /** Windows that a download has use for: those on their way and those that have come and wait for their turn. */
     private static final int WINDOWS = 8;
 
-    /** What a download holds whatever happens: here, in the loop that writes, in the container and the HTTP client. */
+    /** What a download holds whatever happens: here, in the container and in the HTTP client. */
     private static final long HELD_ANYWAY = 256 * 1024;
 
     private final long budget;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import pinnace.fake.FakeRegistry;
@@ -30,6 +31,7 @@ class AheadIT {
     /** Four less what the questions for the windows take, which on a busy machine is a tenth of the time. */
     private static final double FASTER = 3;
 
+    private static final List<String> TAKES = List.of("ahead/hundred", "ahead/again", "ahead/once-more");
     private static final Path NOWHERE = Path.of("/dev/null");
 
     private final RealRegistry registry;
@@ -78,7 +80,7 @@ class AheadIT {
             }
             Duration alone = time(one.pull(name), "--fail");
             // The best of three: what else the machine does makes it slower only.
-            Duration together = java.util.stream.Stream.generate(() -> time(four.pull(name), "--fail"))
+            Duration together = Stream.generate(() -> time(four.pull(name), "--fail"))
                     .limit(3)
                     .min(Duration::compareTo)
                     .orElseThrow();
@@ -95,10 +97,16 @@ class AheadIT {
         }
     }
 
-    /** The second of two downloads: in the first one the JVM and its code get ready. */
+    /**
+     * The best of three downloads that are new to the node: what else the machine does makes it slower only. In the one
+     * before them the JVM and its code get ready.
+     */
     private Duration ofAHundredLayers(Node node, String front) {
         time(node.pull(front + "/ahead/warm:1"), "--fail");
-        return time(node.pull(front + "/ahead/hundred:1"), "--fail");
+        return TAKES.stream()
+                .map(repository -> time(node.pull(front + "/" + repository + ":1"), "--fail"))
+                .min(Duration::compareTo)
+                .orElseThrow();
     }
 
     /**
@@ -130,8 +138,8 @@ class AheadIT {
 
     @Test
     void smallLayersOverALongLineTakeAsLongAsTheirConnectionsAllow() {
-        Picture picture =
-                Cargo.aHundredSmallLayers().pushTo(registry, "ahead/warm", "1").pushTo(registry, "ahead/hundred", "1");
+        Picture picture = Cargo.aHundredSmallLayers().pushTo(registry, "ahead/warm", "1");
+        TAKES.forEach(repository -> picture.pushTo(registry, repository, "1"));
         try (Line line = Line.late(port, LATENCY);
                 Node node = node(connections(CONNECTIONS), line.name())) {
             Duration latency = latency(line, picture);
@@ -148,7 +156,8 @@ class AheadIT {
                 Line there = Line.late(port, LATENCY);
                 Line line = Line.late(Integer.parseInt(front.name().replaceAll(".*:", "")), LATENCY);
                 Node node = node(connections(CONNECTIONS), line.name(), there.name())) {
-            for (String repository : List.of("ahead/warm", "ahead/hundred")) {
+            for (String repository :
+                    Stream.concat(Stream.of("ahead/warm"), TAKES.stream()).toList()) {
                 picture.pushTo(registry, repository, "1");
                 front.putManifest(repository, "1", picture.mediaType(), picture.manifest());
                 for (String digest : picture.blobs().keySet()) {

@@ -9,29 +9,34 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 
-/** The page that says how fast Pinnace is; the benchmark writes its tables between their markers. */
+/** The pages that say how fast Pinnace is; the benchmark writes its tables between their markers. */
 final class SpeedDoc {
 
-    private static final Path PAGE = Path.of("src", "docs", "speed.md");
+    private static final List<Path> PAGES = List.of(Path.of("README.md"), Path.of("src", "docs", "speed.md"));
 
     private SpeedDoc() {}
 
-    /** Shows a table, and puts it into the page when it is the benchmark that runs. */
+    /** Shows a table, and puts it wherever it has a place when it is the benchmark that runs. */
     static synchronized void put(String table, List<String> lines) {
         String text = String.join("\n", lines) + "\n";
         System.out.println("\n" + table + "\n" + text);
-        if (!Boolean.getBoolean("speed.write")) {
-            return;
+        if (Boolean.getBoolean("speed.write")
+                && PAGES.stream().filter(page -> put(page, table, text)).count() == 0) {
+            throw new IllegalStateException("no page has a place for " + table);
         }
+    }
+
+    private static boolean put(Path file, String table, String text) {
         try {
-            String page = Files.readString(PAGE, StandardCharsets.UTF_8);
+            String page = Files.readString(file, StandardCharsets.UTF_8);
             String begin = "<!-- " + table + ": written by the benchmark -->\n";
             int from = page.indexOf(begin) + begin.length();
             int to = page.indexOf("<!-- end -->", from);
             if (from < begin.length() || to < 0) {
-                throw new IllegalStateException(PAGE + " has no place for " + table);
+                return false;
             }
-            Files.writeString(PAGE, page.substring(0, from) + text + page.substring(to), StandardCharsets.UTF_8);
+            Files.writeString(file, page.substring(0, from) + text + page.substring(to), StandardCharsets.UTF_8);
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
