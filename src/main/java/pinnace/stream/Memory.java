@@ -6,7 +6,9 @@ package pinnace.stream;
  */
 public final class Memory {
 
-    private static final long SMALLEST_WINDOW = 256 * 1024;
+    /** No window is smaller, but where there is less to fetch. */
+    static final long SMALLEST_WINDOW = 256 * 1024;
+
     private static final long LARGEST_WINDOW = 4 << 20;
     /** Windows that a download has use for: those on their way and those that have come and wait for their turn. */
     private static final int WINDOWS = 8;

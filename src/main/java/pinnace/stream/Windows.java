@@ -70,8 +70,8 @@ final class Windows {
 
     /** The next stretch that nobody fetches yet; what the reader is at is left to him for a window's length. */
     private Optional<BlobRange> next(long at) {
-        long size = means.memory().window();
-        long first = direct ? at + size : at;
+        long usual = means.memory().window();
+        long first = direct ? at + usual : at;
         boolean behind = nextByte < at || (windows.isEmpty() && nextByte < first);
         if (nextRange < current || (nextRange == current && behind)) {
             nextRange = current;
@@ -80,19 +80,32 @@ final class Windows {
         while (nextRange < plan.size()) {
             BlobRange range = plan.get(nextRange);
             long from = Math.max(range.from(), nextByte);
-            long to = Math.min(range.to(), from + size);
+            long to = Math.min(range.to(), from + size(range, from, usual));
             boolean whole = from == 0 && to == range.blob().size();
             boolean parts = !whole && from < to && blobs.givesParts(range.blob());
             if (parts && !pilot.knowsWorth()) {
                 return Optional.empty();
             }
-            if (from < to && (whole || (parts && pilot.isWorth(size)))) {
+            if (from < to && (whole || (parts && pilot.isWorth(usual)))) {
                 return Optional.of(new BlobRange(range.blob(), from, to));
             }
             nextRange++;
             nextByte = 0;
         }
         return Optional.empty();
+    }
+
+    /** Towards the end of the plan they get smaller, so that all connections have something to do until then. */
+    private long size(BlobRange range, long from, long usual) {
+        if (from == 0 && range.to() <= usual) {
+            return usual;
+        }
+        long left = range.to() - from;
+        for (BlobRange later : plan.subList(nextRange + 1, plan.size())) {
+            left += later.length();
+        }
+        long small = Math.max(Memory.SMALLEST_WINDOW, left / (2L * means.connections()));
+        return small < usual && pilot.isWorth(small) ? small : usual;
     }
 
     private void begin(Window window) {

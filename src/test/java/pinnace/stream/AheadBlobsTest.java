@@ -146,6 +146,24 @@ class AheadBlobsTest {
     }
 
     @Test
+    void windowsGetSmallerTowardsTheEndOfThePlan() throws IOException {
+        slowness = Duration.ofMillis(20);
+        List<BlobRange> plan = whole(blob(8 << 20), blob(8 << 20));
+        Memory memory = new Memory(64 << 20);
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, memory)) {
+            long usual = memory.window();
+            read(blobs, plan);
+            List<Long> windows = opened.stream()
+                    .skip(1)
+                    .filter(range -> range.blob().equals(plan.get(1).blob()))
+                    .map(BlobRange::length)
+                    .toList();
+            assertTrue(windows.size() > 4, windows::toString);
+            assertTrue(windows.stream().allMatch(length -> length <= usual / 4), windows + " of " + usual);
+        }
+    }
+
+    @Test
     void aReaderWhoIsTheSlowSideHasOneConnectionAndAsksForWholeBlobs() throws IOException {
         List<BlobRange> plan = whole(blob(3_000_000), blob(700_000));
         try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(64 << 20))) {
