@@ -46,9 +46,13 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
      */
     public record Limits(Duration connect, Duration silence, int connections) {
 
-        /** Long enough for a busy registry on the other side of the world, short enough to try again in time. */
+        /**
+         * Long enough for a busy registry on the other side of the world, short enough to try again in time. Silence
+         * may last longer than clients are led on for: what is asked anew begins anew, and a gateway that looks through
+         * everything first, or a registry that wakes up, would never come to its answer.
+         */
         public static Limits usual(int connections) {
-            return new Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), connections);
+            return new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), connections);
         }
     }
 
