@@ -38,7 +38,7 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
     private static final int BUFFER = 4096;
 
     /** Until a connection that nobody uses is closed: one download asks for its layers faster than that. */
-    private static final TimeValue IDLE = TimeValue.ofSeconds(3);
+    static final TimeValue IDLE = TimeValue.ofSeconds(3);
 
     /**
      * Nothing waits without one of these.

@@ -79,11 +79,8 @@ class AheadIT {
                 time(node.pull(name), "--fail", "--range", "0-40000000");
             }
             Duration alone = time(one.pull(name), "--fail");
-            // The best of three: what else the machine does makes it slower only.
-            Duration together = Stream.generate(() -> time(four.pull(name), "--fail"))
-                    .limit(3)
-                    .min(Duration::compareTo)
-                    .orElseThrow();
+            Duration together = median(
+                    Stream.generate(() -> time(four.pull(name), "--fail")).limit(3));
             double ratio = (double) alone.toNanos() / together.toNanos();
             SpeedDoc.put(
                     "thin",
@@ -98,15 +95,16 @@ class AheadIT {
     }
 
     /**
-     * The best of three downloads that are new to the node: what else the machine does makes it slower only. In the one
-     * before them the JVM and its code get ready.
+     * The median of three downloads that are new to the node. In the one before them the JVM and its code get ready.
      */
     private Duration ofAHundredLayers(Node node, String front) {
         time(node.pull(front + "/ahead/warm:1"), "--fail");
-        return TAKES.stream()
-                .map(repository -> time(node.pull(front + "/" + repository + ":1"), "--fail"))
-                .min(Duration::compareTo)
-                .orElseThrow();
+        return median(TAKES.stream().map(repository -> time(node.pull(front + "/" + repository + ":1"), "--fail")));
+    }
+
+    private static Duration median(Stream<Duration> takes) {
+        List<Duration> sorted = takes.sorted().toList();
+        return sorted.get(sorted.size() / 2);
     }
 
     /**

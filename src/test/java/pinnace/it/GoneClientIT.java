@@ -24,6 +24,8 @@ class GoneClientIT {
     /** Two drips: the first makes the client's machine say that nobody is there, the second hears it. */
     private static final Duration TWO_DRIPS = Duration.ofSeconds(8);
 
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
     private static Node node(Upstream upstream, Map<String, String> more) {
         Map<String, String> settings = new java.util.HashMap<>(more);
         settings.put("private-registries", upstream.name());
@@ -69,7 +71,7 @@ class GoneClientIT {
     private static byte[] whole(URI url) {
         List<Answer> answers = new ArrayList<>();
         assertTrue(
-                Child.until(TWO_DRIPS, () -> {
+                Child.until(A_MOMENT, () -> {
                     answers.add(0, Answer.to("GET", url));
                     return answers.get(0).status() == 200;
                 }),
@@ -106,14 +108,7 @@ class GoneClientIT {
 
     /** How many threads are within a download. */
     private static int downloadsIn(Node node) {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        String threads = Tools.run(
-                        Duration.ofSeconds(30),
-                        jcmd,
-                        String.valueOf(node.process().pid()),
-                        "Thread.print")
-                .succeeded()
-                .out();
+        String threads = Jvm.jcmd(node.process(), "Thread.print");
         return (int) threads.lines()
                 .filter(line -> line.contains("pinnace.delivery.Delivery.run(")
                         || line.contains("pinnace.stream.ReadAhead.pump("))

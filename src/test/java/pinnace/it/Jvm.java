@@ -5,15 +5,20 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** Another JVM of this machine than the one that the tests run on. */
+/** The JVMs of this machine, and how those that run are asked about themselves. */
 final class Jvm {
 
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");
     private static final int VIRTUAL_THREADS = 21;
+    private static final Duration TO_ANSWER = Duration.ofMinutes(1);
 
     private Jvm() {}
 
@@ -24,6 +29,14 @@ final class Jvm {
             Tools.lacking("no Java 21 or later under " + INSTALLED);
             throw new IllegalStateException("not reached");
         });
+    }
+
+    /** What a running one answers to a command of {@code jcmd}. */
+    static String jcmd(Child process, String... command) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), String.valueOf(process.pid())));
+        line.addAll(List.of(command));
+        return Tools.run(TO_ANSWER, Map.of(), line).succeeded().out();
     }
 
     private static Optional<Path> installed() {

@@ -1,15 +1,21 @@
 package pinnace.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** One running Pinnace, in a process of its own. */
 final class Node implements AutoCloseable {
+
+    private static final Duration BETWEEN_ANSWERS = Duration.ofMillis(500);
 
     private final Room room;
     private final Path temporary;
@@ -125,6 +131,23 @@ final class Node implements AutoCloseable {
     /** Whether it is up. */
     boolean live() {
         return ready(server);
+    }
+
+    /**
+     * How long it usually takes to say that it is up, asked twice a second until something is over. Not the longest:
+     * clients on the same processors take a moment away from any single answer.
+     */
+    Duration usualAnswerUntil(BooleanSupplier over) {
+        List<Duration> answers = new ArrayList<>();
+        while (!over.getAsBoolean()) {
+            long began = System.nanoTime();
+            assertEquals(
+                    200,
+                    Answer.to("GET", server.resolve("/pinnace/health/live")).status());
+            answers.add(Duration.ofNanos(System.nanoTime() - began));
+            Child.until(BETWEEN_ANSWERS, over);
+        }
+        return answers.stream().sorted().toList().get(answers.size() / 2);
     }
 
     Application application() {

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,21 +195,13 @@ class RedeployIT {
     }
 
     private static String histogram(Node node) {
-        return jcmd(node, "GC.class_histogram");
+        return Jvm.jcmd(node.process(), "GC.class_histogram");
     }
 
     /** Keeps what there is to find out who holds the rest. */
     private static Path heap(Node node) {
         Path file = Path.of("target", "redeploy.hprof").toAbsolutePath();
-        jcmd(node, "GC.heap_dump", "-overwrite", file.toString());
+        Jvm.jcmd(node.process(), "GC.heap_dump", "-overwrite", file.toString());
         return file;
-    }
-
-    private static String jcmd(Node node, String... command) {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                String.valueOf(node.process().pid())));
-        line.addAll(List.of(command));
-        return Tools.run(Duration.ofMinutes(1), Map.of(), line).succeeded().out();
     }
 }

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -78,9 +77,7 @@ class VirtualThreadsIT {
     }
 
     private static String dump(Node node, Path file) throws IOException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Tools.run(TO_END, jcmd.toString(), String.valueOf(node.process().pid()), "Thread.dump_to_file", file.toString())
-                .succeeded();
+        Jvm.jcmd(node.process(), "Thread.dump_to_file", file.toString());
         return Files.readString(file);
     }
 
@@ -95,19 +92,12 @@ class VirtualThreadsIT {
             try (SlowCrowd crowd = new SlowCrowd(url, CROWD, BYTES_PER_SECOND)) {
                 CompletableFuture<List<SlowCrowd.End>> ends =
                         CompletableFuture.supplyAsync(() -> crowd.ends(ALL), threads);
-                List<Duration> answers = new ArrayList<>();
-                while (!ends.isDone()) {
-                    long began = System.nanoTime();
-                    assertTrue(node.live(), node.process()::said);
-                    answers.add(Duration.ofNanos(System.nanoTime() - began));
-                    Child.until(Duration.ofMillis(500), ends::isDone);
-                }
+                Duration usual = node.usualAnswerUntil(ends::isDone);
                 assertEquals(
                         Collections.nCopies(CROWD, new SlowCrowd.End(200, 0, sha256)),
                         ends.join(),
                         node.process()::said);
-                Duration usual = answers.stream().sorted().toList().get(answers.size() / 2);
-                assertTrue(usual.compareTo(SOON) < 0, answers::toString);
+                assertTrue(usual.compareTo(SOON) < 0, usual::toString);
             }
             assertFalse(node.process().said().contains("OutOfMemoryError"), node.process()::said);
         }

@@ -35,6 +35,7 @@ class BoundsTest {
                         Integer.toString(Redirects.MOST),
                         seconds(limits.connect()),
                         seconds(limits.silence()),
+                        seconds(Network.IDLE.toDuration()),
                         seconds(CredentialProgram.LONGEST),
                         seconds(Manifests.FRESH)),
                 said);
