@@ -16,8 +16,9 @@ import pinnace.image.Descriptor;
  *
  * <p>It begins with one connection and no thread of its own: the reader reads straight from upstream. Only while that
  * keeps the reader waiting are further stretches (windows) fetched beside it, each over a connection of its own, as
- * long as there is memory for it. A window that fails makes nothing fail: who comes to its place reads straight from
- * upstream again.
+ * long as there is memory for it. Before its first byte every reader waits, so small blobs are fetched beside the first
+ * one from the start; parts of a large one are not, before it is known what a connection brings. A window that fails
+ * makes nothing fail: who comes to its place reads straight from upstream again.
  *
  * <p>For one reader, who opens the ranges of a plan in their order. Closing it, on any thread, ends all fetching.
  */
@@ -136,6 +137,7 @@ public final class AheadBlobs implements BlobStore {
             if (own.isEmpty()) {
                 own = Optional.of(blobs.open(range.blob(), at, range.to()));
                 windows.setDirect(true);
+                windows.fetchAhead(at);
             }
             return own.get();
         }

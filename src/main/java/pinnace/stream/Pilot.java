@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How many connections a download is worth at the moment. More, while its reader waits for upstream most of the time;
- * fewer, while the reader is the slow side. Not safe for threads.
+ * How many connections a download is worth at the moment. More, while its reader waits for upstream most of the time,
+ * as it does before the first byte; fewer, while the reader is the slow side. Not safe for threads.
  */
 final class Pilot {
 
@@ -20,7 +20,10 @@ final class Pilot {
 
     private final int most;
     private final Time time;
-    private int connections = 1;
+    private int connections;
+    /** Before the first period has passed, nobody knows which side is the slow one. */
+    private boolean knowsReader;
+
     private Instant since;
     private Instant aloneUntil;
     private long waited;
@@ -34,6 +37,7 @@ final class Pilot {
 
     Pilot(int most, Time time) {
         this.most = most;
+        this.connections = most;
         this.time = time;
         this.since = time.now();
         this.aloneUntil = since;
@@ -57,12 +61,22 @@ final class Pilot {
         return rate > 0;
     }
 
+    /** A window of less would be asked for too long: for more than a fifth of the time that it takes. */
+    long smallest() {
+        return 4 * (rate * latency.toNanos() / 1_000_000_000L);
+    }
+
+    /** Takes note of how long an answer took to begin. */
+    void answered(Duration took) {
+        latency = latency.isZero() ? took : latency.multipliedBy(3).plus(took).dividedBy(4);
+    }
+
     /**
      * Takes note of the first read over a connection of the reader's own, which waits for the answer to begin. Beside
      * the reading of a long blob that is a trifle.
      */
     void began(Duration took, long bytes, boolean isLong) {
-        latency = took;
+        answered(took);
         if (isLong) {
             begin();
         } else {
@@ -88,7 +102,10 @@ final class Pilot {
         }
         if (waited > passed / 2 && !aloneUntil.isAfter(now)) {
             connections = most;
+        } else if (!knowsReader) {
+            connections = 1;
         }
+        knowsReader = true;
         calm = waited < passed / 10 ? calm + 1 : 0;
         if (calm >= CALM) {
             connections = Math.max(1, connections / 2);

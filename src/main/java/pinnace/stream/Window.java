@@ -2,6 +2,8 @@ package pinnace.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -19,10 +21,12 @@ final class Window {
     private final BlobRange range;
     private final Memory memory;
     private final int place;
+    private final Time time;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
     private Optional<InputStream> upstream = Optional.empty();
+    private volatile Optional<Duration> latency = Optional.empty();
     private long kept;
     private boolean ended;
     private boolean closed;
@@ -37,9 +41,10 @@ final class Window {
     }
 
     /** Takes over memory that was taken for the range's whole length; {@code place} tells where in a plan that is. */
-    Window(BlobRange range, int place, Memory memory) {
+    Window(BlobRange range, int place, Memory memory, Time time) {
         this.range = range;
         this.place = place;
+        this.time = time;
         this.memory = memory;
         this.kept = range.length();
     }
@@ -52,13 +57,23 @@ final class Window {
         return place;
     }
 
+    /** How long its answer took to begin; nothing, where none has begun. */
+    Optional<Duration> latency() {
+        return latency;
+    }
+
     /** Fills it, on the calling thread; a failure ends it early. */
     void fetch(BlobStore blobs) {
+        Instant asked = time.now();
         try (InputStream stream = open(blobs)) {
             long left = range.length();
             while (left > 0) {
                 byte[] bytes = new byte[(int) Math.min(CHUNK, left)];
-                if (stream.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                int n = Math.max(0, stream.read(bytes, 0, bytes.length));
+                if (latency.isEmpty()) {
+                    latency = Optional.of(Duration.between(asked, time.now()));
+                }
+                if (n + stream.readNBytes(bytes, n, bytes.length - n) < bytes.length) {
                     break;
                 }
                 left -= bytes.length;

@@ -59,7 +59,7 @@ final class Windows {
             if (next.isEmpty() || !means.memory().take(next.get().length())) {
                 return;
             }
-            begin(new Window(next.get(), nextRange, means.memory()));
+            begin(new Window(next.get(), nextRange, means.memory(), means.time()));
         }
     }
 
@@ -95,7 +95,10 @@ final class Windows {
         return Optional.empty();
     }
 
-    /** Towards the end of the plan they get smaller, so that all connections have something to do until then. */
+    /**
+     * Towards the end of the plan they get smaller, so that all connections have something to do until then; but not so
+     * small that most of the time goes into asking.
+     */
     private long size(BlobRange range, long from, long usual) {
         if (from == 0 && range.to() <= usual) {
             return usual;
@@ -104,8 +107,8 @@ final class Windows {
         for (BlobRange later : plan.subList(nextRange + 1, plan.size())) {
             left += later.length();
         }
-        long small = Math.max(Memory.SMALLEST_WINDOW, left / (2L * means.connections()));
-        return small < usual && pilot.isWorth(small) ? small : usual;
+        long small = Math.max(Memory.SMALLEST_WINDOW, Math.min(usual / 4, pilot.smallest()));
+        return Math.min(usual, Math.max(small, left / (2L * means.connections())));
     }
 
     private void begin(Window window) {
@@ -117,7 +120,7 @@ final class Windows {
                 try {
                     window.fetch(blobs);
                 } finally {
-                    fetched();
+                    fetched(window);
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -127,7 +130,8 @@ final class Windows {
         }
     }
 
-    private synchronized void fetched() {
+    private synchronized void fetched(Window window) {
+        window.latency().ifPresent(pilot::answered);
         fetching--;
         if (!windows.isEmpty()) {
             fetchAhead(windows.element().range().from());

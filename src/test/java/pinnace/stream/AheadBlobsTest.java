@@ -164,6 +164,54 @@ class AheadBlobsTest {
     }
 
     @Test
+    void butNotSoSmallThatAskingForThemTakesLongerThanTheyDo() throws IOException {
+        slowness = Duration.ofMillis(20);
+        latency = Duration.ofSeconds(1);
+        List<BlobRange> plan = whole(blob(8 << 20), blob(8 << 20));
+        // On one thread: where several let the same time pass, each seems to wait for all of them.
+        AheadBlobs.Means means = new AheadBlobs.Means(Runnable::run, new Memory(64 << 20), 4, time);
+        try (AheadBlobs blobs = new AheadBlobs(new Upstream(), plan, means)) {
+            read(blobs, plan);
+        }
+        long end = plan.get(1).blob().size();
+        List<Long> windows = opened.stream()
+                .filter(range -> range.from() > 0 && range.to() < end)
+                .map(BlobRange::length)
+                .toList();
+        assertTrue(windows.size() > 4, windows::toString);
+        // A fourth of a usual one, which takes more than a second too.
+        assertTrue(windows.stream().allMatch(length -> length >= 1 << 20), windows::toString);
+    }
+
+    @Test
+    void beforeItsFirstByteAReaderWaitsAndSmallBlobsAreFetchedBesideTheFirst() throws Exception {
+        Descriptor[] small = new Descriptor[6];
+        java.util.Arrays.setAll(small, i -> blob(10_000 + i));
+        List<BlobRange> plan = whole(small);
+        CountDownLatch asked = new CountDownLatch(4);
+        Upstream upstream = new Upstream() {
+            @Override
+            public InputStream open(Descriptor blob, long from, long to) throws IOException {
+                asked.countDown();
+                return new java.io.FilterInputStream(super.open(blob, from, to)) {
+                    @Override
+                    public int read(byte[] target, int offset, int length) throws IOException {
+                        try {
+                            assertTrue(asked.await(PATIENCE, TimeUnit.SECONDS), "asked one after the other");
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                        return super.read(target, offset, length);
+                    }
+                };
+            }
+        };
+        try (AheadBlobs blobs = ahead(upstream, plan, new Memory(64 << 20))) {
+            assertArrayEquals(expected(plan), read(blobs, plan));
+        }
+    }
+
+    @Test
     void aReaderWhoIsTheSlowSideHasOneConnectionAndAsksForWholeBlobs() throws IOException {
         List<BlobRange> plan = whole(blob(3_000_000), blob(700_000));
         try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(64 << 20))) {

@@ -21,7 +21,17 @@ class PilotTest {
     }
 
     @Test
+    void atFirstEverybodyWaits() {
+        assertEquals(4, pilot.connections());
+        isBusyElsewhere(49);
+        assertEquals(4, pilot.connections());
+        isBusyElsewhere(1);
+        assertEquals(1, pilot.connections());
+    }
+
+    @Test
     void whoWaitsGetsAllConnectionsAtOnce() {
+        isBusyElsewhere(50);
         waits(49);
         assertEquals(1, pilot.connections());
         waits(1);
@@ -55,6 +65,17 @@ class PilotTest {
             isBusyElsewhere(50);
         }
         assertEquals(1, pilot.connections());
+    }
+
+    @Test
+    void aWindowIsReadForFourTimesAsLongAsItIsAskedForAtTheLeast() {
+        pilot.answered(Duration.ofMillis(20));
+        assertEquals(0, pilot.smallest(), "the rate is not known yet");
+        time.pass(Duration.ofMillis(50));
+        pilot.read(Duration.ZERO, 1_000_000, true);
+        assertEquals(1_600_000, pilot.smallest());
+        pilot.answered(Duration.ofMillis(100));
+        assertEquals(3_200_000, pilot.smallest(), "a quarter of the way there");
     }
 
     @Test
