@@ -27,7 +27,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Line implements AutoCloseable {
 
-    private static final int CHUNK = 16 * 1024;
+    private static final int CHUNK = 64 * 1024;
+    /**
+     * How many chunks are under way: as many as come while one of them is late; on a thin line few, as on a real one.
+     */
+    private static final int MANY = 64;
+
+    private static final int FEW = 4;
     /** What a late thread may catch up on. */
     private static final long SLACK = Duration.ofMillis(20).toNanos();
 
@@ -102,7 +108,7 @@ final class Line implements AutoCloseable {
                 sockets.add(client);
                 sockets.add(server);
                 most.accumulateAndGet(open.incrementAndGet(), Math::max);
-                BlockingQueue<Piece> way = new LinkedBlockingQueue<>(256);
+                BlockingQueue<Piece> way = new LinkedBlockingQueue<>(bytesPerSecond == Long.MAX_VALUE ? MANY : FEW);
                 threads.execute(() -> requests(client, server));
                 threads.execute(() -> answers(server, way));
                 threads.execute(() -> arrivals(way, client, server));

@@ -25,6 +25,12 @@ public final class RealRegistry implements AutoCloseable {
     private static final Pattern ACCESS =
             Pattern.compile("^\\S+ - - \\[[^]]+] \"(\\S+) (\\S+) HTTP/[\\d.]+\" (\\d+) (\\d+)", Pattern.MULTILINE);
 
+    /**
+     * It takes 4 MiB for every answer, whatever its length, and would collect garbage after each: what is measured here
+     * would be that.
+     */
+    private static final Map<String, String> LAZY_COLLECTOR = Map.of("GOGC", "2000");
+
     private final Room room;
     private final Child server;
     private final String name;
@@ -79,7 +85,7 @@ public final class RealRegistry implements AutoCloseable {
                 encrypted,
                 Child.start(
                         encrypted.log(),
-                        Map.of(),
+                        LAZY_COLLECTOR,
                         List.of("docker-registry", "serve", config),
                         () -> Room.listens(port)),
                 "localhost:" + port);
@@ -93,7 +99,7 @@ public final class RealRegistry implements AutoCloseable {
         URI probe = URI.create("http://localhost:" + port + "/v2/");
         Child server = Child.start(
                 room.log(),
-                Map.of(),
+                LAZY_COLLECTOR,
                 List.of("docker-registry", "serve", config),
                 () -> status(http, probe) == greeting);
         return new RealRegistry(room, server, "localhost:" + port);
