@@ -111,6 +111,11 @@ final class Middlebox implements AutoCloseable {
         return new Middlebox(room, process, port);
     }
 
+    /** Its process, which may have others. */
+    long pid() {
+        return process.pid();
+    }
+
     /** What a reference calls a registry behind it. */
     String name() {
         return "localhost:" + port;

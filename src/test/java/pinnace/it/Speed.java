@@ -49,7 +49,7 @@ class Speed {
         SpeedDoc.put("circumstances", SpeedDoc.circumstances());
         Cargo cargo = new Cargo(peers.registry());
         List<Freight> freights = List.of(
-                new Freight("1 GiB in 4 layers", "speed/large", cargo.push("speed/large", 4, 256 << 20), 3),
+                new Freight("1 GiB in 4 layers", "speed/large", cargo.push("speed/large", 4, 256 << 20), 5),
                 new Freight("130 MB in 2 layers", "speed/medium", cargo.push("speed/medium", 2, 65_000_000), 5),
                 new Freight(
                         "100 layers of 20 KB",
@@ -75,13 +75,15 @@ class Speed {
         Node node = peers.node(Host.EXECUTABLE);
         String url = node.pull(name).toString();
         contenders.put("Pinnace", () -> Cost.servedBy(node.process().pid(), GET, url));
-        String blobs = "http://" + registry + "/v2/" + freight.repository() + "/blobs/";
-        String[] urls = freight.picture().layers().stream()
-                .map(digest -> blobs + digest)
-                .toArray(String[]::new);
-        contenders.put("curl of the layers, nothing checked", () -> Cost.of(Cost.CURL_EACH, urls));
+        contenders.put("curl of the layers, nothing checked", () -> Cost.of(Cost.CURL_EACH, layers(freight, registry)));
+        Middlebox nginx = nginx();
+        contenders.put(
+                "nginx passing the layers on to curl, nothing checked",
+                () -> Cost.servedBy(nginx.pid(), Cost.CURL_EACH, layers(freight, nginx.name())));
         if (Tools.find("crane").isPresent()) {
             contenders.put("crane pull to /dev/null", () -> Cost.of("crane pull --insecure $1 /dev/null", name));
+            contenders.put(
+                    "crane pull to another program", () -> Cost.of("crane pull --insecure $1 /dev/stdout | cat", name));
         }
         String tar = directory.resolve("other.tar").toString();
         String skopeo = "skopeo --insecure-policy copy --src-tls-verify=false docker://$1 docker-archive:$2:x:1";
@@ -94,6 +96,17 @@ class Speed {
             return cost;
         });
         return contenders;
+    }
+
+    /** What passing on costs where nothing is checked. */
+    private Middlebox nginx() {
+        int port = Integer.parseInt(peers.registry().name().replaceAll(".*:", ""));
+        return peers.once("speed/nginx", () -> Middlebox.before(port, Middlebox.Brand.NGINX));
+    }
+
+    private static String[] layers(Freight freight, String registry) {
+        String blobs = "http://" + registry + "/v2/" + freight.repository() + "/blobs/";
+        return freight.picture().layers().stream().map(digest -> blobs + digest).toArray(String[]::new);
     }
 
     private static Cost removing(String file, Contender contender) {
