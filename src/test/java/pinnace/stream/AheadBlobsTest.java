@@ -213,12 +213,13 @@ class AheadBlobsTest {
 
     @Test
     void aReaderWhoIsTheSlowSideHasOneConnectionAndAsksForWholeBlobs() throws IOException {
-        List<BlobRange> plan = whole(blob(3_000_000), blob(700_000));
+        List<BlobRange> plan = whole(blob(9_000_000), blob(700_000), blob(600_000), blob(500_000));
         try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(64 << 20))) {
             for (BlobRange range : plan) {
                 try (InputStream stream = blobs.open(range.blob(), range.from(), range.to())) {
                     byte[] chunk = new byte[32 * 1024];
                     while (stream.read(chunk) >= 0) {
+                        assertTrue(open.get() <= 1, opened::toString);
                         time.pass(Duration.ofMillis(20));
                     }
                 }
