@@ -50,8 +50,7 @@ final class SpeedDoc {
                         + first("grep -m1 'model name' /proc/cpuinfo | cut -d: -f2")
                         + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
                         + first("awk '/MemTotal/ {printf \"%d GB\", $2 / 1e6}' /proc/meminfo") + ", Linux "
-                        + first("uname -r") + "; load before it began: " + load
-                        + ", which is other work on the same machine",
+                        + first("uname -r") + "; load before it began: " + load,
                 "- Java " + System.getProperty("java.version") + ", " + first("curl --version | cut -d' ' -f1-2") + ", "
                         + first("docker-registry --version | awk '{print \"docker-registry\", $3}'") + ", "
                         + first("skopeo --version") + ", " + first("dockerd --version | cut -d, -f1") + ", crane "
