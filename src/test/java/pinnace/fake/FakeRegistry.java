@@ -116,7 +116,12 @@ public final class FakeRegistry implements AutoCloseable {
 
     /** The name that references use: {@code localhost:PORT}. */
     public String name() {
-        return "localhost:" + server.getLocalPort();
+        return "localhost:" + port();
+    }
+
+    /** The loopback port that it listens on. */
+    public int port() {
+        return server.getLocalPort();
     }
 
     /** Every request so far, in order. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,11 +36,9 @@ class AheadIT {
     private static final Path NOWHERE = Path.of("/dev/null");
 
     private final RealRegistry registry;
-    private final int port;
 
     AheadIT(Peers peers) {
         this.registry = peers.registry();
-        this.port = Integer.parseInt(registry.name().replaceAll(".*:", ""));
     }
 
     private static Node node(Map<String, String> settings, String... registries) {
@@ -60,10 +59,6 @@ class AheadIT {
                 .build();
     }
 
-    private static URI blob(Line line, String repository, String digest) {
-        return URI.create("http://" + line.name() + "/v2/" + repository + "/blobs/" + digest);
-    }
-
     /** How long curl takes to download this. */
     private static Duration time(URI url, String... options) {
         long began = System.nanoTime();
@@ -74,12 +69,12 @@ class AheadIT {
     @Test
     void fourThinConnectionsAreAlmostFourTimesAsFastAsOne() {
         twoLayers(160_000_000).pushTo(registry, "ahead/thick", "1");
-        try (Line line = Line.thin(port, 20_000_000);
+        try (Line line = Line.thin(registry.port(), 20_000_000);
                 Node one = node(connections(1), line.name());
                 Node four = node(connections(CONNECTIONS), line.name())) {
             String name = line.name() + "/ahead/thick:1";
             for (Node node : List.of(one, four, four)) {
-                // Gets the JVM and its code ready.
+                // Gets the JVM and its code ready; there is more of it where there are windows.
                 time(node.pull(name), "--fail", "--range", "0-80000000");
             }
             Duration alone = time(one.pull(name), "--fail");
@@ -114,10 +109,7 @@ class AheadIT {
      * How late a layer really is, with what this registry on this machine adds: as curl sees it, one after the other.
      */
     private static Duration latency(Line line, Picture picture) {
-        String[] urls = picture.layers().stream()
-                .limit(20)
-                .map(digest -> blob(line, "ahead/hundred", digest).toString())
-                .toArray(String[]::new);
+        String[] urls = Arrays.copyOf(picture.layerUrls(line.name(), "ahead/hundred"), 20);
         return Duration.ofMillis(Math.round(1000 * Cost.of(Cost.CURL_EACH, urls).wall() / urls.length));
     }
 
@@ -144,7 +136,7 @@ class AheadIT {
     void smallLayersOverALongLineTakeAsLongAsTheirConnectionsAllow() {
         Picture picture = Cargo.aHundredSmallLayers().pushTo(registry, "ahead/warm", "1");
         TAKES.forEach(repository -> picture.pushTo(registry, repository, "1"));
-        try (Line line = Line.late(port, LATENCY);
+        try (Line line = Line.late(registry.port(), LATENCY);
                 Node node = node(connections(CONNECTIONS), line.name())) {
             Duration latency = latency(line, picture);
             Duration took = ofAHundredLayers(node, line.name());
@@ -157,8 +149,8 @@ class AheadIT {
     void soDoThoseThatAreSomewhereElse() {
         Picture picture = Cargo.aHundredSmallLayers();
         try (FakeRegistry front = new FakeRegistry();
-                Line there = Line.late(port, LATENCY);
-                Line line = Line.late(Integer.parseInt(front.name().replaceAll(".*:", "")), LATENCY);
+                Line there = Line.late(registry.port(), LATENCY);
+                Line line = Line.late(front.port(), LATENCY);
                 Node node = node(connections(CONNECTIONS), line.name(), there.name())) {
             for (String repository :
                     Stream.concat(Stream.of("ahead/warm"), TAKES.stream()).toList()) {
@@ -180,12 +172,12 @@ class AheadIT {
     @Test
     void whoReadsSlowlyHasOneConnectionAndNoneIdles() {
         Picture picture = twoLayers(80_000_000).pushTo(registry, "ahead/slow", "1");
-        try (Line line = Line.late(port, Duration.ZERO);
+        try (Line line = Line.late(registry.port(), Duration.ZERO);
                 Node node = node(connections(CONNECTIONS), line.name(), registry.name())) {
             // By another line: gets the JVM and its code ready, and leaves no connection on this one.
             time(node.pull(registry.name() + "/ahead/slow:1"), "--fail");
             // A line that is not ready itself is the slow side.
-            picture.layers().forEach(digest -> time(blob(line, "ahead/slow", digest), "--fail"));
+            Cost.of(Cost.CURL_EACH, picture.layerUrls(line.name(), "ahead/slow"));
             assertTrue(Child.until(Duration.ofSeconds(10), () -> line.open() == 0));
             line.mostAtOnce();
             URI url = node.pull(line.name() + "/ahead/slow:1");

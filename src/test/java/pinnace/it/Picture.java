@@ -59,6 +59,12 @@ final class Picture {
                 .toList();
     }
 
+    /** Where a registry of this name has them. */
+    String[] layerUrls(String registry, String repository) {
+        String blobs = "http://" + registry + "/v2/" + repository + "/blobs/";
+        return layers().stream().map(digest -> blobs + digest).toArray(String[]::new);
+    }
+
     /** Puts it into a registry, under a tag or, for the sake of an index, its digest alone. */
     Picture pushTo(RealRegistry registry, String repository, String tag) {
         blobs.forEach((digest, bytes) -> registry.pushBlob(repository, digest, bytes));

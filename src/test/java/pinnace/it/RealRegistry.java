@@ -33,7 +33,7 @@ public final class RealRegistry implements AutoCloseable {
 
     private final Room room;
     private final Child server;
-    private final String name;
+    private final int port;
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** One line of the access log. {@code bytes} counts what was written into the socket, read or not. */
@@ -45,10 +45,10 @@ public final class RealRegistry implements AutoCloseable {
         }
     }
 
-    private RealRegistry(Room room, Child server, String name) {
+    private RealRegistry(Room room, Child server, int port) {
         this.room = room;
         this.server = server;
-        this.name = name;
+        this.port = port;
     }
 
     static RealRegistry start() {
@@ -88,7 +88,7 @@ public final class RealRegistry implements AutoCloseable {
                         LAZY_COLLECTOR,
                         List.of("docker-registry", "serve", config),
                         () -> Room.listens(port)),
-                "localhost:" + port);
+                port);
     }
 
     private static RealRegistry start(Room room, String data, int greeting, String... auth) {
@@ -102,7 +102,7 @@ public final class RealRegistry implements AutoCloseable {
                 LAZY_COLLECTOR,
                 List.of("docker-registry", "serve", config),
                 () -> status(http, probe) == greeting);
-        return new RealRegistry(room, server, "localhost:" + port);
+        return new RealRegistry(room, server, port);
     }
 
     private static String config(Room room, String data, int port, String tls, String... auth) {
@@ -135,7 +135,11 @@ public final class RealRegistry implements AutoCloseable {
 
     /** Its name in a reference: {@code localhost:PORT}. */
     public String name() {
-        return name;
+        return "localhost:" + port;
+    }
+
+    int port() {
+        return port;
     }
 
     /** Uploads a blob. */
@@ -163,7 +167,7 @@ public final class RealRegistry implements AutoCloseable {
         String location =
                 expect(202, send(open)).headers().firstValue("Location").orElseThrow();
         String separator = location.contains("?") ? "&" : "?";
-        URI upload = URI.create("http://" + name + "/").resolve(location + separator + "digest=" + digest);
+        URI upload = URI.create("http://" + name() + "/").resolve(location + separator + "digest=" + digest);
         expect(
                 201,
                 send(HttpRequest.newBuilder(upload)
@@ -217,7 +221,7 @@ public final class RealRegistry implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://" + name + path)).timeout(Duration.ofSeconds(60));
+        return HttpRequest.newBuilder(URI.create("http://" + name() + path)).timeout(Duration.ofSeconds(60));
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) {

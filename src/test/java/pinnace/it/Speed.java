@@ -100,13 +100,12 @@ class Speed {
 
     /** What passing on costs where nothing is checked. */
     private Middlebox nginx() {
-        int port = Integer.parseInt(peers.registry().name().replaceAll(".*:", ""));
+        int port = peers.registry().port();
         return peers.once("speed/nginx", () -> Middlebox.before(port, Middlebox.Brand.NGINX));
     }
 
     private static String[] layers(Freight freight, String registry) {
-        String blobs = "http://" + registry + "/v2/" + freight.repository() + "/blobs/";
-        return freight.picture().layers().stream().map(digest -> blobs + digest).toArray(String[]::new);
+        return freight.picture().layerUrls(registry, freight.repository());
     }
 
     private static Cost removing(String file, Contender contender) {
