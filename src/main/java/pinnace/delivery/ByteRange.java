@@ -43,13 +43,13 @@ record ByteRange(Optional<BigInteger> first, Optional<BigInteger> last) {
             BigInteger suffix = last.orElseThrow().min(end);
             return suffix.signum() == 0
                     ? new Selection.Unsatisfiable()
-                    : new Selection.Part(end.subtract(suffix).longValueExact(), length);
+                    : new Selection.Part(end.subtract(suffix).longValueExact(), length, false);
         }
         if (first.get().compareTo(end) >= 0) {
-            return new Selection.Unsatisfiable();
+            return first.get().equals(end) ? new Selection.Unsatisfiable() : new Selection.Beyond();
         }
         BigInteger to =
                 last.map(inclusive -> inclusive.add(BigInteger.ONE)).orElse(end).min(end);
-        return new Selection.Part(first.get().longValueExact(), to.longValueExact());
+        return new Selection.Part(first.get().longValueExact(), to.longValueExact(), last.isEmpty());
     }
 }

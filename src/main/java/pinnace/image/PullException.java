@@ -26,6 +26,8 @@ public final class PullException extends RuntimeException {
         CHANGED,
         /** The file has no such range. */
         RANGE,
+        /** The rest that is asked for does not fit the beginning that the client has. */
+        CONFLICT,
         /** The registry has it, but it cannot be made into an archive that loads. */
         UNSUPPORTED,
         /** The registry's rate limit is used up. */

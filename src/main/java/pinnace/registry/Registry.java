@@ -2,6 +2,7 @@ package pinnace.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import pinnace.image.Descriptor;
@@ -13,8 +14,8 @@ import pinnace.image.Platform;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
+import pinnace.stream.BlobHistories;
 import pinnace.stream.BlobStore;
-import pinnace.stream.Checkpoints;
 import pinnace.stream.ResumingBlobs;
 import pinnace.stream.Retries;
 import pinnace.stream.VerifiedBlobs;
@@ -33,8 +34,8 @@ public final class Registry implements AutoCloseable {
     private final Endpoints endpoints;
     private final RepositoryPolicy policy;
     private final Manifests manifests;
-    private final Checkpoints checkpoints = new Checkpoints();
-    private final Retries streaming;
+    private final BlobHistories histories;
+    private final Insistence insistence;
 
     /**
      * Builds the client that all share.
@@ -50,7 +51,8 @@ public final class Registry implements AutoCloseable {
         this.endpoints = endpoints;
         this.policy = policy;
         this.manifests = new Manifests(http, endpoints, insistence.asking());
-        this.streaming = insistence.streaming();
+        this.histories = new BlobHistories(insistence.streaming().time());
+        this.insistence = insistence;
     }
 
     /**
@@ -58,8 +60,9 @@ public final class Registry implements AutoCloseable {
      *
      * @param asking on a manifest
      * @param streaming on a blob that makes no progress
+     * @param again how long a resume may be late because bytes before it are read again
      */
-    public record Insistence(Retries asking, Retries streaming) {}
+    public record Insistence(Retries asking, Retries streaming, Duration again) {}
 
     /** Finds out which manifest a name means today, for a platform. The call is the caller's to close. */
     public Image resolve(Reference name, Platform platform, Credentials credentials, Call call) {
@@ -129,8 +132,12 @@ public final class Registry implements AutoCloseable {
         Scope scope = Scope.of(name.registry(), name.repository(), credentials);
         BlobStore any = mirrors.isEmpty()
                 ? origin
-                : new MirroredBlobs(mirrors, origin, blob -> checkpoints.isBroken(scope, blob.digest()));
-        return new VerifiedBlobs(ahead.apply(new ResumingBlobs(any, streaming)), checkpoints, scope, streaming.time());
+                : new MirroredBlobs(mirrors, origin, blob -> histories.isSuspect(scope, blob));
+        Retries streaming = insistence.streaming();
+        return new VerifiedBlobs(
+                ahead.apply(new ResumingBlobs(any, streaming)),
+                new VerifiedBlobs.Scope(histories, scope),
+                new VerifiedBlobs.Patience(streaming.time(), insistence.again()));
     }
 
     private BlobStore at(Endpoint endpoint, Reference name, Credentials credentials) {

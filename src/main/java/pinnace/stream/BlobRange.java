@@ -15,4 +15,9 @@ public record BlobRange(Descriptor blob, long from, long to) {
     public long length() {
         return to - from;
     }
+
+    /** Whether it is all of the blob. */
+    public boolean isWhole() {
+        return from == 0 && to == blob.size();
+    }
 }

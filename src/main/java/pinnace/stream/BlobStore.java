@@ -29,6 +29,14 @@ public interface BlobStore extends AutoCloseable {
     }
 
     /**
+     * Refuses a range of a blob, for an answer that carries a part of a file, where it is known that the parts will not
+     * fit together.
+     *
+     * @throws pinnace.image.PullException {@link pinnace.image.PullException.Kind#CONFLICT}
+     */
+    default void check(BlobRange range) {}
+
+    /**
      * Frees what is held for blobs that were not opened yet; streams that were opened are closed by who opened them.
      */
     @Override

@@ -24,6 +24,13 @@ record KnownBlobs(BlobStore blobs, Map<Digest, byte[]> known) implements BlobSto
     }
 
     @Override
+    public void check(BlobRange range) {
+        if (!known.containsKey(range.blob().digest())) {
+            blobs.check(range);
+        }
+    }
+
+    @Override
     public boolean givesParts(Descriptor blob) {
         return known.containsKey(blob.digest()) || blobs.givesParts(blob);
     }

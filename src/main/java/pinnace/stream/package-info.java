@@ -13,6 +13,12 @@
  * reader is resumed by itself, and what it brings is verified in the reader's order. It fetches nothing ahead until the
  * reader waits, so a slow client costs one connection and no memory, and a fast registry no thread.
  *
+ * <p>A digest is of a whole blob, and clients get blobs in parts. {@link pinnace.stream.BlobHistories} remembers, as
+ * running hashes, what this node has delivered of each, so that parts which do not fit together are refused. That is
+ * simpler than a hash for every piece of a blob: no second hash is computed, and what several deliveries gave together
+ * is right if the last of them comes to the digest. Slices that are fetched at the same time have no running hash; they
+ * are read once more before the last of them ends, rather than that each reads all that lies before it.
+ *
  * <p>Must never know HTTP, tar or the client. Knows {@code pinnace.image} and the JDK.
  */
 package pinnace.stream;

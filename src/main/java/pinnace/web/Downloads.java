@@ -80,6 +80,13 @@ record Downloads(AheadBlobs.Means means, Pace pace) {
      */
     record Blobs(Function<UnaryOperator<BlobStore>, BlobStore> store, Map<Digest, byte[]> known) {
 
+        /** Refuses, while there is a status to say it, what is known not to fit the client's beginning. */
+        private void check(Selection.Part part, Archive slice) {
+            try (BlobStore unread = store.apply(blobs -> blobs).knowing(known)) {
+                part.toFit(slice.blobs()).forEach(unread::check);
+            }
+        }
+
         private BlobStore of(Archive archive, AheadBlobs.Means means) {
             List<BlobRange> plan = archive.blobs().stream()
                     .filter(range -> !known.containsKey(range.blob().digest()))
@@ -91,14 +98,15 @@ record Downloads(AheadBlobs.Means means, Pace pace) {
     Response answer(Facts facts, Selection selection, Blobs blobs) {
         Archive archive = facts.archive();
         if (selection instanceof Selection.Whole) {
-            return whole(facts).entity(stream(facts, archive, blobs)).build();
+            return whole(facts).entity(stream(facts, archive, blobs, List.of())).build();
         }
         if (selection instanceof Selection.Part part) {
             Archive slice = archive.slice(part.from(), part.to());
+            blobs.check(part, slice);
             return described(Response.status(206), facts)
                     .header("Content-Length", slice.length())
                     .header("Content-Range", "bytes " + part.from() + "-" + (part.to() - 1) + "/" + archive.length())
-                    .entity(stream(facts, slice, blobs))
+                    .entity(stream(facts, slice, blobs, part.toFit(slice.blobs())))
                     .build();
         }
         return withoutBody(facts, selection);
@@ -125,8 +133,13 @@ record Downloads(AheadBlobs.Means means, Pace pace) {
             throw new PullException(Kind.CHANGED, "This is another file than the one that If-Match names; begin anew");
         }
         long length = facts.archive().length();
-        throw new PullException(
-                        Kind.RANGE, "The file has " + length + " bytes, the range that was asked for lies beyond them")
+        if (selection instanceof Selection.Beyond) {
+            throw new PullException(
+                    Kind.CONFLICT,
+                    "The download has " + length + " bytes, and your file has more already, so it is not of the image"
+                            + " that the name means now. Delete the file and begin the download anew");
+        }
+        throw new PullException(Kind.RANGE, "The file has " + length + " bytes; there are none after them")
                 .with("Content-Range", "bytes */" + length);
     }
 
@@ -142,13 +155,24 @@ record Downloads(AheadBlobs.Means means, Pace pace) {
         return facts.http1() ? described.header("Connection", "close") : described;
     }
 
+    /** Once more: something may have happened since the answer's head was made. */
+    private static BlobStore checked(BlobStore store, List<BlobRange> toFit) {
+        try {
+            toFit.forEach(store::check);
+            return store;
+        } catch (PullException e) {
+            store.close();
+            throw e;
+        }
+    }
+
     /**
      * The bytes. A failure after the first of them is told by the connection, which closes before the promised length:
      * the writer just stops, for Jersey would log an exception with its whole stack and close the connection the same.
      */
-    private StreamingOutput stream(Facts facts, Archive archive, Blobs blobs) {
+    private StreamingOutput stream(Facts facts, Archive archive, Blobs blobs, List<BlobRange> toFit) {
         return client -> {
-            try (BlobStore store = blobs.of(archive, means);
+            try (BlobStore store = checked(blobs.of(archive, means), toFit);
                     InputStream content = archive.open(store);
                     Source source = ReadAhead.of(content, means.threads(), means.memory())) {
                 new Delivery(pace, means.time()).run(source, client);

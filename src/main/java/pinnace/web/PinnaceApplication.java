@@ -95,7 +95,11 @@ public final class PinnaceApplication extends ResourceConfig {
                         Mirror.byRegistry(settings.get(Settings.MIRRORS))),
                 new RepositoryPolicy(
                         settings.get(Settings.ALLOWED_REGISTRIES), settings.get(Settings.DENIED_REGISTRIES)),
-                new Registry.Insistence(asking, streaming));
+                // A resume without a byte by the time that a byte is due would be ended.
+                new Registry.Insistence(
+                        asking,
+                        streaming,
+                        settings.get(Settings.KEEP_ALIVE_INTERVAL).dividedBy(2)));
     }
 
     /** Pinnace's own setting, else the container's, else the environment's. */

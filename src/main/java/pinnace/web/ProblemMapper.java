@@ -61,6 +61,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             case LOGIN -> 401;
             case REFUSED -> 403;
             case NOT_FOUND -> 404;
+            case CONFLICT -> 409;
             case CHANGED -> 412;
             case RANGE -> 416;
             case UNSUPPORTED -> 422;

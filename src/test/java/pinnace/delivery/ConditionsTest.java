@@ -19,17 +19,18 @@ class ConditionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bytes=0-0, 0, 1",
-        "bytes=0-, 0, 1000",
-        "bytes=10-19, 10, 20",
-        "bytes=990-2000, 990, 1000",
-        "bytes=990-99999999999999999999999999, 990, 1000",
-        "bytes=-1, 999, 1000",
-        "bytes=-5000, 0, 1000",
-        "BYTES= 5-6 , 5, 7"
+        "bytes=0-0, 0, 1, false",
+        "bytes=0-, 0, 1000, true",
+        "bytes=10-19, 10, 20, false",
+        "bytes=990-, 990, 1000, true",
+        "bytes=990-2000, 990, 1000, false",
+        "bytes=990-99999999999999999999999999, 990, 1000, false",
+        "bytes=-1, 999, 1000, false",
+        "bytes=-5000, 0, 1000, false",
+        "BYTES= 5-6 , 5, 7, false"
     })
-    void oneRangeIsAPart(String header, long from, long to) {
-        assertEquals(new Selection.Part(from, to), range(header).select(TAG, LENGTH));
+    void oneRangeIsAPart(String header, long from, long to, boolean isRest) {
+        assertEquals(new Selection.Part(from, to, isRest), range(header).select(TAG, LENGTH));
     }
 
     @ParameterizedTest
@@ -51,9 +52,15 @@ class ConditionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=1000-", "bytes=1000-1001", "bytes=-0", "bytes=99999999999999999999999-"})
-    void whatLiesBeyondTheEndIsUnsatisfiable(String header) {
+    @ValueSource(strings = {"bytes=1000-", "bytes=1000-1001", "bytes=-0"})
+    void aRangeWithoutAByteIsUnsatisfiable(String header) {
         assertEquals(new Selection.Unsatisfiable(), range(header).select(TAG, LENGTH));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=1001-", "bytes=1001-1001", "bytes=99999999999999999999999-"})
+    void whatBeginsBeyondTheEndIsOfAnotherFile(String header) {
+        assertEquals(new Selection.Beyond(), range(header).select(TAG, LENGTH));
     }
 
     @ParameterizedTest
@@ -68,12 +75,12 @@ class ConditionsTest {
     void aRangeOfAnotherFileIsIgnored(String ifRange, boolean meant) {
         Conditions conditions =
                 new Conditions(Optional.empty(), Optional.empty(), Optional.of("bytes=1-2"), Optional.of(ifRange));
-        assertEquals(meant ? new Selection.Part(1, 3) : new Selection.Whole(), conditions.select(TAG, LENGTH));
+        assertEquals(meant ? new Selection.Part(1, 3, false) : new Selection.Whole(), conditions.select(TAG, LENGTH));
     }
 
     @Test
     void ifMatchComesFirstAndComparesStrongly() {
-        Optional<String> beyond = Optional.of("bytes=5000-");
+        Optional<String> beyond = Optional.of("bytes=1000-");
         assertEquals(
                 new Selection.PreconditionFailed(),
                 new Conditions(Optional.of("\"x\", W/\"abc\""), Optional.of("*"), beyond, Optional.empty())

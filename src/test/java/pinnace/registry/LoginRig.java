@@ -47,7 +47,7 @@ final class LoginRig implements AutoCloseable {
                 network,
                 new Endpoints(Set.of(fake.name(), service.name()), Map.of()),
                 new RepositoryPolicy(List.of(), List.of()),
-                new Registry.Insistence(retries, retries));
+                new Registry.Insistence(retries, retries, Duration.ofSeconds(1)));
     }
 
     /** Puts an image there; its tag is given to those alone whose {@code Authorization} is accepted. */

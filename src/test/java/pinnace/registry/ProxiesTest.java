@@ -150,7 +150,7 @@ class ProxiesTest {
                             new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10)),
                     new Endpoints(Set.of(), Map.of()),
                     new RepositoryPolicy(List.of(), List.of()),
-                    new Registry.Insistence(retries, retries))) {
+                    new Registry.Insistence(retries, retries, Duration.ofSeconds(1)))) {
                 Reference name = Reference.parse("registry.example/team/app:1", Reference.DOCKER_HUB);
                 var refused = assertThrows(
                         PullException.class,

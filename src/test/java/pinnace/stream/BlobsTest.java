@@ -24,8 +24,9 @@ import pinnace.image.PullException.Kind;
 /** Resuming and verifying. */
 class BlobsTest {
 
-    private final Checkpoints checkpoints = new Checkpoints();
     private final SteppedTime time = new SteppedTime();
+    private VerifiedBlobs.Scope scope = new VerifiedBlobs.Scope(new BlobHistories(time), "here");
+    private final VerifiedBlobs.Patience patience = new VerifiedBlobs.Patience(time, Duration.ofSeconds(1));
     private final byte[] content = new byte[10_000];
     private final Descriptor blob;
 
@@ -131,12 +132,12 @@ class BlobsTest {
     }
 
     private BlobStore verified(byte[] sent) {
+        time.pass(Duration.ofMillis(1));
         return new VerifiedBlobs(
                 (descriptor, from, to) ->
                         new ByteArrayInputStream(sent, (int) from, (int) Math.min(sent.length, to) - (int) from),
-                checkpoints,
-                "here",
-                time);
+                scope,
+                patience);
     }
 
     @Test
@@ -181,16 +182,75 @@ class BlobsTest {
     }
 
     @Test
-    void theRestOfABrokenBlobIsGivenToNobodyUntilTheWholeAgrees() throws IOException {
+    void theRestOfABrokenBlobIsGivenToNobodyWhateverALaterWholeReadSays() throws IOException {
         byte[] flipped = content.clone();
         flipped[17] ^= 1;
         assertThrows(PullException.class, () -> read(verified(flipped), 0, content.length));
-        assertEquals(
-                Kind.CORRUPT,
-                assertThrows(PullException.class, () -> read(verified(flipped), 9000, content.length))
-                        .kind());
-        read(verified(content), 0, content.length);
-        assertArrayEquals(Arrays.copyOfRange(content, 9000, 10_000), read(verified(content), 9000, content.length));
+        refused(() -> read(verified(flipped), 9000, content.length));
+        assertArrayEquals(content, read(verified(content), 0, content.length));
+        refused(() -> read(verified(content), 9000, content.length));
+        refused(() -> verified(content).check(new BlobRange(blob, 9000, content.length)));
+        refused(() -> verified(content).check(new BlobRange(blob, 0, content.length)));
+    }
+
+    private static void refused(org.junit.jupiter.api.function.Executable rest) {
+        assertEquals(Kind.CONFLICT, assertThrows(PullException.class, rest).kind(), "the file has to be begun anew");
+    }
+
+    @Test
+    void aResumeReproducesWhatWasDeliveredWhereADeliveryEnded() throws IOException {
+        byte[] flipped = content.clone();
+        flipped[4_000] ^= 1;
+        try (InputStream left = verified(flipped).open(blob, 0, content.length)) {
+            left.readNBytes(5_000);
+        }
+        refused(() -> read(verified(content), 4_500, content.length));
+        refused(() -> read(verified(content), 4_500, 4_600));
+    }
+
+    @Test
+    void aDeliveryThatStillRunsCountsAsFarAsItHasCome() throws IOException {
+        byte[] flipped = content.clone();
+        flipped[4_000] ^= 1;
+        try (InputStream running = verified(flipped).open(blob, 0, content.length)) {
+            running.readNBytes(5_000);
+            refused(() -> read(verified(content), 4_500, content.length));
+        }
+    }
+
+    @Test
+    void slicesFetchedAtTheSameTimeAreSettledBeforeTheBlobIsComplete() throws IOException {
+        scope = new VerifiedBlobs.Scope(new BlobHistories(time, 4096), "here");
+        Descriptor blob = large();
+        byte[] flipped = large.clone();
+        flipped[8_000_000] ^= 1;
+        try (InputStream first = verified(large).open(blob, 0, 1_000_000);
+                InputStream last = verified(flipped).open(blob, 7_000_000, large.length);
+                InputStream middle = verified(large).open(blob, 1_000_000, 7_000_000)) {
+            first.readNBytes(1_000);
+            middle.readNBytes(1_000);
+            refused(last::readAllBytes);
+        }
+    }
+
+    @Test
+    void aSliceThatComesAfterTheEndIsSettledByItself() throws IOException {
+        scope = new VerifiedBlobs.Scope(new BlobHistories(time, 4096), "here");
+        Descriptor blob = large();
+        byte[] flipped = large.clone();
+        flipped[4_000_000] ^= 1;
+        BlobStore right = verified(large);
+        try (InputStream first = right.open(blob, 0, 1_000_000);
+                InputStream middle = verified(flipped).open(blob, 3_000_000, 7_000_000);
+                InputStream rest = right.open(blob, 1_000_000, 3_000_000);
+                InputStream last = right.open(blob, 7_000_000, large.length)) {
+            first.readNBytes(1_000);
+            middle.readNBytes(1_000);
+            assertEquals(3_485_760, last.readAllBytes().length);
+            first.readAllBytes();
+            rest.readAllBytes();
+            refused(middle::readAllBytes);
+        }
     }
 
     private final byte[] large = new byte[10 << 20];
@@ -225,9 +285,8 @@ class BlobsTest {
         flipped[17] ^= 1;
         read(flipped, blob, 0, 9_000_000);
         assertThrows(PullException.class, () -> read(large, blob, 9_000_000, large.length));
-        assertThrows(PullException.class, () -> read(large, blob, 9_000_000, large.length), "it begins anew");
+        refused(() -> read(large, blob, 9_000_000, large.length));
         assertArrayEquals(large, read(large, blob, 0, large.length));
-        assertEquals(1_485_760, read(large, blob, 9_000_000, large.length).length);
     }
 
     @Test
@@ -238,19 +297,21 @@ class BlobsTest {
     }
 
     @Test
-    void aPartThatHasNoEndToCheckReadsNothingTwice() throws IOException {
+    void aPartThatBeginsWhereAnotherEndedReadsNothingTwice() throws IOException {
         Descriptor blob = large();
         List<Long> from = new java.util.ArrayList<>();
         BlobStore counting = (descriptor, first, last) -> {
             from.add(first);
             return new ByteArrayInputStream(large, (int) first, (int) (last - first));
         };
-        BlobStore verified = new VerifiedBlobs(counting, checkpoints, "here", time);
+        BlobStore verified = new VerifiedBlobs(counting, scope, patience);
         verified.open(blob, 0, 5_000_000).readAllBytes();
         verified.open(blob, 5_000_000, 6_000_000).readAllBytes();
-        verified.open(blob, Checkpoints.INTERVAL, 6_000_000).readAllBytes();
-        verified.open(blob, 5_000_000, large.length).readAllBytes();
-        assertEquals(List.of(0L, 5_000_000L, Checkpoints.INTERVAL, 9 * Checkpoints.INTERVAL), from);
+        long mark = 19 * BlobHistories.INTERVAL;
+        verified.open(blob, mark, 6_000_000).readAllBytes();
+        verified.open(blob, mark + 1000, mark + 2000).readAllBytes();
+        verified.open(blob, 6_000_000, large.length).readAllBytes();
+        assertEquals(List.of(0L, 5_000_000L, mark, mark, 6_000_000L), from);
     }
 
     @Test
@@ -264,9 +325,8 @@ class BlobsTest {
                         return super.read(target, offset, Math.min(length, 10_000));
                     }
                 };
-        try (InputStream stream =
-                new VerifiedBlobs(thin, checkpoints, "here", time).open(blob, 400_000, large.length)) {
-            assertArrayEquals(Arrays.copyOfRange(large, 400_000, 405_000), stream.readNBytes(5_000));
+        try (InputStream stream = new VerifiedBlobs(thin, scope, patience).open(blob, 200_000, large.length)) {
+            assertArrayEquals(Arrays.copyOfRange(large, 200_000, 205_000), stream.readNBytes(5_000));
         }
         assertTrue(time.pauses().isEmpty());
     }

@@ -1,0 +1,97 @@
+package pinnace.stream;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import pinnace.image.Descriptor;
+import pinnace.image.Digest;
+
+/**
+ * The histories of the blobs that this node delivers or has delivered lately. Bounded in number and, once no delivery
+ * runs, in time; kept apart by scope, so that no caller can make another registry's blob suspect.
+ */
+public final class BlobHistories {
+
+    /** How far marks for resumes lie apart where they are closest, in bytes: so much is read again by a resume. */
+    static final long INTERVAL = 256L << 10;
+
+    /** Marks and stretches of all blobs that are not being delivered, some 300 bytes each; and of all others. */
+    private static final int MOST = 8192;
+
+    /** What each of those has room for however many there are: the marks that do not depend on callers. */
+    private static final int LEAST = 256;
+
+    /** A suspect blob is so for no longer, or a popular one would never be resumed again. */
+    static final Duration REMEMBERED = Duration.ofHours(1);
+
+    private final long interval;
+    private final Time time;
+    private final Map<Key, BlobHistory> active = new HashMap<>();
+    private final Cache<Key, BlobHistory> idle = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumWeight(MOST)
+            .weigher((Key key, BlobHistory history) -> history.weight())
+            .expireAfterAccess(REMEMBERED)
+            .build();
+
+    /** With its size, for a manifest may give a wrong one: then it speaks of another blob. */
+    private record Key(Object scope, Digest digest, long size) {
+        static Key of(Object scope, Descriptor blob) {
+            return new Key(scope, blob.digest(), blob.size());
+        }
+    }
+
+    /** No blob was delivered yet. */
+    public BlobHistories(Time time) {
+        this(time, INTERVAL);
+    }
+
+    /** The same, with marks as far apart as a test wants them. */
+    public BlobHistories(Time time, long interval) {
+        this.time = time;
+        this.interval = interval;
+    }
+
+    /** Whether deliveries of a blob disagreed within the last hour, with each other or with its digest. */
+    public synchronized boolean isSuspect(Object scope, Descriptor blob) {
+        Key key = Key.of(scope, blob);
+        return Optional.ofNullable(active.get(key))
+                .or(() -> Optional.ofNullable(idle.getIfPresent(key)))
+                .flatMap(BlobHistory::suspectSince)
+                .isPresent();
+    }
+
+    /**
+     * The history of a blob of which a delivery begins; {@link #leave} is to be called at its end. The deliveries that
+     * run already show what they have come to: the new one may be for a client that has the beginning from one of them.
+     */
+    BlobHistory enter(Object scope, BlobRange range, VerifiedBlob delivery) {
+        Key key = Key.of(scope, range.blob());
+        BlobHistory history;
+        List<VerifiedBlob> others;
+        synchronized (this) {
+            history = active.computeIfAbsent(key, any -> Optional.ofNullable(idle.getIfPresent(key))
+                    .orElseGet(() -> new BlobHistory(range.blob(), interval, time)));
+            idle.invalidate(key);
+            others = history.enter(delivery, range.from(), Math.max(LEAST, MOST / active.size()));
+        }
+        // Not under these locks: each of them takes its own lock first.
+        others.forEach(other -> other.showBehind(range.from()));
+        return history;
+    }
+
+    /** A delivery is over; with the last one of a blob its history begins to age. */
+    synchronized void leave(Object scope, BlobRange range, VerifiedBlob delivery) {
+        Key key = Key.of(scope, range.blob());
+        Optional.ofNullable(active.get(key))
+                .filter(history -> history.leave(delivery))
+                .ifPresent(history -> {
+                    active.remove(key);
+                    idle.put(key, history);
+                });
+    }
+}

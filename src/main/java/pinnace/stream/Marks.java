@@ -1,0 +1,139 @@
+package pinnace.stream;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import pinnace.image.Digest;
+
+/**
+ * The places in a blob where the hash of everything before them is known, or is wanted from the next delivery that
+ * comes by. Not safe for threads.
+ *
+ * <p>A <em>border</em> is where a delivery begins or ends; it stays. Marks between are there so that a resume finds one
+ * close before it: close together behind the last one, and fewer the further back.
+ */
+final class Marks {
+
+    /** So many lie close together behind the last one. */
+    private static final int CLOSE = 16;
+
+    /** About so many are kept over the whole length, however long the blob is. */
+    private static final int EVERYWHERE = 64;
+
+    private final long size;
+    private final long interval;
+    private final int coarsest;
+    private final TreeMap<Long, Mark> marks = new TreeMap<>();
+
+    /** Without a hash where it is only wanted. */
+    private record Mark(Optional<MessageDigest> hash, boolean border) {}
+
+    /**
+     * The hash of a blob's beginning.
+     *
+     * @param at how long that is, in bytes
+     * @param hash belongs to the receiver
+     */
+    record Running(long at, MessageDigest hash) {}
+
+    /** Of a blob of this size; besides borders there are marks every {@code interval} bytes. */
+    Marks(long size, long interval) {
+        this.size = size;
+        this.interval = interval;
+        this.coarsest = Long.SIZE - Long.numberOfLeadingZeros(size / interval / EVERYWHERE);
+    }
+
+    /** From now on every delivery that comes to this byte stops here and shows its hash. */
+    void want(long at) {
+        if (isInside(at)) {
+            marks.merge(at, new Mark(Optional.empty(), true), (known, wanted) -> new Mark(known.hash(), true));
+        }
+    }
+
+    /** The mark at this byte or the last one before it; the blob's first byte is one. */
+    Running before(long at) {
+        return marks.headMap(at, true).descendingMap().entrySet().stream()
+                .filter(entry -> entry.getValue().hash().isPresent())
+                .findFirst()
+                .map(entry ->
+                        new Running(entry.getKey(), copy(entry.getValue().hash().orElseThrow())))
+                .orElseGet(() -> new Running(0, Digest.sha256()));
+    }
+
+    /** The hash that is known at this very byte. */
+    Optional<MessageDigest> at(long at) {
+        return Optional.ofNullable(marks.get(at)).flatMap(Mark::hash).map(Marks::copy);
+    }
+
+    /** The next byte where a hash is known or wanted; the blob's end at the latest. */
+    long nextBorder(long at) {
+        Long next = marks.higherKey(at);
+        return next == null ? size : next;
+    }
+
+    /** The next byte where a running hash has to be shown; the blob's end at the latest. */
+    long nextStop(long at) {
+        return Math.min(nextBorder(at), (at / interval + 1) * interval);
+    }
+
+    /** The first byte from this one on where a hash is known; the blob's end is such a byte. */
+    long nextKnown(long at) {
+        return marks.tailMap(at, true).entrySet().stream()
+                .filter(entry -> entry.getValue().hash().isPresent())
+                .findFirst()
+                .map(Map.Entry::getKey)
+                .orElse(size);
+    }
+
+    /** Whether a hash of the first {@code at} bytes is not another one than what is known here. */
+    boolean agrees(long at, MessageDigest hash) {
+        return at(at).map(known -> Arrays.equals(known.digest(), copy(hash).digest()))
+                .orElse(true);
+    }
+
+    /** Notes the hash of the first {@code at} bytes. */
+    void put(long at, MessageDigest hash, boolean border) {
+        if (isInside(at)) {
+            Mark known = marks.get(at);
+            boolean stays = border || (known != null && known.border());
+            marks.put(at, new Mark(Optional.of(copy(hash)), stays));
+            thin(at);
+        }
+    }
+
+    /** How many there are. */
+    int count() {
+        return marks.size();
+    }
+
+    void clear() {
+        marks.clear();
+    }
+
+    private boolean isInside(long at) {
+        return 0 < at && at < size;
+    }
+
+    /** Of the marks that are there for resumes, those go that lie far back and close to others. */
+    private void thin(long at) {
+        if (at % interval > 0) {
+            return;
+        }
+        for (int level = 0; level < coarsest; level++) {
+            long old = at / interval - ((long) CLOSE << level) - 1;
+            if (old > 0 && Long.numberOfTrailingZeros(old) == level) {
+                marks.computeIfPresent(old * interval, (place, mark) -> mark.border() ? mark : null);
+            }
+        }
+    }
+
+    static MessageDigest copy(MessageDigest hash) {
+        try {
+            return (MessageDigest) hash.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JVM's SHA-256 cannot be copied", e);
+        }
+    }
+}
