@@ -19,6 +19,8 @@ final class Fault {
     private final AtomicInteger cutsLeft;
     private final Stall stall;
     private final AtomicInteger stallsLeft;
+    private final AtomicInteger flipsLeft = new AtomicInteger();
+    private long flipped;
 
     /** Before which byte of the blob an answer falls silent, and for how long. */
     private record Stall(long at, Duration length) {}
@@ -45,6 +47,14 @@ final class Fault {
         return new Fault(content -> Content.of(change.apply(content.bytes())), true, 0, 0);
     }
 
+    /** The first answers that hold this byte have it wrong; the next ones are right. */
+    static Fault flip(long at, int times) {
+        Fault fault = none();
+        fault.flipped = at;
+        fault.flipsLeft.set(times);
+        return fault;
+    }
+
     /** The first answers end after so many bytes; the next ones, however they begin, are whole. */
     static Fault cut(long after, int times) {
         return new Fault(UnaryOperator.identity(), true, after, times);
@@ -67,15 +77,16 @@ final class Fault {
 
     /** Waits where an answer's headers are to be late. */
     void beforeHeaders() throws IOException {
-        if (stall.at == BEFORE_HEADERS && takeStall()) {
+        if (stall.at == BEFORE_HEADERS && take(stallsLeft)) {
             pause();
         }
     }
 
     /** Writes a slice, with the silence within it. */
-    void write(Content content, OutputStream out, long from, long to) throws IOException {
+    void write(Content right, OutputStream out, long from, long to) throws IOException {
         long end = end(from, to);
-        boolean stalls = stall.at >= from && stall.at < end && takeStall();
+        Content content = flipped >= from && flipped < end && take(flipsLeft) ? flipped(right) : right;
+        boolean stalls = stall.at >= from && stall.at < end && take(stallsLeft);
         long middle = stalls ? stall.at : end;
         content.write(out, from, middle);
         out.flush();
@@ -86,8 +97,14 @@ final class Fault {
         }
     }
 
-    private boolean takeStall() {
-        return stallsLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    private static boolean take(AtomicInteger left) {
+        return left.getAndUpdate(many -> Math.max(0, many - 1)) > 0;
+    }
+
+    private Content flipped(Content content) {
+        byte[] bytes = content.bytes();
+        bytes[(int) flipped] ^= 1;
+        return Content.of(bytes);
     }
 
     private void pause() throws IOException {
@@ -109,7 +126,7 @@ final class Fault {
 
     /** Where an answer for a slice ends. */
     private long end(long from, long to) {
-        if (to - from > cutAfter && cutsLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        if (to - from > cutAfter && take(cutsLeft)) {
             return from + cutAfter;
         }
         return to;
@@ -117,6 +134,10 @@ final class Fault {
 
     int stallsLeft() {
         return stallsLeft.get();
+    }
+
+    int flipsLeft() {
+        return flipsLeft.get();
     }
 
     int cutsLeft() {
