@@ -219,6 +219,28 @@ class BlobsTest {
     }
 
     @Test
+    void aPartThatRunsWhenTheBlobBecomesSuspectIsNotCompleted() throws IOException {
+        byte[] flipped = content.clone();
+        flipped[9_000] ^= 1;
+        try (InputStream part = verified(content).open(blob, 0, 5_000)) {
+            part.readNBytes(1_000);
+            assertThrows(PullException.class, () -> read(verified(flipped), 0, content.length));
+            refused(part::readAllBytes);
+        }
+    }
+
+    @Test
+    void afterAnHourABlobIsNoLongerSuspect() throws IOException {
+        byte[] flipped = content.clone();
+        flipped[17] ^= 1;
+        assertThrows(PullException.class, () -> read(verified(flipped), 0, content.length));
+        time.pass(Duration.ofMinutes(59));
+        refused(() -> read(verified(content), 9000, content.length));
+        time.pass(Duration.ofMinutes(2));
+        assertArrayEquals(Arrays.copyOfRange(content, 9000, 10_000), read(verified(content), 9000, content.length));
+    }
+
+    @Test
     void slicesFetchedAtTheSameTimeAreSettledBeforeTheBlobIsComplete() throws IOException {
         scope = new VerifiedBlobs.Scope(new BlobHistories(time, 4096), "here");
         Descriptor blob = large();
