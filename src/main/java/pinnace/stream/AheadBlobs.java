@@ -134,19 +134,42 @@ public final class AheadBlobs implements BlobStore {
         }
 
         private InputStream own() throws IOException {
-            if (own.isEmpty()) {
-                own = Optional.of(blobs.open(range.blob(), at, range.to()));
-                windows.setDirect(true);
-                windows.fetchAhead(at);
+            Optional<InputStream> open = own;
+            if (open.isPresent()) {
+                return open.get();
             }
-            return own.get();
+            InputStream opened = blobs.open(range.blob(), at, range.to());
+            if (!keep(opened)) {
+                opened.close();
+                throw new IOException("closed by its reader");
+            }
+            windows.fetchAhead(at);
+            return opened;
+        }
+
+        /** Under one lock with the closing, which else would not see a stream that was just opened. */
+        private synchronized boolean keep(InputStream opened) {
+            if (ended) {
+                return false;
+            }
+            own = Optional.of(opened);
+            windows.setDirect(true);
+            return true;
+        }
+
+        private synchronized Optional<InputStream> give() {
+            Optional<InputStream> open = own;
+            if (open.isPresent()) {
+                own = Optional.empty();
+                windows.setDirect(false);
+            }
+            return open;
         }
 
         private void letGo() throws IOException {
-            if (own.isPresent()) {
-                own.get().close();
-                own = Optional.empty();
-                windows.setDirect(false);
+            Optional<InputStream> open = give();
+            if (open.isPresent()) {
+                open.get().close();
                 // There is room for another window, before this reader waits for the next one.
                 windows.fetchAhead(at);
             }
@@ -154,11 +177,13 @@ public final class AheadBlobs implements BlobStore {
 
         @Override
         public void close() throws IOException {
-            ended = true;
-            Optional<InputStream> open = own;
+            Optional<InputStream> open;
+            synchronized (this) {
+                ended = true;
+                open = give();
+            }
             if (open.isPresent()) {
                 open.get().close();
-                windows.setDirect(false);
                 if (at == range.to()) {
                     windows.fetchAhead(at);
                 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -394,6 +395,34 @@ class AheadBlobsTest {
         };
         try (AheadBlobs blobs = ahead(broken, plan, new Memory(1 << 20))) {
             assertThrows(IOException.class, () -> read(blobs, plan));
+        }
+    }
+
+    @Test
+    void closingWhileUpstreamIsStillBeingOpenedLeavesNoReadBehind() throws Exception {
+        CountDownLatch opening = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Upstream slow = new Upstream() {
+            @Override
+            public InputStream open(Descriptor blob, long from, long to) throws IOException {
+                opening.countDown();
+                try {
+                    assertTrue(closed.await(PATIENCE, TimeUnit.SECONDS));
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                return super.open(blob, from, to);
+            }
+        };
+        Descriptor large = blob(3_000_000);
+        try (AheadBlobs blobs = ahead(slow, whole(large), new Memory(64 << 20))) {
+            InputStream stream = blobs.open(large, 0, large.size());
+            Future<?> reading = threads.submit(() -> assertThrows(IOException.class, () -> stream.read(new byte[10])));
+            assertTrue(opening.await(PATIENCE, TimeUnit.SECONDS));
+            stream.close();
+            closed.countDown();
+            reading.get(PATIENCE, TimeUnit.SECONDS);
+            assertEquals(0, open.get(), "the connection that came too late is let go");
         }
     }
 }
