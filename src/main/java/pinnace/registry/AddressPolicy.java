@@ -54,7 +54,8 @@ public record AddressPolicy(List<HostPattern> exceptions) {
         }
     }
 
-    private static boolean looksPublic(String host) {
+    /** Whether a host is written like one on the public internet; nothing is looked up. */
+    static boolean looksPublic(String host) {
         Optional<InetAddress> literal = HostPattern.literal(host);
         if (literal.isPresent()) {
             return PublicAddress.isPublic(literal.get());

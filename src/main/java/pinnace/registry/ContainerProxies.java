@@ -25,6 +25,11 @@ public final class ContainerProxies implements Proxies {
     }
 
     @Override
+    public boolean areConfigured() {
+        return areSet();
+    }
+
+    @Override
     public Optional<HttpProxy> to(URI address) {
         for (Proxy proxy : selected(address)) {
             if (proxy.type() == Proxy.Type.HTTP && proxy.address() instanceof InetSocketAddress where) {

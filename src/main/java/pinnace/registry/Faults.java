@@ -1,6 +1,8 @@
 package pinnace.registry;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
@@ -8,12 +10,12 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.HttpHostConnectException;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Shown;
@@ -22,6 +24,7 @@ import pinnace.image.Shown;
 final class Faults {
 
     private static final int PROXY_LOGIN = 407;
+    private static final String NO_PROXY = "no proxy is configured (setting proxy)";
 
     private Faults() {}
 
@@ -31,7 +34,7 @@ final class Faults {
      * @return what to throw where another try may help
      * @throws PullException where none will
      */
-    static IOException of(IOException failure, URI address, Optional<HttpProxy> proxy) {
+    static IOException of(IOException failure, URI address, Way way) {
         certificate(failure).ifPresent(problem -> {
             throw new PullException(Kind.BARRED, "The certificate of " + address.getHost() + " " + problem, failure);
         });
@@ -43,14 +46,42 @@ final class Faults {
                             + " plain-http-registries",
                     failure);
         }
-        boolean notConnected = failure instanceof HttpHostConnectException
-                || failure instanceof ConnectTimeoutException
-                || failure instanceof UnknownHostException;
-        if (proxy.isPresent() && notConnected) {
-            return new IOException("the proxy " + proxy.get() + " cannot be reached (" + said(failure) + ")", failure);
+        String sentence = way.proxy()
+                .map(proxy -> through(proxy, failure, address))
+                .orElseGet(() -> direct(failure, address, way));
+        return new IOException(sentence, failure);
+    }
+
+    private static String through(HttpProxy proxy, IOException failure, URI address) {
+        if (failure instanceof UnknownHostException) {
+            return "the name of the proxy " + proxy + " is not known here (setting proxy)";
         }
-        String way = proxy.map(known -> " through the proxy " + known).orElse("");
-        return new IOException("no answer from " + address.getHost() + way + " (" + said(failure) + ")", failure);
+        if (isUnconnected(failure)) {
+            return "the proxy " + proxy + " cannot be reached (" + said(failure) + ")";
+        }
+        return "no answer from " + address.getHost() + " through the proxy " + proxy + " (" + said(failure) + ")";
+    }
+
+    private static String direct(IOException failure, URI address, Way way) {
+        if (failure instanceof UnknownHostException) {
+            return "the name " + address.getHost() + " is not known here, and "
+                    + (way.anyProxy()
+                            ? "the proxy that is configured is not used for it (setting no-proxy, or the JVM's own)"
+                            : NO_PROXY + "; is it spelled right, and can this server look up names?");
+        }
+        boolean proxyMayBeMissing = isUnconnected(failure) && !way.anyProxy() && isPublic(address);
+        return "no answer from " + address.getHost() + " (" + said(failure) + ")"
+                + (proxyMayBeMissing ? ", and " + NO_PROXY : "");
+    }
+
+    private static boolean isUnconnected(IOException failure) {
+        return failure instanceof ConnectException
+                || failure instanceof ConnectTimeoutException
+                || failure instanceof NoRouteToHostException;
+    }
+
+    private static boolean isPublic(URI address) {
+        return AddressPolicy.looksPublic(address.getHost().toLowerCase(Locale.ROOT));
     }
 
     private static Optional<String> certificate(Throwable failure) {
@@ -109,6 +140,9 @@ final class Faults {
                     "The proxy " + proxy.get() + tried
                             + "; this server's administrator can give it in the setting proxy");
         }
+        if (!encrypted && proxy.isPresent() && saysThatTheNameIsNotKnown(answer)) {
+            throw new IOException("the proxy " + proxy.get() + " does not know the name " + address.getHost());
+        }
         if (encrypted || !"https".equals(address.getScheme())) {
             return;
         }
@@ -117,6 +151,14 @@ final class Faults {
         if (status < 500 && status != 429) {
             throw new PullException(Kind.BARRED, Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1));
         }
-        throw new IOException(sentence);
+        throw new IOException(sentence + "; it may not know that name, or not reach it");
+    }
+
+    /** As Squid says it, and as RFC 9209 has it. */
+    private static boolean saysThatTheNameIsNotKnown(Answer answer) {
+        return answer.header("X-Squid-Error")
+                        .filter(error -> error.startsWith("ERR_DNS_FAIL"))
+                        .isPresent()
+                || answer.headers("Proxy-Status").stream().anyMatch(status -> status.contains("error=dns_"));
     }
 }

@@ -58,6 +58,11 @@ public record NamedProxies(Optional<HttpProxy> plain, Optional<HttpProxy> secure
     }
 
     @Override
+    public boolean areConfigured() {
+        return true;
+    }
+
+    @Override
     public Optional<HttpProxy> to(URI address) {
         Optional<HttpProxy> proxy = "https".equals(address.getScheme()) ? secure : plain;
         return proxy.filter(any -> !direct.matches(address.getHost(), address.getPort()));

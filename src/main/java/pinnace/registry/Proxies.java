@@ -9,4 +9,9 @@ public interface Proxies {
 
     /** The proxy for an address with its scheme, host and port; empty where the host is reached without one. */
     Optional<HttpProxy> to(URI address);
+
+    /** Whether there are any, for whatever address. */
+    default boolean areConfigured() {
+        return false;
+    }
 }

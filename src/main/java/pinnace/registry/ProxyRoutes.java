@@ -39,7 +39,7 @@ final class ProxyRoutes extends DefaultRoutePlanner implements CredentialsProvid
         int port = port(target);
         Optional<HttpProxy> proxy =
                 proxies.to(URI.create(target.getSchemeName() + "://" + bracketed(host) + ":" + port));
-        context.setAttribute(TAKEN, proxy);
+        context.setAttribute(TAKEN, new Way(proxy, proxy.isPresent() || proxies.areConfigured()));
         if (proxy.isPresent()) {
             policy.checkByName(host, port);
             used.put(key(proxy.get().host(), proxy.get().port()), proxy.get());
@@ -49,11 +49,9 @@ final class ProxyRoutes extends DefaultRoutePlanner implements CredentialsProvid
         return proxy.map(known -> new HttpHost(known.host(), known.port())).orElse(null);
     }
 
-    /** The proxy that the request of this context was sent through. */
-    static Optional<HttpProxy> taken(HttpContext context) {
-        return context.getAttribute(TAKEN) instanceof Optional<?> proxy
-                ? proxy.map(HttpProxy.class::cast)
-                : Optional.empty();
+    /** The way that the request of this context was sent. */
+    static Way taken(HttpContext context) {
+        return context.getAttribute(TAKEN) instanceof Way way ? way : new Way(Optional.empty(), false);
     }
 
     private static int port(HttpHost target) {

@@ -138,7 +138,8 @@ final class RegistryHttp implements AutoCloseable {
         }
         Answer answer = new Answer(request, response, address);
         try {
-            Faults.refuseAnswerOfProxy(answer, address, ProxyRoutes.taken(context), context.getSSLSession() != null);
+            Faults.refuseAnswerOfProxy(
+                    answer, address, ProxyRoutes.taken(context).proxy(), context.getSSLSession() != null);
             return answer;
         } catch (IOException | PullException e) {
             answer.close();

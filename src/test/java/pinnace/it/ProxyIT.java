@@ -113,6 +113,20 @@ class ProxyIT {
         assertEquals(List.of(), wrong.accesses());
     }
 
+    @Test
+    void withoutAProxyTheNameThatIsNotKnownIsSaidAndThatAProxyMayBeMissing() {
+        Map<String, String> none = Map.of("HTTPS_PROXY", "", "HTTP_PROXY", "", "https_proxy", "", "http_proxy", "");
+        try (Node node = node(List.of(), none, Map.of())) {
+            Answer unknown = Answer.to("GET", node.pull("registry.invalid/team/app:1"));
+            assertEquals(502, unknown.status(), unknown::toString);
+            assertTrue(
+                    unknown.text()
+                            .contains(
+                                    "the name registry.invalid is not known here, and no proxy is configured (setting proxy)"),
+                    unknown::text);
+        }
+    }
+
     private static List<String> container(Squid squid, String direct) {
         return List.of(
                 "-Dhttp.proxyHost=127.0.0.1",
@@ -240,6 +254,15 @@ class ProxyIT {
             Answer unreachable = Answer.to("GET", node.pull("team.localhost:1/team/app:1"));
             assertEquals(502, unreachable.status(), unreachable::toString);
             assertTrue(unreachable.text().contains("proxy " + squid.address()), unreachable::text);
+
+            // Of a name that only the proxy could know the error says who does not (RFC 6761, 6.4: nobody does).
+            Answer unknown = Answer.to("GET", node.pull("registry.invalid/team/app:1"));
+            assertEquals(502, unknown.status(), unknown::toString);
+            assertTrue(
+                    unknown.text()
+                            .matches("(?s).*the proxy " + squid.address() + " (did not open a way to"
+                                    + " registry.invalid.*it may not know that name.*|does not know the name .*)"),
+                    unknown::text);
 
             // The proxy's own address, used by now, is a route and no registry.
             Answer own = Answer.to("GET", node.pull(squid.address() + "/team/app:1"));
