@@ -53,6 +53,11 @@ public final class Call implements AutoCloseable {
                 + failure.map(why -> ", and the try before failed: " + why).orElse("");
     }
 
+    /** Whether it was called off, or is over. */
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     private void cut() {
         try {
             if (current.isPresent()) {

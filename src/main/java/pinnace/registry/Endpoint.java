@@ -7,8 +7,14 @@ import java.net.URI;
  *
  * @param name the registry as references name it, {@code docker.io}; logins are looked up by it
  * @param base scheme and authority of its API, {@code https://registry-1.docker.io}
+ * @param isMirror whether there is a registry behind it that can be asked instead
  */
-record Endpoint(String name, URI base) {
+record Endpoint(String name, URI base, boolean isMirror) {
+
+    /** A registry itself. */
+    Endpoint(String name, URI base) {
+        this(name, base, false);
+    }
 
     /** An address below {@code /v2/}; repository, digests and tags need no escaping. */
     URI at(String path) {

@@ -28,7 +28,7 @@ public record Endpoints(Set<String> plainHttp, Map<String, List<URI>> mirrors) {
         List<Endpoint> endpoints = new ArrayList<>();
         // Under its own name, so that a login for the registry is never sent to a mirror of it.
         mirrors.getOrDefault(registry, List.of())
-                .forEach(mirror -> endpoints.add(new Endpoint(mirror.getAuthority(), mirror)));
+                .forEach(mirror -> endpoints.add(new Endpoint(mirror.getAuthority(), mirror, true)));
         endpoints.add(origin(registry));
         return endpoints;
     }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,14 +172,21 @@ final class Manifests {
         T put(Ask ask) throws IOException;
     }
 
-    /** Asks the mirrors in their order, whose failures count for nothing, and last the registry itself. */
+    /**
+     * Asks the mirrors in their order, whose failures count for nothing, then the registry itself; and where that fails
+     * too, the mirrors that were passed over.
+     */
     private <T> T ask(Wanted wanted, Question<T> question) {
         List<Endpoint> all = endpoints.of(wanted.name().registry());
+        List<Endpoint> passedOver = new ArrayList<>();
         for (Endpoint mirror : all.subList(0, all.size() - 1)) {
-            try {
-                return question.put(wanted.from(mirror));
-            } catch (IOException | PullException e) {
-                http.passOver(mirror, e);
+            Optional<PassedOver.Turn> turn = http.mirrors().turn(mirror);
+            Optional<T> answer = turn.flatMap(mine -> ask(mirror, mine, wanted, question));
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            if (turn.isEmpty()) {
+                passedOver.add(mirror);
             }
         }
         Ask origin = wanted.from(all.get(all.size() - 1));
@@ -187,9 +195,30 @@ final class Manifests {
                 return question.put(origin);
             } catch (IOException | PullException e) {
                 wanted.call().failed(e);
+                for (Endpoint mirror : PassedOver.isBroken(e) ? passedOver : List.<Endpoint>of()) {
+                    Optional<T> answer = ask(mirror, http.mirrors().anyway(mirror), wanted, question);
+                    if (answer.isPresent()) {
+                        return answer.get();
+                    }
+                }
                 throw e;
             }
         });
+    }
+
+    private static <T> Optional<T> ask(Endpoint mirror, PassedOver.Turn turn, Wanted wanted, Question<T> question) {
+        try {
+            T answer = question.put(wanted.from(mirror));
+            turn.ended();
+            return Optional.of(answer);
+        } catch (IOException | PullException e) {
+            if (wanted.call().isClosed()) {
+                turn.calledOff();
+            } else {
+                turn.failed(e);
+            }
+            return Optional.empty();
+        }
     }
 
     /**

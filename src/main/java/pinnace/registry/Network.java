@@ -49,6 +49,11 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
      */
     public record Limits(Duration connect, Duration silence, int connections) {
 
+        /** How long a mirror may say nothing: there is a registry behind it that can be asked instead. */
+        Duration silenceOfMirror() {
+            return silence.dividedBy(6);
+        }
+
         /**
          * Long enough for a busy registry on the other side of the world, short enough to try again in time. Silence
          * may last longer than clients are led on for: what is asked anew begins anew, and a gateway that looks through
@@ -62,16 +67,11 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
     /** Builds the client; whoever calls closes it. */
     CloseableHttpClient client() {
         ProxyRoutes routes = new ProxyRoutes(policy, proxies);
-        Duration silence = limits.silence();
         return HttpClients.custom()
                 .setConnectionManager(connectionManager(routes))
                 .setRoutePlanner(routes)
                 .setDefaultCredentialsProvider(routes)
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(Timeout.of(silence))
-                        .setConnectionRequestTimeout(Timeout.of(silence))
-                        .setHardCancellationEnabled(true)
-                        .build())
+                .setDefaultRequestConfig(request(limits.silence()))
                 .evictIdleConnections(IDLE)
                 .setUserAgent("pinnace")
                 .disableRedirectHandling()
@@ -79,6 +79,19 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
                 .disableCookieManagement()
                 .disableContentCompression()
                 .disableAuthCaching()
+                .build();
+    }
+
+    /** What a request to a mirror is sent with. */
+    RequestConfig toMirror() {
+        return request(limits.silenceOfMirror());
+    }
+
+    private RequestConfig request(Duration silence) {
+        return RequestConfig.custom()
+                .setResponseTimeout(Timeout.of(silence))
+                .setConnectionRequestTimeout(Timeout.of(limits.silence()))
+                .setHardCancellationEnabled(true)
                 .build();
     }
 

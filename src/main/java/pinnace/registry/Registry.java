@@ -46,8 +46,7 @@ public final class Registry implements AutoCloseable {
      * @param insistence how long to insist where something fails
      */
     public Registry(Network network, Endpoints endpoints, RepositoryPolicy policy, Insistence insistence) {
-        this.http = new RegistryHttp(
-                network.client(), new Tokens(insistence.asking().time()));
+        this.http = new RegistryHttp(network, insistence.asking().time());
         this.endpoints = endpoints;
         this.policy = policy;
         this.manifests = new Manifests(http, endpoints, insistence.asking());
@@ -126,8 +125,8 @@ public final class Registry implements AutoCloseable {
     public BlobStore blobs(Reference name, Credentials credentials, UnaryOperator<BlobStore> ahead) {
         List<Endpoint> all = endpoints.of(name.registry());
         BlobStore origin = at(all.get(all.size() - 1), name, credentials);
-        List<BlobStore> mirrors = all.subList(0, all.size() - 1).stream()
-                .map(mirror -> at(mirror, name, credentials))
+        List<MirrorBlobs> mirrors = all.subList(0, all.size() - 1).stream()
+                .map(mirror -> new MirrorBlobs(mirror, at(mirror, name, credentials), http.mirrors()))
                 .toList();
         Scope scope = Scope.of(name.registry(), name.repository(), credentials);
         BlobStore any = mirrors.isEmpty()

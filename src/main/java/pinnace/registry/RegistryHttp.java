@@ -2,17 +2,15 @@ package pinnace.registry;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import pinnace.image.PullException;
+import pinnace.stream.Time;
 
 /**
  * The only one who sends requests: finds the login that is asked for, follows redirects by hand, and makes of every
@@ -20,16 +18,18 @@ import pinnace.image.PullException;
  */
 final class RegistryHttp implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(RegistryHttp.class.getName());
-
     private final CloseableHttpClient client;
+    private final RequestConfig toMirror;
     private final Tokens tokens;
+    private final PassedOver mirrors;
     private final SignedAddresses addresses = new SignedAddresses();
     private final Ranges ranges = new Ranges();
 
-    RegistryHttp(CloseableHttpClient client, Tokens tokens) {
-        this.client = client;
-        this.tokens = tokens;
+    RegistryHttp(Network network, Time time) {
+        this.client = network.client();
+        this.toMirror = network.toMirror();
+        this.tokens = new Tokens(time);
+        this.mirrors = new PassedOver(time);
     }
 
     /**
@@ -52,6 +52,11 @@ final class RegistryHttp implements AutoCloseable {
         return ranges;
     }
 
+    /** Which mirrors are asked. */
+    PassedOver mirrors() {
+        return mirrors;
+    }
+
     private Answer exchange(String method, Ask ask, Call call) throws IOException {
         Optional<String> known = tokens.known(ask);
         Answer answer = follow(method, ask, known, call);
@@ -63,7 +68,7 @@ final class RegistryHttp implements AutoCloseable {
             String why = Refusals.body(answer);
             answer.close();
             String authorization = tokens.authorize(
-                            ask, challenges, known, (request, address) -> send(request, address, call))
+                            ask, challenges, known, (request, address) -> send(limited(request, ask), address, call))
                     .orElseThrow(() -> Refusals.login(ask, why));
             answer = follow(method, ask, Optional.of(authorization), call);
         }
@@ -79,13 +84,19 @@ final class RegistryHttp implements AutoCloseable {
         Optional<URI> signed = addresses.find(ask);
         URI address = signed.orElse(ask.address());
         for (int hop = 0; hop <= Redirects.MOST; hop++) {
-            Map<String, String> headers = new HashMap<>(ask.headers());
+            HttpUriRequestBase request = limited(new HttpUriRequestBase(method, address), ask);
+            ask.headers().forEach(request::setHeader);
             // To another origin than the registry's own the login never goes.
             boolean own = Redirects.sameOrigin(address, ask.endpoint().base());
             if (own) {
-                authorization.ifPresent(value -> headers.put("Authorization", value));
+                authorization.ifPresent(value -> request.setHeader("Authorization", value));
             }
-            Answer answer = send(method, address, headers, call);
+            Answer answer = send(request, address, call);
+            if (signed.isPresent() && hop == 0 && isRefusal(answer)) {
+                answer.close();
+                addresses.forget(ask);
+                return follow(method, ask, authorization, call);
+            }
             if (!Redirects.isOne(answer)) {
                 return own ? answer : fromStorage(answer, ask);
             }
@@ -97,8 +108,8 @@ final class RegistryHttp implements AutoCloseable {
     }
 
     /**
-     * A signed address is remembered as long as the storage takes it; one that it refuses has run out, and the registry
-     * gives a new one when it is asked again.
+     * A signed address is remembered as long as the storage takes it. One that was remembered and is refused has run
+     * out, and the registry is asked for a new one at once.
      */
     private Answer fromStorage(Answer answer, Ask ask) throws IOException {
         if (answer.status() == 200 || answer.status() == 206) {
@@ -106,7 +117,7 @@ final class RegistryHttp implements AutoCloseable {
             return answer;
         }
         addresses.forget(ask);
-        if (answer.status() >= 400 && answer.status() < 500 && answer.status() != 416) {
+        if (isRefusal(answer)) {
             try (answer) {
                 throw new IOException("the storage at " + answer.address().getHost()
                         + " refused the registry's own address of " + ask.what() + " with status " + answer.status());
@@ -115,10 +126,15 @@ final class RegistryHttp implements AutoCloseable {
         return answer;
     }
 
-    private Answer send(String method, URI address, Map<String, String> headers, Call call) throws IOException {
-        HttpUriRequestBase request = new HttpUriRequestBase(method, address);
-        headers.forEach(request::setHeader);
-        return send(request, address, call);
+    private static boolean isRefusal(Answer answer) {
+        return answer.status() >= 400 && answer.status() < 500 && answer.status() != 416;
+    }
+
+    private HttpUriRequestBase limited(HttpUriRequestBase request, Ask ask) {
+        if (ask.endpoint().isMirror()) {
+            request.setConfig(toMirror);
+        }
+        return request;
     }
 
     private Answer send(HttpUriRequestBase request, URI address, Call call) throws IOException {
@@ -145,11 +161,6 @@ final class RegistryHttp implements AutoCloseable {
             answer.close();
             throw e;
         }
-    }
-
-    /** Says in the log why a mirror was of no use; the registry itself is asked next. */
-    void passOver(Endpoint mirror, Exception why) {
-        LOG.log(Level.INFO, "The mirror {0} is passed over: {1}", new Object[] {mirror.name(), why.getMessage()});
     }
 
     @Override

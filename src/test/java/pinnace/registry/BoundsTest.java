@@ -35,6 +35,8 @@ class BoundsTest {
                         Integer.toString(Redirects.MOST),
                         seconds(limits.connect()),
                         seconds(limits.silence()),
+                        seconds(limits.silenceOfMirror()),
+                        seconds(PassedOver.WHILE),
                         seconds(Network.IDLE.toDuration()),
                         seconds(CredentialProgram.LONGEST),
                         seconds(Manifests.FRESH)),

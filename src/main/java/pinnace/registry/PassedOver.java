@@ -1,0 +1,161 @@
+package pinnace.registry;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.stream.Time;
+
+/**
+ * Which mirrors are passed over for a while, by all requests of this node: those that could not be reached, did not
+ * answer, failed, or fell silent or were cut in the middle of an answer.
+ *
+ * <p>When the while is over, one request at a time tries the mirror. All use it again when as many bytes have come so
+ * as had come when it broke, up to {@link #ENOUGH}: a mirror that stalls within layers is not used again because it
+ * gave a manifest.
+ */
+final class PassedOver {
+
+    static final Duration WHILE = Duration.ofMinutes(1);
+
+    /** So many bytes prove that a mirror gives more than the beginning of a blob. */
+    private static final long ENOUGH = 64 * 1024;
+
+    /** After which a cut is the fault of the reader, who took nothing. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = Logger.getLogger(PassedOver.class.getName());
+
+    private final Time time;
+    private final Map<Endpoint, Broken> broken = new ConcurrentHashMap<>();
+
+    PassedOver(Time time) {
+        this.time = time;
+    }
+
+    /**
+     * A mirror that was broken.
+     *
+     * @param until when the next request may try it
+     * @param unproven how many bytes have to come then
+     */
+    private record Broken(Instant until, long unproven) {}
+
+    /** A request that may be put to a mirror; empty where the mirror is passed over. */
+    Optional<Turn> turn(Endpoint mirror) {
+        Optional<Broken> known = Optional.ofNullable(broken.get(mirror));
+        if (known.isEmpty()) {
+            return Optional.of(new Turn(mirror, Optional.empty()));
+        }
+        Instant now = time.now();
+        if (now.isBefore(known.get().until())) {
+            return Optional.empty();
+        }
+        Broken tried = new Broken(now.plus(WHILE), known.get().unproven());
+        return broken.replace(mirror, known.get(), tried)
+                ? Optional.of(new Turn(mirror, Optional.of(tried)))
+                : Optional.empty();
+    }
+
+    /** A request that is put to a mirror although it is passed over, for there is nobody else to ask. */
+    Turn anyway(Endpoint mirror) {
+        return new Turn(mirror, Optional.empty());
+    }
+
+    /** Whether a failure is one of who was asked, and not of what was asked for. */
+    static boolean isBroken(Exception failure) {
+        return failure instanceof IOException
+                || (failure instanceof PullException known && (known.kind().mayPass() || known.kind() == Kind.BARRED));
+    }
+
+    /**
+     * One request to a mirror, for the thread that makes it; others may say that it is called off. How it ended is told
+     * once, what is told after that is not heard.
+     */
+    final class Turn {
+
+        private final Endpoint mirror;
+        private final Optional<Broken> trial;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicLong came = new AtomicLong();
+        private Instant last = time.now();
+        private boolean paused;
+
+        private Turn(Endpoint mirror, Optional<Broken> trial) {
+            this.mirror = mirror;
+            this.trial = trial;
+        }
+
+        /** More is read of the answer. A reader who has paused for long may be cut by the best of mirrors. */
+        void reads() {
+            paused = Duration.between(last, time.now()).compareTo(PAUSE) > 0;
+        }
+
+        /** So many bytes more have come. */
+        void came(int bytes) {
+            came.addAndGet(Math.max(0, bytes));
+            last = time.now();
+        }
+
+        /** It ended as it should, or before its end because its reader wants no more. */
+        void ended() {
+            if (trial.isEmpty() || over.getAndSet(true)) {
+                return;
+            }
+            long left = trial.get().unproven() - came.get();
+            if (left > 0) {
+                broken.replace(mirror, trial.get(), new Broken(time.now(), left));
+            } else if (broken.remove(mirror, trial.get())) {
+                LOG.log(Level.INFO, "The mirror {0} is used again", mirror.name());
+            }
+        }
+
+        /** Its reader ended it while it was waited for, which says nothing of the mirror. */
+        void calledOff() {
+            if (trial.isPresent() && !over.getAndSet(true)) {
+                Broken again = new Broken(time.now(), trial.get().unproven());
+                broken.replace(mirror, trial.get(), again);
+            }
+        }
+
+        /** It failed. A mirror that has not what it was asked for is not broken. */
+        void failed(Exception why) {
+            if (paused) {
+                calledOff();
+            } else if (isBroken(why)) {
+                broke(why);
+            } else {
+                boolean usual = why instanceof PullException known && known.kind() == Kind.NOT_FOUND;
+                LOG.log(usual ? Level.FINE : Level.INFO, "The mirror {0} was of no use: {1}", new Object[] {
+                    mirror.name(), why.getMessage()
+                });
+                ended();
+            }
+        }
+
+        private void broke(Exception why) {
+            if (over.getAndSet(true)) {
+                return;
+            }
+            long unproven = came.get() == 0 ? 0 : Math.min(came.get() + 1, ENOUGH);
+            Broken now = new Broken(time.now().plus(WHILE), unproven);
+            // Other requests that were under way break with this one; that is told once.
+            boolean news = trial.isPresent()
+                    ? broken.replace(mirror, trial.get(), now)
+                    : broken.putIfAbsent(mirror, now) == null;
+            if (news) {
+                LOG.log(Level.INFO, "The mirror {0} is passed over for {1} s: {2}", new Object[] {
+                    mirror.name(), WHILE.toSeconds(), why.getMessage()
+                });
+            }
+        }
+    }
+}
