@@ -23,6 +23,12 @@ record Ask(Endpoint endpoint, String repository, String path, Map<String, String
         return path.startsWith("blobs/");
     }
 
+    /** The same with the login that is found now, however often it is asked for. */
+    Ask withLoginOfNow() {
+        Optional<Login> login = login();
+        return new Ask(endpoint, repository, path, headers, any -> login);
+    }
+
     Optional<Login> login() {
         return credentials.forRegistry(endpoint.name());
     }

@@ -5,10 +5,13 @@ import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbException;
 import jakarta.json.bind.annotation.JsonbCreator;
 import jakarta.json.bind.annotation.JsonbProperty;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -25,61 +28,82 @@ final class CredentialProgram {
 
     private static final Logger LOG = Logger.getLogger(CredentialProgram.class.getName());
     static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TICK = Duration.ofMillis(50);
     private static final int LARGEST = 64 * 1024;
+
+    /** How a program says so, with status 1 (docker-credential-helpers). */
+    private static final String NOT_FOUND = "credentials not found";
+
     private static final Jsonb JSON = JsonbBuilder.create();
 
     private CredentialProgram() {}
 
-    /** Asks it; empty where it has no login, cannot be run or takes too long. */
-    static Optional<Login> ask(String name, String registry) {
+    /**
+     * Asks it; empty where it has no login.
+     *
+     * @throws IOException where it cannot be run, fails, or takes too long
+     */
+    static Optional<Login> ask(String name, String registry) throws IOException, InterruptedException {
         if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
             return Optional.empty();
         }
         String server = registry.equals(Reference.DOCKER_HUB) ? "https://index.docker.io/v1/" : registry;
-        try {
-            return parse(run("docker-credential-" + name, server));
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "docker-credential-{0} gave no login for {1}: {2}", new Object[] {
-                name, registry, e.getMessage()
-            });
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return Optional.empty();
+        return parse(run(List.of("docker-credential-" + name, "get"), server, LONGEST));
     }
 
-    private static String run(String program, String input) throws IOException, InterruptedException {
-        Process process = start(new ProcessBuilder(program, "get").redirectError(ProcessBuilder.Redirect.DISCARD));
-        try {
-            try (OutputStream in = process.getOutputStream()) {
-                in.write((input + "\n").getBytes(StandardCharsets.UTF_8));
+    /** What a program says that gets a line of input; nothing where it says that it knows no login. */
+    static String run(List<String> command, String input, Duration longest) throws IOException, InterruptedException {
+        Process process = start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD));
+        try (InputStream out = process.getInputStream()) {
+            tell(process, input);
+            String said = said(process, out, longest);
+            if (process.exitValue() == 0) {
+                return said;
             }
-            limit(process);
-            String said = new String(process.getInputStream().readNBytes(LARGEST), StandardCharsets.UTF_8);
-            return process.waitFor() == 0 ? said : "{}";
+            if (said.contains(NOT_FOUND)) {
+                return "{}";
+            }
+            throw new IOException("it ended with status " + process.exitValue());
         } finally {
-            process.destroyForcibly();
+            end(process);
+        }
+    }
+
+    private static void tell(Process process, String input) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write((input + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "it does not want to know for which registry", e);
         }
     }
 
     /**
-     * Kills it after the time that it has, so that reading from it ends too. On a thread that ends with the program:
-     * the JDK's timer for futures never does, and would keep the class loader of an application that was undeployed.
+     * What it says until it ends. No read here blocks, since only the end of the last process that has the pipe would
+     * end such a read: a child that the program leaves behind may keep it for as long as it likes.
      */
-    private static void limit(Process process) {
-        Thread limit = new Thread(
-                () -> {
-                    try {
-                        if (!process.waitFor(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
-                            process.destroyForcibly();
-                        }
-                    } catch (InterruptedException e) {
-                        process.destroyForcibly();
-                    }
-                },
-                "pinnace-credentials");
-        limit.setDaemon(true);
-        limit.start();
+    private static String said(Process process, InputStream out, Duration longest)
+            throws IOException, InterruptedException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        for (Duration left = longest; !left.isNegative(); left = left.minus(TICK)) {
+            boolean ended = process.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            for (int n = out.available(); n > 0 && said.size() <= LARGEST; n = out.available()) {
+                said.writeBytes(out.readNBytes(n));
+            }
+            if (said.size() > LARGEST) {
+                throw new IOException("it says more than the " + (LARGEST >> 10) + " KiB that are read");
+            }
+            if (ended) {
+                return said.toString(StandardCharsets.UTF_8);
+            }
+        }
+        throw new IOException("it took longer than " + longest.toSeconds() + " s");
+    }
+
+    /** With all that it started. */
+    private static void end(Process process) {
+        List<ProcessHandle> offspring = process.descendants().toList();
+        process.destroyForcibly();
+        offspring.forEach(ProcessHandle::destroyForcibly);
     }
 
     /**

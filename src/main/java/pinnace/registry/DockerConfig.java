@@ -14,23 +14,21 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import pinnace.stream.Time;
 
 /**
  * The logins in one of docker's {@code config.json} files. Read again when the file changes, for secrets are rotated
  * under running servers; a change that cannot be read leaves the last good state in force.
  */
-public final class DockerConfig implements Credentials {
+public final class DockerConfig implements Credentials, AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(DockerConfig.class.getName());
     private static final long LARGEST = 1L << 20;
     private static final Jsonb JSON = JsonbBuilder.create();
 
     private final Path file;
-    private final boolean helpers;
-    private State state;
+    private final Optional<CredentialPrograms> programs;
+    private final Watched<State> state;
 
     private record State(
             FileTime changed, Map<String, Login> logins, Map<String, String> helpers, Optional<String> store) {
@@ -43,38 +41,34 @@ public final class DockerConfig implements Credentials {
     /**
      * Reads the file.
      *
-     * @param helpers whether the credential helpers that it names may be run
+     * @param programs runs the credential helpers that the file names; empty where they may not be run
+     * @param time the clock
      * @throws IOException when it cannot be read
      */
-    public DockerConfig(Path file, boolean helpers) throws IOException {
+    public DockerConfig(Path file, Optional<CredentialPrograms> programs, Time time) throws IOException {
         this.file = file;
-        this.helpers = helpers;
-        this.state = read();
+        this.programs = programs;
+        this.state = new Watched<>(file.toString(), this::read, time);
     }
 
     @Override
     public Optional<Login> forRegistry(String registry) {
-        State now = current();
+        State now = state.content();
         Optional<Login> written = Optional.ofNullable(now.logins().get(registry));
         Optional<String> helper =
                 Optional.ofNullable(now.helpers().get(registry)).or(now::store);
-        return helpers && helper.isPresent()
-                ? CredentialProgram.ask(helper.get(), registry).or(() -> written)
-                : written;
+        return programs.flatMap(allowed -> helper.flatMap(name -> allowed.ask(name, registry)))
+                .or(() -> written);
     }
 
-    private synchronized State current() {
-        try {
-            if (!Files.getLastModifiedTime(file).equals(state.changed())) {
-                state = read();
-            }
-        } catch (IOException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "The changed {0} cannot be read; what it held before stays in force: {1}",
-                    new Object[] {file, e.getMessage()});
-        }
-        return state;
+    private State read(Optional<State> known) throws IOException {
+        FileTime changed = Files.getLastModifiedTime(file);
+        return known.isPresent() && known.get().changed().equals(changed) ? known.get() : read();
+    }
+
+    @Override
+    public void close() {
+        state.close();
     }
 
     private State read() throws IOException {

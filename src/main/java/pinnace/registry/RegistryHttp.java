@@ -57,7 +57,9 @@ final class RegistryHttp implements AutoCloseable {
         return mirrors;
     }
 
-    private Answer exchange(String method, Ask ask, Call call) throws IOException {
+    private Answer exchange(String method, Ask question, Call call) throws IOException {
+        // Finding a login may take long; not where a lock is held that others wait for.
+        Ask ask = question.withLoginOfNow();
         Optional<String> known = tokens.known(ask);
         Answer answer = follow(method, ask, known, call);
         List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));

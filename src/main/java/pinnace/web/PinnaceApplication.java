@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
@@ -18,7 +20,7 @@ import pinnace.delivery.Deliveries;
 import pinnace.delivery.Pace;
 import pinnace.registry.AddressPolicy;
 import pinnace.registry.ContainerProxies;
-import pinnace.registry.Credentials;
+import pinnace.registry.CredentialPrograms;
 import pinnace.registry.DockerConfig;
 import pinnace.registry.Endpoints;
 import pinnace.registry.HttpProxy;
@@ -27,6 +29,7 @@ import pinnace.registry.Network;
 import pinnace.registry.Proxies;
 import pinnace.registry.Registry;
 import pinnace.registry.RepositoryPolicy;
+import pinnace.registry.ServerLogins;
 import pinnace.registry.Trust;
 import pinnace.stream.AheadBlobs;
 import pinnace.stream.Memory;
@@ -53,9 +56,10 @@ public final class PinnaceApplication extends ResourceConfig {
         Asked.Defaults defaults =
                 new Asked.Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
         Resolutions resolutions = resolutions(settings, deliveries, time);
+        ServerLogins logins = serverLogins(settings, time);
 
         register(new PullResource(
-                new Images(registry, resolutions, serverLogins(settings)),
+                new Images(registry, resolutions, logins),
                 deliveries,
                 new Downloads(
                         new AheadBlobs.Means(
@@ -68,7 +72,7 @@ public final class PinnaceApplication extends ResourceConfig {
                 new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN))));
         register(new HealthResource());
         register(new ProblemMapper(new ProblemPage(context.getContextPath())));
-        register(new Shutdown(registry, resolutions, deliveries));
+        register(new Shutdown(registry, resolutions, deliveries, logins));
         configureJersey();
     }
 
@@ -122,11 +126,14 @@ public final class PinnaceApplication extends ResourceConfig {
     }
 
     /** What the server knows, every caller can use; so the log says what that is. */
-    private static Credentials serverLogins(Settings settings) {
-        Credentials logins = Credentials.none();
+    private static ServerLogins serverLogins(Settings settings, Time time) {
+        CredentialPrograms programs = new CredentialPrograms(time);
+        Optional<CredentialPrograms> allowed =
+                settings.get(Settings.CREDENTIAL_HELPERS) ? Optional.of(programs) : Optional.empty();
+        List<DockerConfig> files = new ArrayList<>();
         for (Path file : settings.get(Settings.DOCKER_CONFIG)) {
             try {
-                logins = logins.or(new DockerConfig(file, settings.get(Settings.CREDENTIAL_HELPERS)));
+                files.add(new DockerConfig(file, allowed, time));
                 LOG.log(Level.WARNING, "Every caller can pull with the logins of {0} (setting docker-config)", file);
             } catch (IOException e) {
                 String reason = e instanceof NoSuchFileException ? file + " is not there" : e.getMessage();
@@ -134,7 +141,7 @@ public final class PinnaceApplication extends ResourceConfig {
                         "The setting docker-config names a file that cannot be read: " + reason, e);
             }
         }
-        return logins;
+        return new ServerLogins(files, programs);
     }
 
     private void configureJersey() {
@@ -156,11 +163,13 @@ public final class PinnaceApplication extends ResourceConfig {
         private final Registry registry;
         private final Resolutions resolutions;
         private final Deliveries deliveries;
+        private final ServerLogins logins;
 
-        Shutdown(Registry registry, Resolutions resolutions, Deliveries deliveries) {
+        Shutdown(Registry registry, Resolutions resolutions, Deliveries deliveries, ServerLogins logins) {
             this.registry = registry;
             this.resolutions = resolutions;
             this.deliveries = deliveries;
+            this.logins = logins;
         }
 
         @Override
@@ -172,6 +181,7 @@ public final class PinnaceApplication extends ResourceConfig {
             }
             resolutions.close();
             deliveries.close();
+            logins.close();
         }
     }
 }

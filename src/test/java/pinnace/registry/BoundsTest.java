@@ -39,6 +39,9 @@ class BoundsTest {
                         seconds(PassedOver.WHILE),
                         seconds(Network.IDLE.toDuration()),
                         seconds(CredentialProgram.LONGEST),
+                        seconds(CredentialPrograms.REMEMBERED),
+                        seconds(CredentialPrograms.FAILURE_REMEMBERED),
+                        seconds(Watched.PATIENCE),
                         seconds(Manifests.FRESH)),
                 said);
     }

@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pinnace.stream.SteppedTime;
 
 class DockerConfigTest {
+
+    private final SteppedTime time = new SteppedTime();
 
     @TempDir
     private Path directory = Path.of("set by JUnit");
@@ -22,8 +26,12 @@ class DockerConfigTest {
         return Files.writeString(directory.resolve("config.json"), json);
     }
 
-    private static Optional<Login> login(Path file, String registry) throws IOException {
-        return new DockerConfig(file, false).forRegistry(registry);
+    private Optional<Login> login(Path file, String registry) throws IOException {
+        return config(file).forRegistry(registry);
+    }
+
+    private DockerConfig config(Path file) throws IOException {
+        return new DockerConfig(file, Optional.empty(), time);
     }
 
     @Test
@@ -40,12 +48,14 @@ class DockerConfigTest {
     @Test
     void aRotatedSecretIsReadAndABrokenChangeLeavesTheLastGoodOneInForce() throws IOException {
         Path file = file("{\"auths\":{\"ghcr.io\":{\"username\":\"a\",\"password\":\"1\"}}}");
-        DockerConfig config = new DockerConfig(file, false);
+        DockerConfig config = config(file);
         file("{\"auths\":{\"ghcr.io\":{\"username\":\"a\",\"password\":\"2\"}}}");
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+        time.pass(Duration.ofSeconds(1));
         assertEquals(Optional.of(new Login("a", "2")), config.forRegistry("ghcr.io"));
         file("{");
         Files.setLastModifiedTime(file, FileTime.fromMillis(2_000));
+        time.pass(Duration.ofSeconds(1));
         assertEquals(Optional.of(new Login("a", "2")), config.forRegistry("ghcr.io"));
     }
 
@@ -54,7 +64,7 @@ class DockerConfigTest {
         for (String json :
                 new String[] {"[]", "{\"auths\":7}", "{\"auths\":{\"x\":{\"auth\":\"%secret%\"}}}", "secret"}) {
             Path file = file(json);
-            IOException refused = assertThrows(IOException.class, () -> new DockerConfig(file, false), json);
+            IOException refused = assertThrows(IOException.class, () -> config(file), json);
             assertTrue(String.valueOf(refused.getMessage()).contains("config.json"));
             assertFalse(String.valueOf(refused.getMessage()).contains("secret"));
         }
@@ -64,10 +74,12 @@ class DockerConfigTest {
     void helpersRunOnlyWhereTheyAreAllowed() throws IOException {
         Path file = file(
                 "{\"credsStore\":\"there-is-none-of-this-name\",\"auths\":{\"ghcr.io\":{\"username\":\"a\",\"password\":\"1\"}}}");
-        assertEquals(Optional.of(new Login("a", "1")), new DockerConfig(file, false).forRegistry("ghcr.io"));
+        assertEquals(Optional.of(new Login("a", "1")), login(file, "ghcr.io"));
+        CredentialPrograms programs = new CredentialPrograms(time);
         assertEquals(
                 Optional.of(new Login("a", "1")),
-                new DockerConfig(file, true).forRegistry("ghcr.io"),
+                new DockerConfig(file, Optional.of(programs), time).forRegistry("ghcr.io"),
                 "one that cannot be run has no login");
+        programs.close();
     }
 }
