@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import pinnace.stream.Time;
 
 /** The law of the layers: arrows go down only. */
 @AnalyzeClasses(packages = "pinnace", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -92,6 +94,17 @@ class LawTest {
             .callMethod(Thread.class, "sleep", long.class)
             .orShould()
             .callMethod(Thread.class, "sleep", long.class, int.class);
+
+    @ArchTest
+    static final ArchRule durationsAreByNoClockThatCanBeSet = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("pinnace.web.Waiting")
+            .should()
+            .callMethod(Time.class, "date")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
 
     @ArchTest
     static final ArchRule namesSayWhatAThingIs = noClasses()

@@ -56,7 +56,7 @@ final class Manifests {
 
     private record Key(Scope scope, String target) {}
 
-    /** What a tag meant when it was asked for. */
+    /** What a tag meant, and when it was asked for, by {@link pinnace.stream.Time#now}. */
     private record Tagged(Digest digest, Instant asked) {}
 
     private static final class Document {
@@ -134,12 +134,13 @@ final class Manifests {
      * What a tag means while the registry cannot say: what it meant a few minutes ago. Else whoever resumes a download
      * while the registry is down would be sent away from what he has.
      */
-    private static String unlessRefused(PullException failure, Wanted tag, Tagged before) {
+    private String unlessRefused(PullException failure, Wanted tag, Tagged before) {
         if (!failure.kind().mayPass()) {
             throw failure;
         }
-        LOG.log(Level.INFO, "{0} is taken for what it was at {1}: {2}", new Object[] {
-            tag.name().familiar(), before.asked(), failure.getMessage()
+        Duration ago = Duration.between(before.asked(), asking.time().now());
+        LOG.log(Level.INFO, "{0} is taken for what it was {1} seconds ago: {2}", new Object[] {
+            tag.name().familiar(), ago.toSeconds(), failure.getMessage()
         });
         return before.digest().toString();
     }

@@ -50,11 +50,15 @@ final class Tokens {
         }
     }
 
-    /** A bearer token; or, empty, that Basic is wanted, whose secret whoever asks brings himself. */
+    /**
+     * A bearer token; or, empty, that Basic is wanted, whose secret whoever asks brings himself.
+     *
+     * @param until how long it is good, by {@link Time#now}
+     */
     private record Remembered(Optional<String> bearer, Instant until) {
         @Override
         public String toString() {
-            return "Remembered[until " + until + "]";
+            return "Remembered[" + (bearer.isPresent() ? "a token]" : "Basic]");
         }
     }
 

@@ -2,32 +2,28 @@ package pinnace.stream;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.time.InstantSource;
 
-/** What time it is, and how to let some of it pass; comes in from outside so that no test has to wait. */
+/** How much time passes, and how to let some of it pass; comes in from outside so that no test has to wait. */
 public interface Time {
 
-    /** The present moment. */
+    /**
+     * A point in time for durations: the difference between two of them is how much time has passed, whatever is done
+     * to the machine's clock meanwhile. The value itself is no date, and says nothing outside of this process.
+     */
     Instant now();
+
+    /**
+     * The date, by the machine's clock, which may be set forward or back at any moment; for what other nodes have to
+     * understand, never for a duration.
+     */
+    Instant date();
 
     /** Lets that much time pass; an interrupt ends the wait. */
     void pause(Duration length) throws InterruptedException;
 
-    /** The machine's own clock. */
+    /** The time of this machine. */
     static Time system() {
-        return new Time() {
-            @Override
-            public Instant now() {
-                return Instant.now();
-            }
-
-            @Override
-            public void pause(Duration length) throws InterruptedException {
-                // Nobody counts this latch down: it is a wait that an interrupt ends.
-                boolean woken = new CountDownLatch(1).await(length.toNanos(), TimeUnit.NANOSECONDS);
-                assert !woken;
-            }
-        };
+        return new SystemTime(System::nanoTime, InstantSource.system());
     }
 }

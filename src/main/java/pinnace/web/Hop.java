@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * How often somebody was led on while he waits: {@code hop=N.T} in the URL, so that any node can go on counting.
  *
  * @param count how often; 0 for a fresh request
- * @param since when the wait began
+ * @param since the date when the wait began, by the clock of the node that was asked first
  */
 record Hop(int count, Instant since) {
 
@@ -30,6 +30,7 @@ record Hop(int count, Instant since) {
      * Reads what the URL says. What is malformed, older than a circle may last, or from the future, begins afresh: a
      * URL that was copied, or lies in some history, is no error.
      *
+     * @param now the date; other nodes count on with it
      * @param step how long one hop may wait
      */
     static Hop of(List<String> values, Instant now, Duration step) {

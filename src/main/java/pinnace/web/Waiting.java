@@ -61,11 +61,10 @@ record Waiting(Hop hop, Instant until, Patience patience, Request request) {
 
     /** The wait of a request that has just come. */
     static Waiting of(UriInfo uri, HttpHeaders headers, HttpServletRequest request, Patience patience) {
-        Instant now = patience.time().now();
         List<String> values = uri.getQueryParameters().getOrDefault(Hop.PARAMETER, List.of());
         return new Waiting(
-                Hop.of(values, now, patience.answerWithin()),
-                now.plus(patience.answerWithin()),
+                Hop.of(values, patience.time().date(), patience.answerWithin()),
+                patience.time().now().plus(patience.answerWithin()),
                 patience,
                 new Request(
                         lastSegment(request.getRequestURI()),

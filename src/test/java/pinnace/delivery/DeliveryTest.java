@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.stream.Source;
@@ -33,7 +35,7 @@ class DeliveryTest {
         }
     }
 
-    /** Bytes that come when the script says: a number of bytes, or a wait before the next. */
+    /** Bytes that come when the script says: a number of bytes, a wait before the next, or something that happens. */
     private final class Script implements Source {
         private final ArrayDeque<Object> steps = new ArrayDeque<>();
         private Duration wait = Duration.ZERO;
@@ -44,6 +46,10 @@ class DeliveryTest {
 
         @Override
         public int pass(Sink sink, Duration patience) throws IOException {
+            if (wait.isZero() && steps.peek() instanceof Runnable event) {
+                event.run();
+                steps.remove();
+            }
             while (steps.peek() instanceof Duration) {
                 wait = wait.plus((Duration) steps.remove());
             }
@@ -100,6 +106,15 @@ class DeliveryTest {
     void bytesInABufferAreFlushedEveryInterval() throws IOException {
         run(new Script(2000, Duration.ofSeconds(2), 2000, Duration.ofSeconds(2), 2000, Duration.ofSeconds(2), 2000));
         assertEquals(4, wire.flushed.size(), wire.flushed.toString());
+    }
+
+    /** Set back by an hour it left the line silent for an hour, and forward it ended the download. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1H", "PT1H"})
+    void aClockThatIsSetMakesNothingLateOrSilent(Duration set) throws IOException {
+        Runnable setting = () -> time.setClock(set);
+        run(new Script(5000, setting, Duration.ofSeconds(10), 100, setting, Duration.ofSeconds(4), 100));
+        assertEquals(List.of("0s:0", "3s:3977", "6s:3978", "9s:3979", "12s:4077", "14s:5200"), wire.flushed);
     }
 
     @Test

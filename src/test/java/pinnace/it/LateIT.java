@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,6 +93,10 @@ class LateIT {
         }
         assertEquals(18, seen.size());
         assertEquals(1, seen.stream().distinct().count(), "the time when the wait began stays");
+        Instant began = Instant.ofEpochSecond(Long.parseLong(seen.get(0), Character.MAX_RADIX));
+        Duration since = Duration.between(began, Instant.now());
+        assertTrue(
+                !since.isNegative() && since.compareTo(Duration.ofMinutes(10)) < 0, "a date for all nodes: " + began);
         assertEquals(504, answer.status(), answer::toString);
         assertTrue(answer.text().contains("is still waiting for " + upstream.name()), answer::toString);
         assertTrue(answer.header("Retry-After").isPresent());

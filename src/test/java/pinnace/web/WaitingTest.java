@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.stream.SteppedTime;
@@ -23,7 +24,7 @@ class WaitingTest {
     private Waiting waiting(Optional<String> range, boolean get) {
         Duration within = Duration.ofSeconds(3);
         return new Waiting(
-                Hop.of(List.of(), time.now(), within),
+                Hop.of(List.of(), time.date(), within),
                 time.now().plus(within),
                 new Waiting.Patience(time, within),
                 new Waiting.Request("app:1.tar", "", range, get, true));
@@ -40,6 +41,15 @@ class WaitingTest {
         assertEquals(206, response.getStatus());
         assertEquals("bytes 1000-1000/*", response.getHeaderString("Content-Range"));
         assertEquals("close", response.getHeaderString("Connection"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1H", "PT1H"})
+    void aClockThatIsSetMakesNoWaitLongerOrShorter(Duration set) {
+        Waiting waiting = waiting(Optional.empty(), true);
+        time.pass(Duration.ofSeconds(1));
+        time.setClock(set);
+        assertEquals(Duration.ofSeconds(2), waiting.left());
     }
 
     @ParameterizedTest
