@@ -68,8 +68,10 @@ public final class PinnaceApplication extends ResourceConfig {
                                 settings.get(Settings.CONNECTIONS_PER_DOWNLOAD),
                                 time),
                         pace),
-                defaults,
-                new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN))));
+                new PullResource.Rules(
+                        defaults,
+                        new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN)),
+                        settings.get(Settings.REGISTRY_BASIC))));
         register(new HealthResource());
         register(new ProblemMapper(new ProblemPage(context.getContextPath())));
         register(new Shutdown(registry, resolutions, deliveries, logins));

@@ -33,18 +33,24 @@ public final class PullResource {
     private final Downloads downloads;
     private final Asked.Defaults defaults;
     private final Waiting.Patience patience;
+    private final boolean registryBasic;
 
-    PullResource(
-            Images images,
-            Deliveries deliveries,
-            Downloads downloads,
-            Asked.Defaults defaults,
-            Waiting.Patience patience) {
+    /**
+     * What the administrator has decided about requests.
+     *
+     * @param defaults what is meant where the URL does not say
+     * @param patience how long a request waits
+     * @param registryBasic whether {@code Authorization: Basic} may be a login for the registry
+     */
+    record Rules(Asked.Defaults defaults, Waiting.Patience patience, boolean registryBasic) {}
+
+    PullResource(Images images, Deliveries deliveries, Downloads downloads, Rules rules) {
         this.images = images;
         this.deliveries = deliveries;
         this.downloads = downloads;
-        this.defaults = defaults;
-        this.patience = patience;
+        this.defaults = rules.defaults();
+        this.patience = rules.patience();
+        this.registryBasic = rules.registryBasic();
     }
 
     /** The archive, or the part of it that the request is for. */
@@ -57,9 +63,10 @@ public final class PullResource {
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
         Waiting waiting = Waiting.of(uri, headers, request, patience);
+        CallerLogin login = CallerLogin.of(headers, request, registryBasic);
         answer(response, waiting, () -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
-            return withLogin(asked, uri, headers, waiting, caller -> {
+            return withLogin(asked, login, uri, waiting, caller -> {
                 Downloads.Facts facts = find(asked, caller, uri, waiting);
                 Selection selection = conditions(headers, true).select(facts.etag(), facts.length());
                 return downloads.answer(facts, selection, blobs(facts.image(), caller, selection, waiting));
@@ -77,9 +84,10 @@ public final class PullResource {
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
         Waiting waiting = Waiting.of(uri, headers, request, patience);
+        CallerLogin login = CallerLogin.of(headers, request, registryBasic);
         answer(response, waiting, () -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
-            return withLogin(asked, uri, headers, waiting, caller -> {
+            return withLogin(asked, login, uri, waiting, caller -> {
                 Downloads.Facts facts = find(asked, caller, uri, waiting);
                 return downloads.head(facts, conditions(headers, false).select(facts.etag(), facts.length()));
             });
@@ -97,9 +105,10 @@ public final class PullResource {
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
         Waiting waiting = Waiting.of(uri, headers, request, patience);
+        CallerLogin login = CallerLogin.of(headers, request, registryBasic);
         answer(response, waiting, () -> {
             Asked asked = Asked.ofForm(uri.getQueryParameters(), defaults);
-            return withLogin(asked, uri, headers, waiting, caller -> {
+            return withLogin(asked, login, uri, waiting, caller -> {
                 Image image = images.find(asked, caller, waiting);
                 if (!image.wasPickedFromIndex()) {
                     images.config(image, caller, waiting);
@@ -144,22 +153,25 @@ public final class PullResource {
     }
 
     /**
-     * Where a login is wanted, a browser is asked for one, but only under a path that names the registry: it sends
-     * Basic by itself to whatever lies beside. So a path that names none is first led to one that does; not where it is
-     * a resume, for wget would begin a second file.
+     * Where a login is wanted and Basic counts, a browser is asked for one, but only under a path that names the
+     * registry: it sends Basic by itself to whatever lies beside. So a path that names none is first led to one that
+     * does; not where it is a resume, for wget would begin a second file.
      */
-    private Response withLogin(Asked asked, UriInfo uri, HttpHeaders headers, Waiting waiting, WithLogin work) {
+    private Response withLogin(Asked asked, CallerLogin login, UriInfo uri, Waiting waiting, WithLogin work) {
         try {
-            return work.answer(CallerLogin.of(headers, asked));
+            return work.answer(login.of(asked));
         } catch (PullException e) {
             if (e.kind() != Kind.LOGIN) {
                 throw e;
+            }
+            if (!login.basicCounts()) {
+                throw login.askedFor(e, asked);
             }
             if (asked.namesRegistry()) {
                 String realm = asked.reference().registry();
                 throw e.with("WWW-Authenticate", "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
             }
-            if (headers.getHeaderString("Range") != null) {
+            if (waiting.request().range().isPresent()) {
                 throw e;
             }
             return Redirect.to(307, "../".repeat(depth(uri)) + asked.pathWithRegistry() + waiting.carried());

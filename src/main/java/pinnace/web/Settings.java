@@ -90,6 +90,12 @@ final class Settings {
             "off",
             "`on` lets the programs run that `docker-config` names in `credHelpers` and `credsStore`",
             Settings::onOrOff);
+    static final Setting<Boolean> REGISTRY_BASIC = new Setting<>(
+            "registry-basic",
+            "off",
+            "`on` takes `Authorization: Basic` for a login at the registry and lets browsers ask for one; only where"
+                    + " nothing in front of Pinnace asks for Basic",
+            Settings::onOrOff);
     static final Setting<Duration> ANSWER_WITHIN = new Setting<>(
             "answer-within",
             "3s",
@@ -140,6 +146,7 @@ final class Settings {
             CA_FILE,
             DOCKER_CONFIG,
             CREDENTIAL_HELPERS,
+            REGISTRY_BASIC,
             ANSWER_WITHIN,
             KEEP_ALIVE_INTERVAL,
             GIVE_UP_AFTER,

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,7 +39,9 @@ class CircleIT {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     CircleIT(Peers peers) {
-        node = peers.node(Host.EXECUTABLE);
+        Map<String, String> basic = new HashMap<>(peers.settings());
+        basic.put("registry-basic", "on");
+        node = peers.once("node that takes Basic", () -> Node.start(Host.EXECUTABLE, basic));
         upstream = peers.upstream();
     }
 

@@ -61,6 +61,7 @@ class LoginIT {
                 "-Dpinnace.private-registries=localhost",
                 "-Dpinnace.default-registry=" + guarded.name(),
                 "-Dpinnace.plain-http-registries=" + guarded.name(),
+                "-Dpinnace.registry-basic=on",
                 "-jar",
                 System.getProperty("pinnace.war", "target/pinnace.war")));
         URI live = server.resolve("/pinnace/health/live");

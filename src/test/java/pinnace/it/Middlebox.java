@@ -2,6 +2,7 @@ package pinnace.it;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -35,28 +36,7 @@ final class Middlebox implements AutoCloseable {
         NGINX("nginx", "nginx") {
             @Override
             List<String> command(Room room, int port, int target) {
-                Path config = room.write(
-                        "nginx.conf",
-                        // By itself it becomes another user, who may not write here.
-                        "user root; daemon off; worker_processes 1; error_log stderr;",
-                        "pid " + room.at("nginx.pid") + ";",
-                        "events {}",
-                        "http {",
-                        "  access_log off;",
-                        "  client_body_temp_path " + room.at("body") + "; proxy_temp_path " + room.at("proxy") + ";",
-                        "  fastcgi_temp_path " + room.at("f") + "; uwsgi_temp_path " + room.at("u") + ";",
-                        "  scgi_temp_path " + room.at("s") + ";",
-                        "  server {",
-                        "    listen 127.0.0.1:" + port + ";",
-                        "    send_timeout 4s;",
-                        "    location / {",
-                        "      proxy_pass http://127.0.0.1:" + target + ";",
-                        "      proxy_set_header Host $http_host;",
-                        "      proxy_connect_timeout 4s; proxy_send_timeout 4s; proxy_read_timeout 4s;",
-                        "    }",
-                        "  }",
-                        "}");
-                return List.of("nginx", "-p", room.at(".").toString(), "-e", "stderr", "-c", config.toString());
+                return nginx(room, port, target);
             }
         },
         SQUID("Squid", "squid") {
@@ -91,6 +71,32 @@ final class Middlebox implements AutoCloseable {
 
         abstract List<String> command(Room room, int port, int target);
 
+        private static List<String> nginx(Room room, int port, int target, String... more) {
+            Path config = room.write(
+                    "nginx.conf",
+                    // By itself it becomes another user, who may not write here.
+                    "user root; daemon off; worker_processes 1; error_log stderr;",
+                    "pid " + room.at("nginx.pid") + ";",
+                    "events {}",
+                    "http {",
+                    "  access_log off;",
+                    "  client_body_temp_path " + room.at("body") + "; proxy_temp_path " + room.at("proxy") + ";",
+                    "  fastcgi_temp_path " + room.at("f") + "; uwsgi_temp_path " + room.at("u") + ";",
+                    "  scgi_temp_path " + room.at("s") + ";",
+                    "  server {",
+                    "    listen 127.0.0.1:" + port + ";",
+                    "    send_timeout 4s;",
+                    "    location / {",
+                    "      proxy_pass http://127.0.0.1:" + target + ";",
+                    "      proxy_set_header Host $http_host;",
+                    "      proxy_connect_timeout 4s; proxy_send_timeout 4s; proxy_read_timeout 4s;",
+                    "      " + String.join(" ", more),
+                    "    }",
+                    "  }",
+                    "}");
+            return List.of("nginx", "-p", room.at(".").toString(), "-e", "stderr", "-c", config.toString());
+        }
+
         String shown() {
             return shown;
         }
@@ -108,6 +114,24 @@ final class Middlebox implements AutoCloseable {
         Room room = Room.open(brand.program);
         int port = Room.freePort();
         Child process = Child.start(room.log(), Map.of(), brand.command(room, port, target), () -> Room.listens(port));
+        return new Middlebox(room, process, port);
+    }
+
+    /**
+     * Starts an nginx that lets nobody through without a login.
+     *
+     * @param user the line of a file of users, as {@code htpasswd} prints it
+     * @param more lines for its location
+     */
+    static Middlebox withLogin(int target, String user, String... more) {
+        Tools.require("nginx");
+        Room room = Room.open("nginx");
+        int port = Room.freePort();
+        List<String> lines = new ArrayList<>(
+                List.of("auth_basic \"the intranet\";", "auth_basic_user_file " + room.write("users", user) + ";"));
+        lines.addAll(List.of(more));
+        List<String> command = Brand.nginx(room, port, target, lines.toArray(String[]::new));
+        Child process = Child.start(room.log(), Map.of(), command, () -> Room.listens(port));
         return new Middlebox(room, process, port);
     }
 

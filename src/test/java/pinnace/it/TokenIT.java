@@ -41,8 +41,8 @@ class TokenIT {
     }
 
     private Map<String, String> settings(Map<String, String> more) {
-        Map<String, String> all = new java.util.HashMap<>(
-                Map.of("private-registries", "localhost", "plain-http-registries", guarded.name()));
+        Map<String, String> all = new java.util.HashMap<>(Map.of(
+                "private-registries", "localhost", "plain-http-registries", guarded.name(), "registry-basic", "on"));
         all.putAll(more);
         return all;
     }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.fake.FakeRegistry;
+import pinnace.fake.Reply;
 import pinnace.it.Peers;
 import pinnace.it.Proxy;
 import pinnace.it.Rig;
@@ -85,6 +87,29 @@ class PageIT {
             Download download = tab.page().waitForDownload(() -> tab.page().click(".go"));
             assertArrayEquals(straight, Files.readAllBytes(download.path()));
             assertEquals(List.of(), tab.complaints());
+        }
+    }
+
+    /** A browser cannot send the header, so the page says who can. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whereALoginIsWantedThePageSaysWhatToDoAndNoDialogueComes(boolean script) {
+        try (FakeRegistry guarded = new FakeRegistry();
+                Afloat other = Afloat.beside(guarded.name());
+                Tab tab = chromium.open(new Browser.NewContextOptions().setJavaScriptEnabled(script))) {
+            guarded.always("/v2/team/app/manifests/1", request -> Reply.of(401, "")
+                    .with("WWW-Authenticate", "Basic realm=\"x\""));
+            tab.page().navigate(other.page().toString());
+            tab.page().fill("#image", guarded.name() + "/team/app:1");
+            Response answer = submit(tab.page());
+
+            assertEquals(401, answer.status());
+            for (String word : List.of(guarded.name(), "X-Registry-Auth", "curl", "registry-basic")) {
+                assertThat(tab.page().locator(".sentence")).containsText(word);
+            }
+            assertThat(tab.page().locator("#image")).hasValue(guarded.name() + "/team/app:1");
+            assertEquals(List.of(), tab.complaints());
+            tab.picture("login-wanted");
         }
     }
 

@@ -1,0 +1,68 @@
+package pinnace.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pinnace.fake.Exchange;
+import pinnace.fake.FakeRegistry;
+
+/** A Tomcat that logs callers in by itself, for all its applications, as an administrator sets it up. */
+class ContainerLoginIT {
+
+    private static final String ALICE = "Authorization: Basic "
+            + Base64.getEncoder().encodeToString("alice:intranet".getBytes(StandardCharsets.UTF_8));
+
+    private static final String FOR_STAFF_ALONE = """
+              <security-constraint>
+                <web-resource-collection>
+                  <web-resource-name>everything</web-resource-name>
+                  <url-pattern>/*</url-pattern>
+                </web-resource-collection>
+                <auth-constraint><role-name>staff</role-name></auth-constraint>
+              </security-constraint>
+              <login-config><auth-method>BASIC</auth-method><realm-name>the intranet</realm-name></login-config>
+              <security-role><role-name>staff</role-name></security-role>
+            </web-app>
+            """;
+
+    @Test
+    void thePasswordForTheContainerIsNoLoginAtARegistryWhateverTheSettingSays(@TempDir Path home) {
+        try (FakeRegistry evil = new FakeRegistry()) {
+            evil.putImage("public/app", "1", new byte[] {1, 2, 3});
+            evil.always("/v2/team/app/manifests/1", request -> pinnace.fake.Reply.of(401, "")
+                    .with("WWW-Authenticate", "Basic realm=\"the intranet\""));
+            Tomcat tomcat = Tomcat.stock(home);
+            tomcat.edit("conf/web.xml", xml -> xml.replace("</web-app>", FOR_STAFF_ALONE));
+            tomcat.edit(
+                    "conf/tomcat-users.xml",
+                    xml -> xml.replace(
+                            "</tomcat-users>",
+                            "<user username=\"alice\" password=\"intranet\" roles=\"staff\"/></tomcat-users>"));
+            tomcat.edit(
+                    "conf/catalina.properties",
+                    text -> text + "\npinnace.registry-basic=on\npinnace.private-registries=" + evil.name()
+                            + "\npinnace.plain-http-registries=" + evil.name() + "\n");
+            try (Running running = tomcat.start()) {
+                String secret = "/pinnace/pull/" + evil.name() + "/team/app:1.tar";
+                Reply outside = Reply.get(running.server(), secret);
+                assertTrue(outside.text().contains("Basic realm=\"the intranet\""), outside::text);
+                assertEquals(0, evil.requests().size(), "the container asks first");
+
+                Reply inside = Reply.get(running.server(), secret, ALICE);
+                assertEquals(401, inside.status(), inside::text);
+                assertTrue(inside.text().contains("WWW-Authenticate: X-Registry-Auth\r\n"), inside::text);
+                Reply open = Reply.get(running.server(), "/pinnace/pull/" + evil.name() + "/public/app:1.tar", ALICE);
+                assertEquals(200, open.status(), open::text);
+            }
+            assertTrue(evil.requests().size() > 1, "it was asked");
+            for (Exchange request : evil.requests()) {
+                assertTrue(request.header("Authorization").isEmpty(), request::toString);
+            }
+        }
+    }
+}
