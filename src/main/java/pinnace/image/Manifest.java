@@ -143,7 +143,11 @@ public final class Manifest {
 
     /** Refuses an image whose configuration is for a platform that the wanted one does not run. */
     public static void checkPlatform(byte[] config, Platform wanted, String what) {
-        Optional<Platform> built = platformOf(config);
+        checkPlatform(platformOf(config), wanted, what);
+    }
+
+    /** The same where it is known what the configuration says. */
+    public static void checkPlatform(Optional<Platform> built, Platform wanted, String what) {
         // Many an arm image leaves the variant out of its configuration, so there it does not count.
         boolean fits = built.isEmpty()
                 || wanted.runs(built.get())

@@ -1,5 +1,7 @@
 package pinnace.web;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import pinnace.image.Digest;
 import pinnace.image.Image;
@@ -18,8 +20,9 @@ import pinnace.stream.BlobStore;
  * @param registry whom to ask
  * @param resolutions what is being looked up
  * @param serverLogins what everybody may use; not part of who somebody is, for everybody has them
+ * @param platforms what is known of configurations
  */
-record Images(Registry registry, Resolutions resolutions, Credentials serverLogins) {
+record Images(Registry registry, Resolutions resolutions, Credentials serverLogins, Platforms platforms) {
 
     private record Named(Reference reference, Platform platform) {}
 
@@ -45,15 +48,36 @@ record Images(Registry registry, Resolutions resolutions, Credentials serverLogi
         }
     }
 
-    /** Its configuration, which is for the right platform. */
-    byte[] config(Image image, Credentials caller, Waiting waiting) {
+    /**
+     * Refuses an image for another platform than the one that was asked for. Where no index says for which it is, its
+     * configuration does, which is read where that is not known yet.
+     *
+     * @return the configuration, by its digest, where it was read; it agrees with that
+     */
+    Map<Digest, byte[]> check(Image image, Credentials caller, Waiting waiting) {
+        if (image.wasPickedFromIndex()) {
+            return Map.of();
+        }
+        Reference name = image.name();
+        Digest digest = image.manifest().config().digest();
+        Scope scope = scope(name, caller);
+        Optional<Platforms.Built> known = platforms.find(scope, digest);
+        if (known.isPresent()) {
+            Manifest.checkPlatform(known.get().platform(), image.platform(), name.familiar());
+            return Map.of();
+        }
+        byte[] config = config(image, caller, waiting);
+        Platforms.Built built = platforms.read(scope, digest, config);
+        Manifest.checkPlatform(built.platform(), image.platform(), name.familiar());
+        return Map.of(digest, config);
+    }
+
+    private byte[] config(Image image, Credentials caller, Waiting waiting) {
         Reference name = image.name();
         Object what = new Configuration(image.manifest().config().digest());
         Resolutions.Key key =
                 new Resolutions.Key(scope(name, caller), what, "the configuration of " + name.familiarName());
-        byte[] config = resolutions.await(key, new Reading(registry, image, caller.or(serverLogins)), waiting);
-        Manifest.checkPlatform(config, image.platform(), name.familiar());
-        return config;
+        return resolutions.await(key, new Reading(registry, image, caller.or(serverLogins)), waiting);
     }
 
     private record Reading(Registry registry, Image image, Credentials credentials)

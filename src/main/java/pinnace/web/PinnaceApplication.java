@@ -59,7 +59,7 @@ public final class PinnaceApplication extends ResourceConfig {
         ServerLogins logins = serverLogins(settings, time);
 
         register(new PullResource(
-                new Images(registry, resolutions, logins),
+                new Images(registry, resolutions, logins, new Platforms()),
                 deliveries,
                 new Downloads(
                         new AheadBlobs.Means(

@@ -67,9 +67,12 @@ public final class PullResource {
         answer(response, waiting, () -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
-                Downloads.Facts facts = find(asked, caller, uri, waiting);
+                Image image = images.find(asked, caller, waiting);
+                Map<Digest, byte[]> known = images.check(image, caller, waiting);
+                Downloads.Facts facts = facts(image, asked, uri, waiting);
                 Selection selection = conditions(headers, true).select(facts.etag(), facts.length());
-                return downloads.answer(facts, selection, blobs(facts.image(), caller, selection, waiting));
+                return downloads.answer(
+                        facts, selection, new Downloads.Blobs(ahead -> images.blobs(image, caller, ahead), known));
             });
         });
     }
@@ -88,7 +91,9 @@ public final class PullResource {
         answer(response, waiting, () -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
-                Downloads.Facts facts = find(asked, caller, uri, waiting);
+                Image image = images.find(asked, caller, waiting);
+                images.check(image, caller, waiting);
+                Downloads.Facts facts = facts(image, asked, uri, waiting);
                 return downloads.head(facts, conditions(headers, false).select(facts.etag(), facts.length()));
             });
         });
@@ -110,9 +115,7 @@ public final class PullResource {
             Asked asked = Asked.ofForm(uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
                 Image image = images.find(asked, caller, waiting);
-                if (!image.wasPickedFromIndex()) {
-                    images.config(image, caller, waiting);
-                }
+                images.check(image, caller, waiting);
                 return Redirect.to(303, asked.pinnedPath(image, defaults) + waiting.carried());
             });
         });
@@ -183,23 +186,10 @@ public final class PullResource {
         return (int) uri.getPath(false).chars().filter(c -> c == '/').count();
     }
 
-    private Downloads.Facts find(Asked asked, Credentials caller, UriInfo uri, Waiting waiting) {
-        Image image = images.find(asked, caller, waiting);
+    private Downloads.Facts facts(Image image, Asked asked, UriInfo uri, Waiting waiting) {
         String location = uri.getBaseUri().getRawPath() + asked.pinnedPath(image, defaults);
         return new Downloads.Facts(
                 image, DockerArchive.of(image), location, waiting.request().http1());
-    }
-
-    /**
-     * Where the blobs come from. Where no index says for which platform the image is, an answer with the whole archive
-     * looks at the configuration before its first byte, for what that says must be said in a status; the bytes are then
-     * at hand.
-     */
-    private Downloads.Blobs blobs(Image image, Credentials caller, Selection selection, Waiting waiting) {
-        Map<Digest, byte[]> known = selection instanceof Selection.Whole && !image.wasPickedFromIndex()
-                ? Map.of(image.manifest().config().digest(), images.config(image, caller, waiting))
-                : Map.of();
-        return new Downloads.Blobs(ahead -> images.blobs(image, caller, ahead), known);
     }
 
     private static Conditions conditions(HttpHeaders headers, boolean ranges) {

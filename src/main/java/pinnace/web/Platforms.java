@@ -1,0 +1,56 @@
+package pinnace.web;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.Optional;
+import pinnace.image.Digest;
+import pinnace.image.Manifest;
+import pinnace.image.Platform;
+import pinnace.registry.Scope;
+
+/**
+ * For which platform an image's configuration is, remembered: a configuration of some kilobytes need not be read again
+ * for each {@code HEAD} and each part of a file. It never changes, for it is known by its digest.
+ */
+final class Platforms {
+
+    private static final long MOST_BYTES = 1 << 20;
+    private static final int LEAST_WEIGHT = 300;
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+
+    private final Cache<Key, Built> known = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumWeight(MOST_BYTES)
+            .weigher((Key key, Built built) -> built.weight())
+            .expireAfterAccess(REMEMBERED)
+            .build();
+
+    private record Key(Scope scope, Digest config) {}
+
+    /**
+     * What a configuration says.
+     *
+     * @param platform empty where it does not say
+     */
+    record Built(Optional<Platform> platform) {
+
+        /** A platform's words come from the configuration, and may be long. */
+        private int weight() {
+            return LEAST_WEIGHT
+                    + 2 * platform.map(words -> words.toString().length()).orElse(0);
+        }
+    }
+
+    /** What a configuration says, where somebody who may see the same has read it. */
+    Optional<Built> find(Scope scope, Digest config) {
+        return Optional.ofNullable(known.getIfPresent(new Key(scope, config)));
+    }
+
+    /** Reads in a configuration that agrees with its digest what it says, and remembers it. */
+    Built read(Scope scope, Digest digest, byte[] config) {
+        Built built = new Built(Manifest.platformOf(config));
+        known.put(new Key(scope, digest), built);
+        return built;
+    }
+}
