@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -148,8 +149,10 @@ final class RegistryHttp implements AutoCloseable {
         } catch (IOException e) {
             throw Faults.of(e, address, ProxyRoutes.taken(context));
         } catch (IllegalStateException e) {
-            // Called off between two steps of connecting, the client finds its connection gone.
-            if (request.isCancelled()) {
+            // Called off between two steps of connecting, the client finds its connection gone; interrupted before it
+            // has
+            // one, it gives up its place in the queue for one.
+            if (request.isCancelled() || e instanceof CancellationException) {
                 throw new IOException("called off", e);
             }
             throw e;

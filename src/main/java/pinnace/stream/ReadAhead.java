@@ -146,7 +146,9 @@ public final class ReadAhead implements Source {
             failed = Optional.of(e);
         } catch (IOException e) {
             failed = Optional.of(
-                    new PullException(Kind.BROKEN, "Reading from the registry failed: " + e.getMessage(), e));
+                    Thread.currentThread().isInterrupted()
+                            ? ResumingBlobs.calledOff(e)
+                            : new PullException(Kind.BROKEN, "Reading from the registry failed: " + e.getMessage(), e));
         } catch (InterruptedException e) {
             failed = Optional.of(ResumingBlobs.calledOff(e));
         } catch (RuntimeException | Error e) {

@@ -176,13 +176,15 @@ public final class PinnaceApplication extends ResourceConfig {
 
         @Override
         public void onShutdown(Container container) {
+            // On the threads of the deliveries, which wait until they are free.
+            resolutions.close();
+            deliveries.close();
             try {
+                // Last: a download that still wanted a connection would blame the registry.
                 registry.close();
             } catch (IOException e) {
                 LOG.log(Level.WARNING, "closing the connections to registries failed", e);
             }
-            resolutions.close();
-            deliveries.close();
             logins.close();
         }
     }

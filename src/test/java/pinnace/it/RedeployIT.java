@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,11 @@ class RedeployIT {
     /** Idle threads of the JVM's own pools live for a minute. */
     private static final Duration TO_FORGET = Duration.ofSeconds(30);
 
-    private static final Pattern COMPLAINT =
-            Pattern.compile(".*(failed to stop it|memory leak|still processing a request|still running).*");
+    private static final Pattern COMPLAINT = Pattern.compile(
+            ".*(failed to stop it|memory leak|still processing a request|still running|SEVERE|\tat ).*");
+    /** Whose doing it is that a download ends. */
+    private static final Pattern OURS = Pattern.compile(".*(the server stops|was called off)");
+
     private static final Pattern LOADERS = Pattern.compile(
             "(?m)^ *\\d+: +(\\d+) +\\d+ +org\\.apache\\.catalina\\.loader\\.ParallelWebappClassLoader\\b");
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
@@ -91,6 +95,52 @@ class RedeployIT {
             long grown = liveBytes(node) - settled;
             assertTrue(grown < 1_000_000, () -> (last - first) + " redeployments keep " + grown + " bytes");
         }
+    }
+
+    /**
+     * The registry's connections are closed last: a download that still wants one would end with a stack in the log.
+     */
+    @Test
+    void downloadsThatAskForOneLayerAfterTheOtherEndWithASentenceEach() {
+        String repository = "redeploy/layers";
+        Picture picture = ofManyLayers();
+        String name = upstream.put(repository, picture);
+        picture.blobs().keySet().stream()
+                .skip(1)
+                .forEach(layer -> upstream.delay(repository, layer, Duration.ofMillis(40)));
+        try (Node node = Node.start(Host.TOMCAT, peers.settings())) {
+            List<CompletableFuture<Wire>> downloads = Stream.generate(
+                            () -> CompletableFuture.supplyAsync(() -> Wire.get(node.pull(name)), threads))
+                    .limit(12)
+                    .toList();
+            assertTrue(
+                    Child.until(TO_END, () -> upstream.requests(repository).size() > 200),
+                    "all should be on their way");
+            int before = deployments(node);
+            node.application().deploy();
+            for (CompletableFuture<Wire> download : downloads) {
+                Wire cut = download.join();
+                assertTrue(cut.body().length < cut.head().length(), cut::toString);
+            }
+            assertTrue(Child.until(TO_DEPLOY, () -> deployments(node) > before && node.live()));
+            assertEquals(List.of(), complaints(node));
+            List<String> said = node.process()
+                    .said()
+                    .lines()
+                    .filter(line -> line.contains("Cut short: "))
+                    .map(line -> line.replaceFirst("^.*linux/amd64: ", ""))
+                    .toList();
+            assertEquals(12, said.size(), said::toString);
+            assertTrue(said.stream().allMatch(OURS.asMatchPredicate()), said::toString);
+        }
+    }
+
+    private static Picture ofManyLayers() {
+        Picture.Builder picture = Picture.oci("linux/amd64");
+        for (int i = 0; i < 300; i++) {
+            picture.layer(Packing.PLAIN, new Layers().noise("one", 5_000, i).tar());
+        }
+        return picture.build();
     }
 
     @Test
