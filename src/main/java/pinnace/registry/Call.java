@@ -17,10 +17,34 @@ public final class Call implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Call.class.getName());
 
+    private final Runnable permission;
     private Optional<Closeable> current = Optional.empty();
     private String awaited = "its turn";
     private Optional<String> failure = Optional.empty();
+    private boolean permitted;
     private boolean closed;
+
+    /** Somebody may be asked at any time. */
+    public Call() {
+        this(() -> {});
+    }
+
+    /**
+     * Needs permission before the first question; what is at hand is got without.
+     *
+     * @param permission is asked for once; refuses by a {@link pinnace.image.PullException}
+     */
+    public Call(Runnable permission) {
+        this.permission = permission;
+    }
+
+    /** Has to be called before somebody is asked. */
+    public void needsToAsk() {
+        if (!permitted) {
+            permission.run();
+            permitted = true;
+        }
+    }
 
     /** Takes note of the request that is about to be sent; the one before it is over. */
     synchronized void sends(HttpUriRequestBase request) throws IOException {

@@ -131,11 +131,11 @@ final class Manifests {
     }
 
     /**
-     * What a tag means while the registry cannot say: what it meant a few minutes ago. Else whoever resumes a download
-     * while the registry is down would be sent away from what he has.
+     * What a tag means while the registry cannot say, or cannot be asked because too many others are being asked: what
+     * it meant a few minutes ago. Else whoever resumes a download meanwhile would be sent away from what he has.
      */
     private String unlessRefused(PullException failure, Wanted tag, Tagged before) {
-        if (!failure.kind().mayPass()) {
+        if (!failure.kind().mayPass() && failure.kind() != Kind.BUSY) {
             throw failure;
         }
         Duration ago = Duration.between(before.asked(), asking.time().now());
@@ -178,6 +178,7 @@ final class Manifests {
      * too, the mirrors that were passed over.
      */
     private <T> T ask(Wanted wanted, Question<T> question) {
+        wanted.call().needsToAsk();
         List<Endpoint> all = endpoints.of(wanted.name().registry());
         List<Endpoint> passedOver = new ArrayList<>();
         for (Endpoint mirror : all.subList(0, all.size() - 1)) {

@@ -104,6 +104,7 @@ public final class Registry implements AutoCloseable {
 
     /** The image's configuration, verified. The call is the caller's to close. */
     public byte[] config(Image image, Credentials credentials, Call call) {
+        call.needsToAsk();
         Descriptor config = image.manifest().config();
         try (InputStream content = blobs(image.name(), credentials).open(config, 0, config.size())) {
             call.reads(content, image.name().registry());

@@ -42,6 +42,12 @@ record Images(Registry registry, Resolutions resolutions, Credentials serverLogi
             return registry.resolve(asked.reference(), asked.platform(), credentials, call);
         }
 
+        /** A tag moves, and what is allowed may change. */
+        @Override
+        public boolean lasts() {
+            return false;
+        }
+
         @Override
         public int weight(Image found) {
             return (int) found.manifest().descriptor().size();
@@ -85,6 +91,12 @@ record Images(Registry registry, Resolutions resolutions, Credentials serverLogi
         @Override
         public byte[] run(Call call) {
             return registry.config(image, credentials, call);
+        }
+
+        /** The digest says what it is. */
+        @Override
+        public boolean lasts() {
+            return true;
         }
 
         @Override

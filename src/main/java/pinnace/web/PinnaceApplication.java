@@ -41,9 +41,6 @@ public final class PinnaceApplication extends ResourceConfig {
 
     private static final Logger LOG = Logger.getLogger(PinnaceApplication.class.getName());
 
-    /** How many images may be looked up for each download that there may be. */
-    private static final int LOOKED_UP_FOR_EACH = 2;
-
     /**
      * Wires the application; called by Jersey once per deployment. A setting that does not hold stops the deployment.
      */
@@ -55,7 +52,8 @@ public final class PinnaceApplication extends ResourceConfig {
         Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
         Asked.Defaults defaults =
                 new Asked.Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
-        Resolutions resolutions = resolutions(settings, deliveries, time);
+        Resolutions resolutions = new Resolutions(
+                deliveries.threads(), time, LookupPlaces.forDownloads(settings.get(Settings.MAX_DOWNLOADS)));
         ServerLogins logins = serverLogins(settings, time);
 
         register(new PullResource(
@@ -84,7 +82,7 @@ public final class PinnaceApplication extends ResourceConfig {
                 proxies(settings),
                 new Trust(settings.get(Settings.CA_FILE)),
                 // What is being looked up must not take the connections away from what is being downloaded.
-                Network.Limits.usual((settings.get(Settings.CONNECTIONS_PER_DOWNLOAD) + LOOKED_UP_FOR_EACH)
+                Network.Limits.usual((settings.get(Settings.CONNECTIONS_PER_DOWNLOAD) + LookupPlaces.FOR_EACH)
                         * settings.get(Settings.MAX_DOWNLOADS)));
         Retries asking = new Retries(4, Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofSeconds(4), time);
         // Only time ends it: a registry may restart for some minutes, and a refused connection costs nothing.
@@ -118,13 +116,6 @@ public final class PinnaceApplication extends ResourceConfig {
         return ContainerProxies.areSet()
                 ? container
                 : NamedProxies.ofEnvironment(System.getenv()).orElse(container);
-    }
-
-    /** Twice the room of the downloads, of which one registry may take up half. */
-    private static Resolutions resolutions(Settings settings, Deliveries deliveries, Time time) {
-        int downloads = settings.get(Settings.MAX_DOWNLOADS);
-        return new Resolutions(
-                deliveries.threads(), time, new Resolutions.Room(LOOKED_UP_FOR_EACH * downloads, downloads));
     }
 
     /** What the server knows, every caller can use; so the log says what that is. */

@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import pinnace.delivery.Client;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.registry.Call;
@@ -18,25 +19,42 @@ final class Resolution<T> {
     private static final int LEAST_WEIGHT = 2000;
 
     private final Resolutions.Key key;
-    private final Call call = new Call();
+    private final Client client;
+    private final boolean lasting;
+    private final Call call;
     private final FutureTask<T> task;
     private final AtomicInteger weight = new AtomicInteger(LEAST_WEIGHT);
     private int waiting;
     private boolean missed;
-    private Instant asked;
+    private volatile boolean found;
+    private Instant awaitedUntil = Instant.MIN;
 
-    Resolution(Resolutions.Key key, Resolutions.Work<T> work, Instant now) {
+    /** Looks up for a client at first; the work is done in {@link #run}. */
+    Resolution(Resolutions.Key key, Resolutions.Work<T> work, Client client, LookupPlaces places) {
         this.key = key;
-        this.asked = now;
+        this.client = client;
+        this.lasting = work.lasts();
+        this.call = new Call(() -> places.enter(this));
         this.task = new FutureTask<>(() -> {
-            T found = work.run(call);
-            weight.addAndGet(work.weight(found));
-            return found;
+            try {
+                T result = work.run(call);
+                weight.addAndGet(work.weight(result));
+                found = true;
+                return result;
+            } finally {
+                // Before anybody has the result, so that nobody who asks for the next thing finds the place taken.
+                places.leave(this);
+            }
         });
     }
 
     Resolutions.Key key() {
         return key;
+    }
+
+    /** Who was the first to ask; it counts among his look-ups. */
+    Client client() {
+        return client;
     }
 
     /** Does it, on the thread that is there for it. */
@@ -54,24 +72,34 @@ final class Resolution<T> {
         return weight.get();
     }
 
-    void enter(Instant now) {
+    void enter() {
         waiting++;
-        asked = now;
     }
 
-    void leave(Instant now, boolean inVain) {
+    void leave() {
         waiting--;
-        asked = now;
-        missed |= inVain;
     }
 
-    /** Whether somebody went away without the result, and may come back for it. */
-    boolean isMissed() {
-        return missed;
+    /** The same without the result, and maybe to come back for it until then. */
+    void leaveInVain(Instant backUntil) {
+        leave();
+        missed = true;
+        awaitedUntil = backUntil.isAfter(awaitedUntil) ? backUntil : awaitedUntil;
     }
 
-    boolean isAbandoned(Instant since) {
-        return waiting == 0 && asked.isBefore(since);
+    /** Whether there is a result, or a failure, for which somebody may come who has not got it yet. */
+    boolean isWorthKeeping() {
+        return task.isDone() && !task.isCancelled() && (missed || isForAll());
+    }
+
+    /** Whether the result is good for everybody who has the same login, also if he asks only now. */
+    boolean isForAll() {
+        return lasting && found;
+    }
+
+    /** Whether all who waited have gone for good. */
+    boolean isAbandoned(Instant now) {
+        return waiting == 0 && awaitedUntil.isBefore(now);
     }
 
     /** Ends it: the interrupt ends its pauses, and closing the call what it reads. */

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import pinnace.delivery.Client;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.registry.Call;
@@ -24,21 +25,22 @@ import pinnace.stream.Time;
 
 /**
  * What is being looked up: shared by all who want the same and have the same login, going on while they come and go,
- * called off a minute after the last of them.
+ * called off soon after the last of them has gone for good. Who was redirected, or told to ask again, is waited for as
+ * long as clients take for that ({@link Waiting#backWithin}); neither Tomcat nor Payara tells of a connection that was
+ * closed before it has an answer.
  *
- * <p>What ended while somebody was away is kept for a minute for who comes back; a fresh request gets nothing of it,
- * for the registry's own memory knows better how long a thing is good.
+ * <p>What ended while somebody was away is kept for a minute for who comes back. A fresh request gets of it what lasts;
+ * of all else the registry's own memory knows better how long it is good.
  */
 final class Resolutions implements AutoCloseable {
 
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
-    private static final Duration SWEPT = Duration.ofSeconds(5);
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+    private static final Duration SWEPT = Duration.ofSeconds(1);
     private static final long MOST_BYTES_KEPT = 2 << 20;
 
     private final Executor threads;
     private final Time time;
-    private final Room room;
+    private final LookupPlaces places;
     private final Map<Key, Resolution<?>> running = new HashMap<>();
     /** Those that hold a thread, called off or not. */
     private final Set<Resolution<?>> busy = new HashSet<>();
@@ -54,12 +56,6 @@ final class Resolutions implements AutoCloseable {
     private boolean closed;
 
     /**
-     * How many there may be at once. One registry gets no more than its share, so that one that is silent does not keep
-     * all others from being asked.
-     */
-    record Room(int all, int perRegistry) {}
-
-    /**
      * What is looked up, and by whom.
      *
      * @param scope who may see it
@@ -72,14 +68,17 @@ final class Resolutions implements AutoCloseable {
     interface Work<T> {
         T run(Call call);
 
+        /** Whether what was found stays true for as long as it is kept. */
+        boolean lasts();
+
         /** About how many bytes it takes to keep what was found. */
         int weight(T found);
     }
 
-    Resolutions(Executor threads, Time time, Room room) {
+    Resolutions(Executor threads, Time time, LookupPlaces places) {
         this.threads = threads;
         this.time = time;
-        this.room = room;
+        this.places = places;
         this.kept = Caffeine.newBuilder()
                 .executor(Runnable::run)
                 .maximumWeight(MOST_BYTES_KEPT)
@@ -97,7 +96,7 @@ final class Resolutions implements AutoCloseable {
      * @throws PullException {@link Kind#LATE} where the time is up; it goes on
      */
     <T> T await(Key key, Work<T> work, Waiting waiting) {
-        Resolution<T> resolution = join(key, work, waiting.comesBack());
+        Resolution<T> resolution = join(key, work, waiting);
         boolean late = false;
         try {
             return resolution.get(waiting.left());
@@ -105,35 +104,32 @@ final class Resolutions implements AutoCloseable {
             late = e.kind() == Kind.LATE;
             throw e;
         } finally {
-            leave(resolution, late);
+            leave(resolution, late, waiting.backWithin());
         }
     }
 
     @SuppressWarnings("unchecked") // the same key stands for the same work
-    private synchronized <T> Resolution<T> join(Key key, Work<T> work, boolean comesBack) {
-        Optional<Resolution<?>> known = Optional.ofNullable(running.get(key));
-        Resolution<T> resolution = (Resolution<T>) known.filter(one -> comesBack || !one.isDone())
-                .or(() -> comesBack ? Optional.ofNullable(kept.getIfPresent(key)) : Optional.empty())
-                .orElseGet(() -> begin(key, work));
-        resolution.enter(time.now());
+    private synchronized <T> Resolution<T> join(Key key, Work<T> work, Waiting waiting) {
+        Resolution<T> resolution = (Resolution<T>) Optional.<Resolution<?>>ofNullable(running.get(key))
+                .filter(one -> !one.isDone() || isFor(waiting, one))
+                .or(() -> Optional.ofNullable(kept.getIfPresent(key)).filter(one -> isFor(waiting, one)))
+                .orElseGet(() -> begin(key, work, waiting.client()));
+        resolution.enter();
         return resolution;
     }
 
-    private <T> Resolution<T> begin(Key key, Work<T> work) {
-        long ofRegistry = busy.stream()
-                .filter(one -> one.key().scope().registry().equals(key.scope().registry()))
-                .count();
-        if (busy.size() >= room.all() || ofRegistry >= room.perRegistry()) {
-            throw new PullException(
-                            Kind.BUSY,
-                            "Too many other images are being looked up at "
-                                    + key.scope().registry() + "; try again in a moment")
-                    .retryAfter(TRY_AGAIN);
+    private static boolean isFor(Waiting waiting, Resolution<?> ended) {
+        return waiting.comesBack() || ended.isForAll();
+    }
+
+    private <T> Resolution<T> begin(Key key, Work<T> work, Client client) {
+        if (busy.size() >= places.mostThreads()) {
+            throw LookupPlaces.taken(places.mostThreads(), "for looking up images");
         }
         if (closed) {
             throw new PullException(Kind.BUSY, "The server stops");
         }
-        Resolution<T> fresh = new Resolution<>(key, work, time.now());
+        Resolution<T> fresh = new Resolution<>(key, work, client, places);
         busy.add(fresh);
         running.put(key, fresh);
         try {
@@ -151,32 +147,36 @@ final class Resolutions implements AutoCloseable {
         }
     }
 
-    private synchronized void leave(Resolution<?> resolution, boolean late) {
-        resolution.leave(time.now(), late);
-        keepWhatWasMissed(resolution);
+    private synchronized void leave(Resolution<?> resolution, boolean late, Duration backWithin) {
+        if (late) {
+            resolution.leaveInVain(time.now().plus(backWithin));
+        } else {
+            resolution.leave();
+        }
+        keepWhatMayBeWanted(resolution);
     }
 
     private synchronized void ended(Resolution<?> resolution) {
         busy.remove(resolution);
         running.remove(resolution.key(), resolution);
-        keepWhatWasMissed(resolution);
+        keepWhatMayBeWanted(resolution);
     }
 
-    private void keepWhatWasMissed(Resolution<?> resolution) {
-        if (resolution.isMissed() && resolution.isDone()) {
+    private void keepWhatMayBeWanted(Resolution<?> resolution) {
+        if (resolution.isWorthKeeping()) {
             kept.put(resolution.key(), resolution);
         }
     }
 
-    /** Calls off what nobody has asked for in a minute. */
+    /** Calls off what nobody waits for any more. */
     void sweep() {
-        abandoned(time.now().minus(REMEMBERED)).forEach(Resolution::callOff);
+        abandoned(time.now()).forEach(Resolution::callOff);
         kept.cleanUp();
     }
 
-    private synchronized List<Resolution<?>> abandoned(Instant since) {
+    private synchronized List<Resolution<?>> abandoned(Instant now) {
         List<Resolution<?>> abandoned =
-                running.values().stream().filter(one -> one.isAbandoned(since)).toList();
+                running.values().stream().filter(one -> one.isAbandoned(now)).toList();
         abandoned.forEach(one -> running.remove(one.key()));
         return abandoned;
     }

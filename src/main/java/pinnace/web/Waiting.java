@@ -17,6 +17,7 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import pinnace.delivery.Client;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.stream.Time;
@@ -25,12 +26,13 @@ import pinnace.stream.Time;
  * How long one request may wait before its answer has a head, and what it is told when that is over: nothing can be
  * sent to keep such a line alive, so it is ended in a way that makes the client ask again.
  *
+ * @param client who waits, as far as places are concerned
  * @param hop how often this client has waited before
  * @param until when this wait is over
  * @param patience the clock, and how long a wait is
  * @param request what it depends on how it ends
  */
-record Waiting(Hop hop, Instant until, Patience patience, Request request) {
+record Waiting(Client client, Hop hop, Instant until, Patience patience, Request request) {
 
     private static final Logger LOG = Logger.getLogger(Waiting.class.getName());
 
@@ -39,6 +41,12 @@ record Waiting(Hop hop, Instant until, Patience patience, Request request) {
 
     private static final Pattern HOP = Pattern.compile("(?i)(?:h|%68)(?:o|%6f)(?:p|%70)(?:=.*)?");
     private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+
+    /** How long a client may take to follow a redirect, over a long line and with a new TLS connection. */
+    static final Duration BACK_AFTER_REDIRECT = Duration.ofSeconds(5);
+
+    /** How long it may take to ask again by itself: wget waits up to ten seconds between two tries. */
+    static final Duration BACK_AFTER_PAUSE = Duration.ofSeconds(15);
 
     /**
      * The clock, and how long a wait is.
@@ -63,6 +71,7 @@ record Waiting(Hop hop, Instant until, Patience patience, Request request) {
     static Waiting of(UriInfo uri, HttpHeaders headers, HttpServletRequest request, Patience patience) {
         List<String> values = uri.getQueryParameters().getOrDefault(Hop.PARAMETER, List.of());
         return new Waiting(
+                Client.at(request.getRemoteAddr()),
                 Hop.of(values, patience.time().date(), patience.answerWithin()),
                 patience.time().now().plus(patience.answerWithin()),
                 patience,
@@ -92,6 +101,11 @@ record Waiting(Hop hop, Instant until, Patience patience, Request request) {
     /** Whether the client was led on before, so that what ended in between is meant for him. */
     boolean comesBack() {
         return !hop.isFresh();
+    }
+
+    /** How long after the end of this wait in vain the client may come back for what it waited for. */
+    Duration backWithin() {
+        return request.range().isPresent() || hop.isLast() ? BACK_AFTER_PAUSE : BACK_AFTER_REDIRECT;
     }
 
     /** What to add to the query of another redirect, so that all of them together stay below what clients follow. */

@@ -10,7 +10,9 @@
  * <p>Before an answer has a head nothing can be sent to keep its line alive. So whoever waits for a registry waits on a
  * thread of ours for a few seconds only ({@link pinnace.web.Waiting}) and is then led on by a redirect, while what he
  * waits for goes on without him ({@link pinnace.web.Resolutions}). Nobody who only waits takes up a place for a
- * download.
+ * download. A look-up needs a place ({@link pinnace.web.LookupPlaces}) from the moment on in which it asks somebody; it
+ * loses it when nobody may come back for its result. Measured: neither Tomcat nor Payara says that a client has closed
+ * its connection before its answer has begun, so a client that does not come back in time is the only sign.
  *
  * <p>Knows all other packages; nobody knows it. Alone here are JAX-RS and the servlet API known.
  */

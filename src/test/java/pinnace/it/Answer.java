@@ -33,6 +33,17 @@ final class Answer {
         }
     }
 
+    /** Asks from an address of this machine's own, as another client would have it. */
+    static Answer from(String address, String method, URI url, String... headers) {
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        try (RawHttp http = RawHttp.sendFrom(address, url, method, url.getRawPath() + query, withClose(headers))) {
+            RawHttp.Head head = http.head();
+            return new Answer(head, http.rest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + url, e);
+        }
+    }
+
     private static String[] withClose(String... headers) {
         String[] more = java.util.Arrays.copyOf(headers, headers.length + 1);
         more[headers.length] = "Connection: close";

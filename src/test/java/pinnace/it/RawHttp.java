@@ -2,6 +2,7 @@ package pinnace.it;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,18 @@ final class RawHttp implements AutoCloseable {
 
     /** Sends a request whose target is exactly what is given, however wrong. */
     static RawHttp send(URI server, String method, String target, String... headers) throws IOException {
-        Socket socket = new Socket(server.getHost(), server.getPort());
+        return send(new Socket(server.getHost(), server.getPort()), server, method, target, headers);
+    }
+
+    /** The same from an address of this machine's own, as another client would have it. */
+    static RawHttp sendFrom(String address, URI server, String method, String target, String... headers)
+            throws IOException {
+        InetAddress own = InetAddress.getByName(address);
+        return send(new Socket(server.getHost(), server.getPort(), own, 0), server, method, target, headers);
+    }
+
+    private static RawHttp send(Socket socket, URI server, String method, String target, String... headers)
+            throws IOException {
         socket.setSoTimeout((int) Duration.ofSeconds(60).toMillis());
         StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n")
                 .append("Host: ")

@@ -544,6 +544,51 @@ class RegistryTest {
         assertEquals(Kind.LOGIN, refused("team/app:1").kind());
     }
 
+    private Image resolveWithoutPermissionToAsk(String rest) {
+        Call mayNotAsk = new Call(() -> {
+            throw new PullException(Kind.BUSY, "all places are taken");
+        });
+        return registry.resolve(reference(rest), AMD64, Credentials.none(), mayNotAsk);
+    }
+
+    @Test
+    void whatIsRememberedIsGivenWithoutPermissionToAsk() {
+        byte[] manifest = fake.putImage("team/app", "1", layer);
+        resolve("team/app:1");
+        int asked = fake.requests().size();
+        for (String name : List.of("team/app:1", "team/app@" + Digest.of(manifest))) {
+            assertEquals(
+                    Digest.of(manifest),
+                    resolveWithoutPermissionToAsk(name).manifest().digest());
+        }
+        assertEquals(asked, fake.requests().size());
+    }
+
+    @Test
+    void whileNobodyMayBeAskedATagMeansWhatItMeantMinutesAgo() {
+        byte[] manifest = fake.putImage("team/app", "1", layer);
+        resolve("team/app:1");
+        time.pass(Duration.ofSeconds(40));
+        assertEquals(
+                Digest.of(manifest),
+                resolveWithoutPermissionToAsk("team/app:1").manifest().digest());
+    }
+
+    @Test
+    void nobodyIsAskedWithoutPermission() {
+        fake.putImage("team/app", "1", layer);
+        Image image = resolve("team/app:1");
+        int asked = fake.requests().size();
+        PullException refused = assertThrows(PullException.class, () -> resolveWithoutPermissionToAsk("team/other:1"));
+        assertEquals("all places are taken", refused.getMessage());
+        assertThrows(
+                PullException.class,
+                () -> registry.config(image, Credentials.none(), new Call(() -> {
+                    throw refused;
+                })));
+        assertEquals(asked, fake.requests().size());
+    }
+
     @Test
     void aLoginPageInPlaceOfABlobIsSaidToBeOne() {
         fake.putImage("team/app", "1", layer);

@@ -39,6 +39,23 @@ class ReadmeTest {
     }
 
     @Test
+    void theTableOfPlacesIsThatOfTheCode() throws IOException {
+        List<String> said = between("<!-- places: checked against the code by a test -->", "<!-- end -->")
+                .lines()
+                .skip(2)
+                .map(line -> line.replaceAll(".*\\| ([^|]+) \\|$", "$1"))
+                .toList();
+        assertEquals(
+                List.of(
+                        LookupPlaces.FOR_EACH + " × `max-downloads`, at least " + LookupPlaces.LEAST
+                                + "; one client gets 1/" + LookupPlaces.CLIENTS_PART + " of them, one registry 1/"
+                                + LookupPlaces.REGISTRYS_PART,
+                        Waiting.BACK_AFTER_REDIRECT.toSeconds() + " s",
+                        Waiting.BACK_AFTER_PAUSE.toSeconds() + " s"),
+                said);
+    }
+
+    @Test
     void theTableOfErrorsNamesEveryStatusThatTheCodeGives() throws IOException {
         String table = between("<!-- errors: checked against the code by a test -->", "<!-- end -->");
         Map<Integer, List<Kind>> statuses = Arrays.stream(Kind.values())

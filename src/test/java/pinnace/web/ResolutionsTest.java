@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import pinnace.delivery.Client;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.registry.Call;
@@ -28,7 +29,7 @@ class ResolutionsTest {
 
     private final SteppedTime time = new SteppedTime();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Resolutions resolutions = new Resolutions(threads, time, new Resolutions.Room(3, 2));
+    private final Resolutions resolutions = new Resolutions(threads, time, LookupPlaces.forDownloads(1));
     private final CountDownLatch answered = new CountDownLatch(1);
     private final AtomicInteger begun = new AtomicInteger();
     private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -42,8 +43,24 @@ class ResolutionsTest {
 
     /** Looks up how often somebody began to look up, when the registry has answered. */
     private final class Counting implements Resolutions.Work<Integer> {
+        private final boolean lasts;
+
+        Counting() {
+            this(false);
+        }
+
+        Counting(boolean lasts) {
+            this.lasts = lasts;
+        }
+
+        @Override
+        public boolean lasts() {
+            return lasts;
+        }
+
         @Override
         public Integer run(Call call) {
+            call.needsToAsk();
             int mine = begun.incrementAndGet();
             try {
                 answered.await();
@@ -69,7 +86,12 @@ class ResolutionsTest {
     }
 
     private Waiting waiting(int hops, Duration left) {
+        return waiting("192.0.2.1", hops, left);
+    }
+
+    private Waiting waiting(String address, int hops, Duration left) {
         return new Waiting(
+                Client.at(address),
                 new Hop(hops, time.now()),
                 time.now().plus(left),
                 new Waiting.Patience(time, Duration.ofSeconds(3)),
@@ -130,7 +152,7 @@ class ResolutionsTest {
     @Test
     void whoWaitedInVainGetsItForAMinute() throws Exception {
         ExecutorService one = Executors.newSingleThreadExecutor();
-        try (Resolutions inOrder = new Resolutions(one, time, new Resolutions.Room(3, 2))) {
+        try (Resolutions inOrder = new Resolutions(one, time, LookupPlaces.forDownloads(1))) {
             assertThrows(PullException.class, () -> inOrder.await(key(), new Counting(), fresh()));
             answered.countDown();
             // Behind the first there is nothing left to do.
@@ -155,6 +177,11 @@ class ResolutionsTest {
     void aFailureReachesAllWhoWaitEachWithHeadersOfHisOwn() {
         Resolutions.Work<Integer> refused = new Resolutions.Work<>() {
             @Override
+            public boolean lasts() {
+                return true;
+            }
+
+            @Override
             public Integer run(Call call) {
                 new Counting().run(call);
                 throw new PullException(Kind.LOGIN, "who are you?").with("X", "y");
@@ -177,20 +204,51 @@ class ResolutionsTest {
     }
 
     @Test
-    void whatNobodyAsksForAnyMoreIsCalledOffAfterAMinute() throws Exception {
+    void whatNobodyComesBackForIsCalledOffAfterFiveSeconds() throws Exception {
         late(key());
         begun(1);
-        time.pass(Duration.ofSeconds(59));
+        time.pass(Duration.ofSeconds(4));
         resolutions.sweep();
         late(key());
-        time.pass(Duration.ofSeconds(59));
+        time.pass(Duration.ofSeconds(5));
         resolutions.sweep();
         assertFalse(interrupted.isDone());
         begun(1);
-        time.pass(Duration.ofSeconds(2));
+        time.pass(Duration.ofSeconds(1));
         resolutions.sweep();
         assertTrue(interrupted.get(1, TimeUnit.MINUTES));
         late(key());
+    }
+
+    @Test
+    void whoComesBackAfterItWasCalledOffBeginsAnew() throws Exception {
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        try (Resolutions inOrder = new Resolutions(one, time, LookupPlaces.forDownloads(1))) {
+            assertThrows(PullException.class, () -> inOrder.await(key(), new Counting(), fresh()));
+            begun(1);
+            time.pass(Duration.ofSeconds(6));
+            inOrder.sweep();
+            // Behind the first there is nothing left to do.
+            one.submit(() -> true).get(1, TimeUnit.MINUTES);
+            answered.countDown();
+            assertEquals(2, inOrder.await(key(), new Counting(), back()));
+        } finally {
+            one.shutdownNow();
+        }
+    }
+
+    @Test
+    void whoAsksAgainAfterAPauseIsWaitedForLonger() throws Exception {
+        Waiting lastHop = waiting(Hop.MOST, Duration.ZERO);
+        assertEquals(Kind.LATE, failure(key(), new Counting(), lastHop));
+        begun(1);
+        late(key());
+        time.pass(Duration.ofSeconds(15));
+        resolutions.sweep();
+        assertFalse(interrupted.isDone());
+        time.pass(Duration.ofSeconds(1));
+        resolutions.sweep();
+        assertTrue(interrupted.get(1, TimeUnit.MINUTES));
     }
 
     @Test
@@ -207,15 +265,107 @@ class ResolutionsTest {
         assertEquals(2, patient.get(1, TimeUnit.MINUTES));
     }
 
+    private String refusal(Resolutions.Key key, String address) {
+        // A look-up that finds no place says so before the time is up.
+        PullException refused = assertThrows(
+                PullException.class,
+                () -> resolutions.await(key, new Counting(), waiting(address, 0, Duration.ofMinutes(1))));
+        assertEquals(Kind.BUSY, refused.kind());
+        assertTrue(refused.headers().containsKey("Retry-After"));
+        return refused.getMessage();
+    }
+
+    /** Begins so many look-ups that stay. */
+    private void take(int number, String registry, String address) {
+        int before = begun.get();
+        for (int i = 0; i < number; i++) {
+            Resolutions.Key key = key(registry, address + i);
+            assertEquals(Kind.LATE, failure(key, new Counting(), waiting(address, 0, Duration.ZERO)));
+        }
+        begun(before + number);
+    }
+
     @Test
-    void oneRegistryTakesUpNoMoreThanItsShare() {
-        late(key("one.example", "a"));
-        late(key("one.example", "b"));
-        assertEquals(Kind.BUSY, failure(key("one.example", "c"), new Counting(), fresh()));
-        late(key("two.example", "a"));
-        assertEquals(Kind.BUSY, failure(key("three.example", "a"), new Counting(), fresh()));
+    void oneRegistryTakesUpNoMoreThanAQuarter() {
+        take(4, "one.example", "192.0.2.1");
+        assertEquals(
+                "All 4 places for looking up images at one.example are taken; try again in a moment",
+                refusal(key("one.example", "c"), "192.0.2.2"));
+        take(1, "two.example", "192.0.2.1");
         // Those that run may be joined.
-        late(key("one.example", "a"));
+        late(key("one.example", "192.0.2.10"));
+    }
+
+    @Test
+    void oneClientTakesUpNoMoreThanHalf() {
+        take(4, "one.example", "192.0.2.1");
+        take(4, "two.example", "192.0.2.1");
+        assertEquals(
+                "All 8 places that your address has for looking up images are taken; try again in a moment",
+                refusal(key("three.example", "c"), "192.0.2.1"));
+        take(1, "three.example", "192.0.2.2");
+    }
+
+    @Test
+    void whereAllPlacesAreTakenTheSentenceSaysSo() {
+        take(4, "one.example", "192.0.2.1");
+        take(4, "two.example", "192.0.2.1");
+        take(4, "three.example", "192.0.2.2");
+        take(4, "four.example", "192.0.2.2");
+        assertEquals(
+                "All 16 places for looking up images are taken; try again in a moment",
+                refusal(key("five.example", "c"), "192.0.2.3"));
+    }
+
+    @Test
+    void aPlaceIsFreeWhenItsLookUpHasBeenCalledOff() throws Exception {
+        take(4, "one.example", "192.0.2.1");
+        time.pass(Duration.ofSeconds(6));
+        resolutions.sweep();
+        assertTrue(interrupted.get(1, TimeUnit.MINUTES));
+        while (begun.get() == 4) {
+            assertThrows(PullException.class, () -> resolutions.await(key(), new Counting(), fresh()));
+        }
+    }
+
+    @Test
+    void whatIsAtHandNeedsNoPlace() {
+        take(4, "one.example", "192.0.2.1");
+        Resolutions.Work<Integer> known = new Resolutions.Work<>() {
+            @Override
+            public Integer run(Call call) {
+                return 42;
+            }
+
+            @Override
+            public boolean lasts() {
+                return false;
+            }
+
+            @Override
+            public int weight(Integer found) {
+                return 4;
+            }
+        };
+        assertEquals(42, resolutions.await(key("one.example", "known"), known, back()));
+    }
+
+    @Test
+    void whatLastsIsGivenToAFreshRequestTooForAMinute() throws Exception {
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        try (Resolutions inOrder = new Resolutions(one, time, LookupPlaces.forDownloads(1))) {
+            answered.countDown();
+            Waiting patient = waiting(0, FOR_EVER);
+            assertEquals(1, inOrder.await(key(), new Counting(true), patient));
+            // Behind the first there is nothing left to do.
+            one.submit(() -> true).get(1, TimeUnit.MINUTES);
+            time.pass(Duration.ofSeconds(59));
+            assertEquals(1, inOrder.await(key(), new Counting(true), patient));
+            time.pass(Duration.ofSeconds(61));
+            assertEquals(2, inOrder.await(key(), new Counting(true), patient));
+        } finally {
+            one.shutdownNow();
+        }
     }
 
     @Test

@@ -8,10 +8,12 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.delivery.Client;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.stream.SteppedTime;
@@ -24,10 +26,19 @@ class WaitingTest {
     private Waiting waiting(Optional<String> range, boolean get) {
         Duration within = Duration.ofSeconds(3);
         return new Waiting(
+                Client.at("127.0.0.1"),
                 Hop.of(List.of(), time.date(), within),
                 time.now().plus(within),
                 new Waiting.Patience(time, within),
                 new Waiting.Request("app:1.tar", "", range, get, true));
+    }
+
+    @Test
+    void whoWasRedirectedIsExpectedSoonerThanWhoAsksAgainAfterAPause() {
+        assertEquals(Duration.ofSeconds(5), waiting(Optional.empty(), true).backWithin());
+        assertEquals(
+                Duration.ofSeconds(15),
+                waiting(Optional.of("bytes=1000-"), true).backWithin());
     }
 
     /** A 502 or a 503 would make wget give up what it has. */
