@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongConsumer;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.stream.Source;
@@ -14,13 +15,19 @@ public final class Delivery {
 
     private final Pace pace;
     private final Time time;
+    private final LongConsumer passed;
     private Instant lastSent = Instant.MIN;
     private Instant lastCame = Instant.MIN;
 
-    /** One download; used once. */
-    public Delivery(Pace pace, Time time) {
+    /**
+     * One download; used once.
+     *
+     * @param passed is told how many more bytes of the source have been passed on
+     */
+    public Delivery(Pace pace, Time time, LongConsumer passed) {
         this.pace = pace;
         this.time = time;
+        this.passed = passed;
     }
 
     /**
@@ -43,6 +50,7 @@ public final class Delivery {
                 checkSilence();
             } else {
                 lastCame = time.now();
+                passed.accept(n);
             }
             if (untilDue().isZero()) {
                 if (n == Source.LATE && reserve.isEmpty()) {

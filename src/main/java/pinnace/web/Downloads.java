@@ -15,6 +15,7 @@ import pinnace.archive.Archive;
 import pinnace.delivery.Delivery;
 import pinnace.delivery.Pace;
 import pinnace.delivery.Selection;
+import pinnace.delivery.Turn;
 import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.PullException;
@@ -77,36 +78,53 @@ record Downloads(AheadBlobs.Means means, Pace pace) {
      *
      * @param store given a way to read ahead
      * @param known blobs that are at hand, verified
+     * @param toFit those of which the client may have a part already
      */
-    record Blobs(Function<UnaryOperator<BlobStore>, BlobStore> store, Map<Digest, byte[]> known) {
+    record Blobs(Function<UnaryOperator<BlobStore>, BlobStore> store, Map<Digest, byte[]> known, List<BlobRange> toFit) {
 
-        /** Refuses, while there is a status to say it, what is known not to fit the client's beginning. */
-        private void check(Selection.Part part, Archive slice) {
+        /** Of a client that begins. */
+        Blobs(Function<UnaryOperator<BlobStore>, BlobStore> store, Map<Digest, byte[]> known) {
+            this(store, known, List.of());
+        }
+
+        /** The same for a client that goes on; refused, while there is a status to say it, where it cannot. */
+        private Blobs fitting(List<BlobRange> ranges) {
             try (BlobStore unread = store.apply(blobs -> blobs).knowing(known)) {
-                part.toFit(slice.blobs()).forEach(unread::check);
+                ranges.forEach(unread::check);
             }
+            return new Blobs(store, known, ranges);
         }
 
         private BlobStore of(Archive archive, AheadBlobs.Means means) {
             List<BlobRange> plan = archive.blobs().stream()
                     .filter(range -> !known.containsKey(range.blob().digest()))
                     .toList();
-            return store.apply(blobs -> new AheadBlobs(blobs, plan, means)).knowing(known);
+            return checked(store.apply(blobs -> new AheadBlobs(blobs, plan, means)).knowing(known));
+        }
+
+        /** Once more: something may have happened since the answer's head was made. */
+        private BlobStore checked(BlobStore opened) {
+            try {
+                toFit.forEach(opened::check);
+                return opened;
+            } catch (PullException e) {
+                opened.close();
+                throw e;
+            }
         }
     }
 
-    Response answer(Facts facts, Selection selection, Blobs blobs) {
+    Response answer(Facts facts, Selection selection, Blobs blobs, Turn turn) {
         Archive archive = facts.archive();
         if (selection instanceof Selection.Whole) {
-            return whole(facts).entity(stream(facts, archive, blobs, List.of())).build();
+            return whole(facts).entity(stream(facts, archive, blobs, turn)).build();
         }
         if (selection instanceof Selection.Part part) {
             Archive slice = archive.slice(part.from(), part.to());
-            blobs.check(part, slice);
             return described(Response.status(206), facts)
                     .header("Content-Length", slice.length())
                     .header("Content-Range", "bytes " + part.from() + "-" + (part.to() - 1) + "/" + archive.length())
-                    .entity(stream(facts, slice, blobs, part.toFit(slice.blobs())))
+                    .entity(stream(facts, slice, blobs.fitting(part.toFit(slice.blobs())), turn))
                     .build();
         }
         return withoutBody(facts, selection);
@@ -155,32 +173,26 @@ record Downloads(AheadBlobs.Means means, Pace pace) {
         return facts.http1() ? described.header("Connection", "close") : described;
     }
 
-    /** Once more: something may have happened since the answer's head was made. */
-    private static BlobStore checked(BlobStore store, List<BlobRange> toFit) {
-        try {
-            toFit.forEach(store::check);
-            return store;
-        } catch (PullException e) {
-            store.close();
-            throw e;
-        }
-    }
-
     /**
      * The bytes. A failure after the first of them is told by the connection, which closes before the promised length:
      * the writer just stops, for Jersey would log an exception with its whole stack and close the connection the same.
      */
-    private StreamingOutput stream(Facts facts, Archive archive, Blobs blobs, List<BlobRange> toFit) {
+    private StreamingOutput stream(Facts facts, Archive archive, Blobs blobs, Turn turn) {
         return client -> {
-            try (BlobStore store = checked(blobs.of(archive, means), toFit);
+            try (BlobStore store = blobs.of(archive, means);
                     InputStream content = archive.open(store);
                     Source source = ReadAhead.of(content, means.threads(), means.memory())) {
-                new Delivery(pace, means.time()).run(source, client);
+                new Delivery(pace, means.time(), turn::passed).run(source, client);
             } catch (PullException e) {
-                LOG.log(Level.WARNING, "Cut short: " + facts.location() + ": " + e.getMessage());
+                cutShort(facts, turn.cut().orElse(e.getMessage()));
             } catch (IOException e) {
+                turn.cut().ifPresent(why -> cutShort(facts, why));
                 LOG.log(Level.FINE, e, () -> "The client is gone: " + facts.location());
             }
         };
+    }
+
+    private static void cutShort(Facts facts, String why) {
+        LOG.log(Level.WARNING, "Cut short: " + facts.location() + ": " + why);
     }
 }

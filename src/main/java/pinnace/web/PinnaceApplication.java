@@ -48,7 +48,7 @@ public final class PinnaceApplication extends ResourceConfig {
         Settings settings = Settings.of(context);
         Time time = Time.system();
         Registry registry = registry(settings, time);
-        Deliveries deliveries = new Deliveries(settings.get(Settings.MAX_DOWNLOADS));
+        Deliveries deliveries = new Deliveries(settings.get(Settings.MAX_DOWNLOADS), time);
         Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
         Asked.Defaults defaults =
                 new Asked.Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));

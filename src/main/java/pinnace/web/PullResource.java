@@ -18,6 +18,7 @@ import pinnace.archive.DockerArchive;
 import pinnace.delivery.Conditions;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Selection;
+import pinnace.delivery.Turn;
 import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.PullException;
@@ -64,15 +65,15 @@ public final class PullResource {
             @Suspended AsyncResponse response) {
         Waiting waiting = Waiting.of(uri, headers, request, patience);
         CallerLogin login = CallerLogin.of(headers, request, registryBasic);
-        answer(response, waiting, () -> {
+        answer(response, waiting, turn -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
                 Image image = images.find(asked, caller, waiting);
                 Map<Digest, byte[]> known = images.check(image, caller, waiting);
                 Downloads.Facts facts = facts(image, asked, uri, waiting);
                 Selection selection = conditions(headers, true).select(facts.etag(), facts.length());
-                return downloads.answer(
-                        facts, selection, new Downloads.Blobs(ahead -> images.blobs(image, caller, ahead), known));
+                Downloads.Blobs blobs = new Downloads.Blobs(ahead -> images.blobs(image, caller, ahead), known);
+                return downloads.answer(facts, selection, blobs, turn);
             });
         });
     }
@@ -88,7 +89,7 @@ public final class PullResource {
             @Suspended AsyncResponse response) {
         Waiting waiting = Waiting.of(uri, headers, request, patience);
         CallerLogin login = CallerLogin.of(headers, request, registryBasic);
-        answer(response, waiting, () -> {
+        answer(response, waiting, turn -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
                 Image image = images.find(asked, caller, waiting);
@@ -111,7 +112,7 @@ public final class PullResource {
             @Suspended AsyncResponse response) {
         Waiting waiting = Waiting.of(uri, headers, request, patience);
         CallerLogin login = CallerLogin.of(headers, request, registryBasic);
-        answer(response, waiting, () -> {
+        answer(response, waiting, turn -> {
             Asked asked = Asked.ofForm(uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
                 Image image = images.find(asked, caller, waiting);
@@ -122,9 +123,9 @@ public final class PullResource {
     }
 
     /** Runs on a thread of ours, for the container has few; an exception there would else hang the request. */
-    private void answer(AsyncResponse response, Waiting waiting, Callable<Response> work) {
+    private void answer(AsyncResponse response, Waiting waiting, Work work) {
         try {
-            deliveries.run(turn -> resume(response, () -> inTime(turn, waiting, work)));
+            deliveries.run(waiting.client(), turn -> resume(response, () -> inTime(turn, waiting, work)));
         } catch (PullException e) {
             resume(response, () -> waiting.ended(e));
         }
@@ -138,9 +139,14 @@ public final class PullResource {
         }
     }
 
-    private static Response inTime(Deliveries.Turn turn, Waiting waiting, Callable<Response> work) throws Exception {
+    /** Makes the answer to a request. */
+    private interface Work {
+        Response answer(Turn turn);
+    }
+
+    private static Response inTime(Turn turn, Waiting waiting, Work work) {
         try {
-            Response ready = work.call();
+            Response ready = work.answer(turn);
             if (ready.hasEntity()) {
                 turn.download();
             }

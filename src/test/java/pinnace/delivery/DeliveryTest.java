@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ class DeliveryTest {
 
     private final SteppedTime time = new SteppedTime();
     private final Wire wire = new Wire();
+    private final AtomicLong passed = new AtomicLong();
 
     /** What is on the wire after each flush. */
     private final class Wire extends ByteArrayOutputStream {
@@ -76,13 +78,14 @@ class DeliveryTest {
     }
 
     private void run(Source source) throws IOException {
-        new Delivery(PACE, time).run(source, wire);
+        new Delivery(PACE, time, passed::addAndGet).run(source, wire);
     }
 
     @Test
     void whatComesInTimeGoesOutWhole() throws IOException {
         run(new Script(5000, 30_000, 1));
         assertEquals(35_001, wire.size());
+        assertEquals(35_001, passed.get());
     }
 
     @Test

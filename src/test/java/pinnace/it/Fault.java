@@ -22,8 +22,15 @@ final class Fault {
     private final AtomicInteger flipsLeft = new AtomicInteger();
     private long flipped;
 
-    /** Before which byte of the blob an answer falls silent, and for how long. */
-    private record Stall(long at, Duration length) {}
+    /**
+     * Before which byte of the blob an answer falls silent, for how long, and whether before every one that follows.
+     */
+    private record Stall(long at, Duration length, boolean drips) {
+
+        Stall(long at, Duration length) {
+            this(at, length, false);
+        }
+    }
 
     private Fault(UnaryOperator<Content> change, boolean ranges, long cutAfter, int cuts) {
         this(change, ranges, cutAfter, cuts, new Stall(0, Duration.ZERO), 0);
@@ -70,6 +77,11 @@ final class Fault {
         return new Fault(UnaryOperator.identity(), true, 0, 0, new Stall(at, length), times);
     }
 
+    /** From this byte of the blob on, every answer gives one byte at a time, the next one after so long. */
+    static Fault drip(long from, Duration between) {
+        return new Fault(UnaryOperator.identity(), true, 0, 0, new Stall(from, between, true), Integer.MAX_VALUE);
+    }
+
     /** The first answers have their headers late. */
     static Fault stallBeforeHeaders(Duration length, int times) {
         return stall(BEFORE_HEADERS, length, times);
@@ -85,6 +97,10 @@ final class Fault {
     /** Writes a slice, with the silence within it. */
     void write(Content right, OutputStream out, long from, long to) throws IOException {
         long end = end(from, to);
+        if (stall.drips) {
+            drip(right, out, from, end);
+            return;
+        }
         Content content = flipped >= from && flipped < end && take(flipsLeft) ? flipped(right) : right;
         boolean stalls = stall.at >= from && stall.at < end && take(stallsLeft);
         long middle = stalls ? stall.at : end;
@@ -105,6 +121,17 @@ final class Fault {
         byte[] bytes = content.bytes();
         bytes[(int) flipped] ^= 1;
         return Content.of(bytes);
+    }
+
+    private void drip(Content content, OutputStream out, long from, long end) throws IOException {
+        long quick = Math.min(end, Math.max(from, stall.at));
+        content.write(out, from, quick);
+        for (long at = quick; at < end; at++) {
+            out.flush();
+            pause();
+            content.write(out, at, at + 1);
+        }
+        out.flush();
     }
 
     private void pause() throws IOException {

@@ -143,4 +143,32 @@ class PlacesIT {
                 answers::toString);
         return answers.get(0);
     }
+
+    @Test
+    void aDownloadThatDripsGivesItsPlaceToOneThatFindsNone() throws IOException {
+        try (Upstream upstream = Upstream.start();
+                Node node = node(Map.of("max-downloads", "2"), upstream.name())) {
+            Fault drip = Fault.drip(500_000, Duration.ofSeconds(2));
+            URI dripping = node.pull(upstream.put("places/drip", picture(4, 5_000_000), drip));
+            URI quick = node.pull(upstream.put("places/quick", picture(5, 5_000_000)));
+            try (RawHttp first = RawHttp.send(dripping, "GET", dripping.getRawPath());
+                    RawHttp second = RawHttp.send(dripping, "GET", dripping.getRawPath())) {
+                assertEquals(200, first.head().status());
+                assertEquals(200, second.head().status());
+                assertEquals(503, Answer.headOf("GET", quick).status(), "both places are taken");
+                List<Answer> answers = new ArrayList<>();
+                assertTrue(
+                        Child.until(Duration.ofSeconds(90), () -> {
+                            answers.add(0, Answer.to("GET", quick));
+                            return answers.get(0).status() == 200;
+                        }),
+                        "a place for the third");
+                assertEquals(answers.get(0).head().length(), answers.get(0).body().length);
+                String said = node.process().said();
+                assertEquals(1, said.split("lost its place", -1).length - 1, said);
+                assertTrue(said.contains("Cut short: /pinnace/pull/" + upstream.name() + "/places/drip"), said);
+                assertFalse(said.contains("Exception"), said);
+            }
+        }
+    }
 }

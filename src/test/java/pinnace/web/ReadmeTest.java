@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import pinnace.delivery.Places;
 import pinnace.image.PullException.Kind;
 
 /** What the README says of settings and errors is what the code does. */
@@ -47,11 +48,15 @@ class ReadmeTest {
                 .toList();
         assertEquals(
                 List.of(
+                        "`max-downloads`",
+                        Places.WAITING_FOR_EACH + " × `max-downloads`, at least " + Places.LEAST_WAITING
+                                + "; one client gets 1/" + Places.CLIENTS_PART + " of them",
                         LookupPlaces.FOR_EACH + " × `max-downloads`, at least " + LookupPlaces.LEAST
                                 + "; one client gets 1/" + LookupPlaces.CLIENTS_PART + " of them, one registry 1/"
                                 + LookupPlaces.REGISTRYS_PART,
                         Waiting.BACK_AFTER_REDIRECT.toSeconds() + " s",
-                        Waiting.BACK_AFTER_PAUSE.toSeconds() + " s"),
+                        Waiting.BACK_AFTER_PAUSE.toSeconds() + " s",
+                        (Places.LEAST_RATE >> 10) + " KiB/s, over the last " + Places.RATE_OVER.toSeconds() + " s"),
                 said);
     }
 

@@ -1,0 +1,167 @@
+package pinnace.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.stream.SteppedTime;
+
+/** Who gets a place, and who loses it; on a server with places for two downloads. */
+class DeliveriesTest {
+
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
+    private static final Client ONE = Client.at("192.0.2.1");
+    private static final Client OTHER = Client.at("192.0.2.2");
+
+    private final SteppedTime time = new SteppedTime();
+    private final Deliveries deliveries = new Deliveries(2, time);
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        over.countDown();
+        deliveries.close();
+    }
+
+    /** A request that goes on until it is ended. */
+    private final class Going {
+        private final CompletableFuture<Turn> turn = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+
+        Going(Client client, boolean downloads) {
+            deliveries.run(client, mine -> {
+                try {
+                    if (downloads) {
+                        mine.download();
+                    }
+                    turn.complete(mine);
+                    over.await();
+                } catch (PullException e) {
+                    turn.completeExceptionally(e);
+                } catch (InterruptedException e) {
+                    interrupted.complete(true);
+                }
+            });
+            turn.handle((begun, failure) -> begun).join();
+        }
+
+        Optional<String> cut() {
+            return turn.join().cut();
+        }
+
+        void brings(long bytes) {
+            turn.join().passed(bytes);
+        }
+    }
+
+    private Going download() {
+        return new Going(ONE, true);
+    }
+
+    private PullException refused() {
+        Going third = download();
+        CompletionException failure = assertThrows(CompletionException.class, third.turn::join);
+        return assertInstanceOf(PullException.class, failure.getCause());
+    }
+
+    @Test
+    void whileItsFirstMinuteLastsNobodyLosesHisPlace() {
+        Going first = download();
+        Going second = download();
+        time.pass(A_MINUTE.minusSeconds(1));
+        assertEquals(Kind.BUSY, refused().kind());
+        assertEquals(Optional.empty(), first.cut());
+        assertEquals(Optional.empty(), second.cut());
+    }
+
+    @Test
+    void theSlowestLosesItsPlaceToWhoFindsNone() throws Exception {
+        Going slow = download();
+        Going slowest = download();
+        time.pass(A_MINUTE);
+        slow.brings(60_000);
+        slowest.brings(600);
+        Going third = download();
+        assertFalse(third.turn.isCompletedExceptionally());
+        assertTrue(slowest.interrupted.get());
+        assertEquals(
+                "The download lost its place to another one: it brought 10 bytes a second over the last 60 seconds,"
+                        + " and where all places are taken it has to bring 10240",
+                slowest.cut().orElseThrow());
+        assertEquals(Optional.empty(), slow.cut());
+        // Now it is the slowest.
+        assertFalse(download().turn.isCompletedExceptionally());
+        assertTrue(slow.interrupted.get());
+    }
+
+    @Test
+    void whoIsFastEnoughKeepsItsPlace() {
+        Going first = download();
+        Going second = download();
+        time.pass(A_MINUTE);
+        first.brings(60 * Places.LEAST_RATE);
+        second.brings(60 * Places.LEAST_RATE);
+        assertEquals(
+                "All places for downloads are taken; try again in a moment",
+                refused().getMessage());
+        assertEquals(Optional.empty(), first.cut());
+    }
+
+    @Test
+    void asLongAsThereAreOtherPlacesNothingIsEnded() {
+        Going first = download();
+        time.pass(A_MINUTE.multipliedBy(10));
+        download();
+        assertEquals(Optional.empty(), first.cut());
+    }
+
+    @Test
+    void oneAddressGetsHalfOfThePlacesForThoseWhoWait() {
+        for (int i = 0; i < 16; i++) {
+            assertFalse(new Going(ONE, false).turn.isCompletedExceptionally());
+        }
+        PullException refused = assertThrows(PullException.class, () -> new Going(ONE, false));
+        assertEquals(
+                "All 16 places that your address has for waiting requests are taken; try again in a moment",
+                refused.getMessage());
+        for (int i = 0; i < 16; i++) {
+            new Going(Client.at("192.0.3." + i), false);
+        }
+        assertEquals(
+                "All 32 places for waiting requests are taken; try again in a moment",
+                assertThrows(PullException.class, () -> new Going(OTHER, false)).getMessage());
+    }
+
+    @Test
+    void whoDownloadsDoesNotWait() {
+        download();
+        for (int i = 0; i < 16; i++) {
+            new Going(ONE, false);
+        }
+        assertThrows(PullException.class, () -> new Going(ONE, false));
+        over.countDown();
+        while (refusedToWait()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean refusedToWait() {
+        try {
+            deliveries.run(ONE, turn -> {});
+            return false;
+        } catch (PullException e) {
+            return true;
+        }
+    }
+}
