@@ -80,7 +80,8 @@ record Downloads(AheadBlobs.Means means, Pace pace) {
      * @param known blobs that are at hand, verified
      * @param toFit those of which the client may have a part already
      */
-    record Blobs(Function<UnaryOperator<BlobStore>, BlobStore> store, Map<Digest, byte[]> known, List<BlobRange> toFit) {
+    record Blobs(
+            Function<UnaryOperator<BlobStore>, BlobStore> store, Map<Digest, byte[]> known, List<BlobRange> toFit) {
 
         /** Of a client that begins. */
         Blobs(Function<UnaryOperator<BlobStore>, BlobStore> store, Map<Digest, byte[]> known) {
@@ -99,7 +100,8 @@ record Downloads(AheadBlobs.Means means, Pace pace) {
             List<BlobRange> plan = archive.blobs().stream()
                     .filter(range -> !known.containsKey(range.blob().digest()))
                     .toList();
-            return checked(store.apply(blobs -> new AheadBlobs(blobs, plan, means)).knowing(known));
+            return checked(
+                    store.apply(blobs -> new AheadBlobs(blobs, plan, means)).knowing(known));
         }
 
         /** Once more: something may have happened since the answer's head was made. */

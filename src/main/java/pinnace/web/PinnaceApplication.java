@@ -3,12 +3,7 @@ package pinnace.web;
 import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.core.Context;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -19,14 +14,8 @@ import org.glassfish.jersey.server.spi.Container;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Pace;
 import pinnace.registry.AddressPolicy;
-import pinnace.registry.ContainerProxies;
-import pinnace.registry.CredentialPrograms;
-import pinnace.registry.DockerConfig;
 import pinnace.registry.Endpoints;
-import pinnace.registry.HttpProxy;
-import pinnace.registry.NamedProxies;
 import pinnace.registry.Network;
-import pinnace.registry.Proxies;
 import pinnace.registry.Registry;
 import pinnace.registry.RepositoryPolicy;
 import pinnace.registry.ServerLogins;
@@ -41,23 +30,22 @@ public final class PinnaceApplication extends ResourceConfig {
 
     private static final Logger LOG = Logger.getLogger(PinnaceApplication.class.getName());
 
-    /**
-     * Wires the application; called by Jersey once per deployment. A setting that does not hold stops the deployment.
-     */
+    /** Wires the application; called by Jersey once per deployment. What may fail comes before what has to be ended. */
     public PinnaceApplication(@Context ServletContext context) {
-        Settings settings = Settings.of(context);
-        Time time = Time.system();
-        Registry registry = registry(settings, time);
+        Start start = Start.of(context);
+        Settings settings = start.settings();
+        ProblemPage page = new ProblemPage(context.getContextPath());
+        Time time = start.time();
+        Registry registry = registry(start, time);
         Deliveries deliveries = new Deliveries(settings.get(Settings.MAX_DOWNLOADS), time);
         Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
         Asked.Defaults defaults =
                 new Asked.Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
         Resolutions resolutions = new Resolutions(
                 deliveries.threads(), time, LookupPlaces.forDownloads(settings.get(Settings.MAX_DOWNLOADS)));
-        ServerLogins logins = serverLogins(settings, time);
 
         register(new PullResource(
-                new Images(registry, resolutions, logins, new Platforms()),
+                new Images(registry, resolutions, start.serverLogins(), new Platforms()),
                 deliveries,
                 new Downloads(
                         new AheadBlobs.Means(
@@ -71,15 +59,16 @@ public final class PinnaceApplication extends ResourceConfig {
                         new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN)),
                         settings.get(Settings.REGISTRY_BASIC))));
         register(new HealthResource());
-        register(new ProblemMapper(new ProblemPage(context.getContextPath())));
-        register(new Shutdown(registry, resolutions, deliveries, logins));
+        register(new ProblemMapper(page));
+        register(new Shutdown(registry, resolutions, deliveries, start.serverLogins()));
         configureJersey();
     }
 
-    private static Registry registry(Settings settings, Time time) {
+    private static Registry registry(Start start, Time time) {
+        Settings settings = start.settings();
         Network network = new Network(
                 new AddressPolicy(settings.get(Settings.PRIVATE_REGISTRIES)),
-                proxies(settings),
+                start.proxies(),
                 new Trust(settings.get(Settings.CA_FILE)),
                 // What is being looked up must not take the connections away from what is being downloaded.
                 Network.Limits.usual((settings.get(Settings.CONNECTIONS_PER_DOWNLOAD) + LookupPlaces.FOR_EACH)
@@ -106,35 +95,6 @@ public final class PinnaceApplication extends ResourceConfig {
                         settings.get(Settings.KEEP_ALIVE_INTERVAL).dividedBy(2)));
     }
 
-    /** Pinnace's own setting, else the container's, else the environment's. */
-    private static Proxies proxies(Settings settings) {
-        Optional<HttpProxy> named = settings.get(Settings.PROXY);
-        if (named.isPresent()) {
-            return new NamedProxies(named, named, settings.get(Settings.NO_PROXY));
-        }
-        Proxies container = new ContainerProxies();
-        return ContainerProxies.areSet()
-                ? container
-                : NamedProxies.ofEnvironment(System.getenv()).orElse(container);
-    }
-
-    /** What the server knows, every caller can use; so the log says what that is. */
-    private static ServerLogins serverLogins(Settings settings, Time time) {
-        CredentialPrograms programs = new CredentialPrograms(time);
-        Optional<CredentialPrograms> allowed =
-                settings.get(Settings.CREDENTIAL_HELPERS) ? Optional.of(programs) : Optional.empty();
-        List<DockerConfig> files = new ArrayList<>();
-        for (Path file : settings.get(Settings.DOCKER_CONFIG)) {
-            try {
-                files.add(new DockerConfig(file, allowed, time));
-                LOG.log(Level.WARNING, "Every caller can pull with the logins of {0} (setting docker-config)", file);
-            } catch (IOException e) {
-                String reason = e instanceof NoSuchFileException ? file + " is not there" : e.getMessage();
-                throw new IllegalStateException(
-                        "The setting docker-config names a file that cannot be read: " + reason, e);
-            }
-        }
-        return new ServerLogins(files, programs);
     }
 
     private void configureJersey() {

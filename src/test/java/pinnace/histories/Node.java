@@ -79,7 +79,7 @@ final class Node {
     private End send(Archive wanted, BlobStore store, OutputStream client) {
         try (InputStream content = wanted.open(store);
                 Source source = ReadAhead.of(content, means.threads(), means.memory())) {
-            new Delivery(PACE, means.time()).run(source, client);
+            new Delivery(PACE, means.time(), sent -> {}).run(source, client);
             return End.COMPLETE;
         } catch (IOException | PullException e) {
             return End.CUT;

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import pinnace.it.Tools;
 
 /** A server in a process of its own, which ends with the test. */
 final class Running implements AutoCloseable {
@@ -112,6 +113,17 @@ final class Running implements AutoCloseable {
                 .filter(line -> line.matches(".*(SEVERE|WARN|Exception|OutOfMemory).*"))
                 .filter(line -> !line.contains("Creation of SecureRandom"))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** The names and stacks of its threads. */
+    String threads() {
+        return Tools.run(
+                        Duration.ofSeconds(30),
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(process.pid()),
+                        "Thread.print")
+                .succeeded()
+                .out();
     }
 
     /** Sends SIGTERM; whether it has ended in time. */

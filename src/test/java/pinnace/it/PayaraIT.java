@@ -3,6 +3,7 @@ package pinnace.it;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -33,6 +34,9 @@ class PayaraIT {
 
     private static final Duration TO_END = Duration.ofSeconds(10);
     private static final Set<String> SERVERS_OWN = Set.of("date", "server", "x-powered-by", "x-frame-options");
+
+    private static final List<String> NOT_STARTED =
+            List.of("/", "/index.html", "/pinnace.css", "/pull/alpine.tar", "/health/live", "/nothing");
 
     private final Peers peers;
     private final Node node;
@@ -181,6 +185,28 @@ class PayaraIT {
         byte[] again = Answer.to("GET", node.pull(name)).body();
         assertArrayEquals(
                 Answer.to("GET", peers.node(Host.EXECUTABLE).pull(name)).body(), again);
+    }
+
+    /** There would else be the static page, which looks as if all were well. */
+    @Test
+    void whereItDoesNotStartNothingAnswersAsIfItHad() {
+        PayaraZip payara = (PayaraZip) node.application();
+        payara.undeploy();
+        payara.set("max-downloads", "many");
+        try {
+            Outcome deployed = payara.tryToDeploy();
+            assertNotEquals(0, deployed.exit(), deployed::toString);
+            assertTrue((deployed.out() + deployed.err()).contains("The setting max-downloads is a whole number"));
+            for (String path : NOT_STARTED) {
+                Answer answer = Answer.to(node.server(), "GET", "/pinnace" + path);
+                assertEquals(404, answer.status(), () -> path + " " + answer);
+            }
+        } finally {
+            payara.unset("max-downloads");
+            payara.undeployIfDeployed();
+            payara.deploy();
+        }
+        assertTrue(node.live());
     }
 
     private static Picture picture(int seed) {

@@ -81,7 +81,27 @@ final class PayaraZip implements Node.Application {
 
     @Override
     public void deploy() {
-        asadmin("deploy", "--contextroot", "pinnace", "--name", APPLICATION, System.getProperty("pinnace.war"));
+        tryToDeploy().succeeded();
+    }
+
+    /** What asadmin says of a deployment that may fail. */
+    Outcome tryToDeploy() {
+        return run("deploy", "--contextroot", "pinnace", "--name", APPLICATION, System.getProperty("pinnace.war"));
+    }
+
+    /** Makes a setting from now on. */
+    void set(String setting, String value) {
+        asadmin("create-system-properties", "pinnace." + setting + "=" + value);
+    }
+
+    /** Unmakes it. */
+    void unset(String setting) {
+        asadmin("delete-system-property", "pinnace." + setting);
+    }
+
+    /** Takes it away where it is there. */
+    void undeployIfDeployed() {
+        run("undeploy", APPLICATION);
     }
 
     @Override
@@ -90,10 +110,14 @@ final class PayaraZip implements Node.Application {
     }
 
     private void asadmin(String... arguments) {
+        run(arguments).succeeded();
+    }
+
+    private Outcome run(String... arguments) {
         List<String> command =
                 new ArrayList<>(List.of("sh", asadmin(), "--interactive=false", "--port", String.valueOf(admin)));
         command.addAll(Stream.of(arguments).toList());
-        Tools.run(Duration.ofMinutes(2), environment(), command).succeeded();
+        return Tools.run(Duration.ofMinutes(2), environment(), command);
     }
 
     private String asadmin() {

@@ -100,7 +100,7 @@ class FaultsTest {
                         new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10)),
                 new Endpoints(plain, Map.of()),
                 new RepositoryPolicy(List.of(), List.of()),
-                new Registry.Insistence(retries, retries))) {
+                new Registry.Insistence(retries, retries, Duration.ofSeconds(1)))) {
             Reference name = Reference.parse(NOWHERE + "/team/app:1", Reference.DOCKER_HUB);
             PullException failed = assertThrows(
                     PullException.class,

@@ -99,7 +99,7 @@ class MirrorsTest {
                         Set.of(origin.name(), mirror.name()),
                         Map.of(origin.name(), List.of(URI.create("http://" + mirror.name())))),
                 new RepositoryPolicy(List.of(), List.of()),
-                new Registry.Insistence(retries, retries));
+                new Registry.Insistence(retries, retries, Duration.ofSeconds(1)));
     }
 
     private Reference reference(String tag) {

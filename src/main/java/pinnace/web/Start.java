@@ -1,0 +1,83 @@
+package pinnace.web;
+
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import pinnace.registry.ContainerProxies;
+import pinnace.registry.CredentialPrograms;
+import pinnace.registry.DockerConfig;
+import pinnace.registry.HttpProxy;
+import pinnace.registry.NamedProxies;
+import pinnace.registry.Proxies;
+import pinnace.registry.ServerLogins;
+import pinnace.stream.Time;
+
+/**
+ * What an administrator may have got wrong, read before anything is started that would have to be ended again.
+ *
+ * @param settings the settings
+ * @param time the clock
+ * @param proxies the way out
+ * @param serverLogins the logins that every caller may use
+ */
+record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverLogins) {
+
+    private static final Logger LOG = Logger.getLogger(Start.class.getName());
+    private static final String ATTRIBUTE = Start.class.getName();
+
+    /**
+     * Reads it, for {@link #of}.
+     *
+     * @throws IllegalStateException with a sentence that says what does not hold
+     */
+    static void read(ServletContext context) {
+        Settings settings = Settings.of(context);
+        Time time = Time.system();
+        context.setAttribute(ATTRIBUTE, new Start(settings, time, proxies(settings), serverLogins(settings, time)));
+    }
+
+    /** What was read at deployment. */
+    static Start of(ServletContext context) {
+        if (context.getAttribute(ATTRIBUTE) instanceof Start start) {
+            return start;
+        }
+        throw new IllegalStateException("The settings were not read; is web.xml complete?");
+    }
+
+    /** Pinnace's own setting, else the container's, else the environment's. */
+    private static Proxies proxies(Settings settings) {
+        Optional<HttpProxy> named = settings.get(Settings.PROXY);
+        if (named.isPresent()) {
+            return new NamedProxies(named, named, settings.get(Settings.NO_PROXY));
+        }
+        Proxies container = new ContainerProxies();
+        return ContainerProxies.areSet()
+                ? container
+                : NamedProxies.ofEnvironment(System.getenv()).orElse(container);
+    }
+
+    /** What the server knows, every caller can use; so the log says what that is. */
+    private static ServerLogins serverLogins(Settings settings, Time time) {
+        CredentialPrograms programs = new CredentialPrograms(time);
+        Optional<CredentialPrograms> allowed =
+                settings.get(Settings.CREDENTIAL_HELPERS) ? Optional.of(programs) : Optional.empty();
+        List<DockerConfig> files = new ArrayList<>();
+        for (Path file : settings.get(Settings.DOCKER_CONFIG)) {
+            try {
+                files.add(new DockerConfig(file, allowed, time));
+                LOG.log(Level.WARNING, "Every caller can pull with the logins of {0} (setting docker-config)", file);
+            } catch (IOException e) {
+                String reason = e instanceof NoSuchFileException ? file + " is not there" : e.getMessage();
+                throw new IllegalStateException(
+                        "The setting docker-config names a file that cannot be read: " + reason, e);
+            }
+        }
+        return new ServerLogins(files, programs);
+    }
+}
