@@ -15,6 +15,7 @@ final class ArchiveStream extends InputStream {
     private final ArrayDeque<Segment> segments;
     private final BlobStore blobs;
     private Optional<InputStream> current = Optional.empty();
+    private boolean atHand;
     private long left;
     private boolean closed;
 
@@ -33,11 +34,11 @@ final class ArchiveStream extends InputStream {
     public int read(byte[] target, int offset, int length) throws IOException {
         int total = 0;
         // Small segments are put together, so that a header, its padding and the next header are one write.
-        while (total < length && (total == 0 || left == 0 || isInMemory())) {
+        while (total < length && (total == 0 || left == 0 || isAtHand())) {
             if (left == 0 && !next()) {
                 break;
             }
-            if (total > 0 && !isInMemory()) {
+            if (total > 0 && !isAtHand()) {
                 break;
             }
             int n = current.orElseThrow().read(target, offset + total, (int) Math.min(length - total, left));
@@ -53,21 +54,21 @@ final class ArchiveStream extends InputStream {
     /** What comes without asking anybody: all that lies before the next blob. */
     @Override
     public int available() {
-        if (left > 0 && !isInMemory()) {
+        if (left > 0 && !isAtHand()) {
             return 0;
         }
-        long atHand = left;
+        long bytes = left;
         for (Segment segment : segments) {
-            if (!(segment instanceof Segment.Bytes)) {
+            if (!segment.isAtHand()) {
                 break;
             }
-            atHand += segment.length();
+            bytes += segment.length();
         }
-        return Math.toIntExact(atHand);
+        return Math.toIntExact(bytes);
     }
 
-    private boolean isInMemory() {
-        return current.filter(java.io.ByteArrayInputStream.class::isInstance).isPresent();
+    private boolean isAtHand() {
+        return current.isPresent() && atHand;
     }
 
     private synchronized boolean next() throws IOException {
@@ -80,6 +81,7 @@ final class ArchiveStream extends InputStream {
         }
         Segment segment = segments.remove();
         current = Optional.of(segment.open(blobs));
+        atHand = segment.isAtHand();
         left = segment.length();
         return true;
     }

@@ -37,20 +37,16 @@ public final class DockerArchive {
         Manifest manifest = image.manifest();
         TarEntries entries = new TarEntries().directory("blobs/").directory("blobs/sha256/");
         Set<Digest> written = new HashSet<>(Set.of(manifest.config().digest()));
-        entries.file(path(manifest.config().digest()), manifest.config());
+        entries.file(manifest.config());
         for (Descriptor layer : manifest.layers()) {
             if (written.add(layer.digest())) {
-                entries.file(path(layer.digest()), layer);
+                entries.file(layer);
             }
         }
-        entries.file(path(manifest.digest()), manifest.content());
+        entries.file(manifest);
         entries.file("manifest.json", ascii(JSON.toJson(List.of(DockerImage.of(image)))));
         entries.file("index.json", ascii(JSON.toJson(OciIndex.of(image))));
         return entries.file("oci-layout", LAYOUT).end();
-    }
-
-    private static String path(Digest digest) {
-        return "blobs/sha256/" + digest.hex();
     }
 
     private static byte[] ascii(String text) {
@@ -74,12 +70,12 @@ public final class DockerArchive {
             Manifest manifest = image.manifest();
             Reference name = image.name();
             return new DockerImage(
-                    path(manifest.config().digest()),
+                    TarEntries.nameOf(manifest.config().digest()),
                     name.tag()
                             .map(tag -> List.of(name.familiarName() + ":" + tag))
                             .orElse(null),
                     manifest.layers().stream()
-                            .map(layer -> path(layer.digest()))
+                            .map(layer -> TarEntries.nameOf(layer.digest()))
                             .toList());
         }
     }

@@ -10,6 +10,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import pinnace.image.Descriptor;
+import pinnace.image.Digest;
+import pinnace.image.Manifest;
 
 /**
  * The entries of a tar file as segments (POSIX ustar, with a PAX record for a size above 8 GiB): no times, no owners,
@@ -21,42 +23,78 @@ final class TarEntries {
 
     private final List<Segment> segments = new ArrayList<>();
 
+    /** An entry without its content. */
+    sealed interface Entry permits Named, OfDigest {
+        /** Ends with a slash where it is a directory. */
+        String name();
+
+        /** How many bytes its content has. */
+        long size();
+
+        /** Its header, made anew. */
+        default byte[] header() {
+            return TarEntries.header(name(), size(), name().endsWith("/") ? 0755 : 0644);
+        }
+
+        /** How long that is: with a PAX header and its record before it, where ustar has no digits for the size. */
+        default long headerLength() {
+            return size() > TarConstants.MAXSIZE ? 3 * BLOCK : BLOCK;
+        }
+    }
+
+    /** Any entry. */
+    record Named(String name, long size) implements Entry {}
+
+    /** A file that is named by its digest. */
+    record OfDigest(Digest digest, long size) implements Entry {
+        @Override
+        public String name() {
+            return nameOf(digest);
+        }
+    }
+
+    /** Where a blob of this digest lies (image-spec, image-layout.md). */
+    static String nameOf(Digest digest) {
+        return "blobs/sha256/" + digest.hex();
+    }
+
     /** A directory; the name ends with a slash. */
     TarEntries directory(String name) {
-        segments.add(new Segment.Bytes(header(name, 0, 0755)));
+        segments.add(new Segment.Header(new Named(name, 0)));
         return this;
     }
 
     /** A file whose bytes are at hand. */
     TarEntries file(String name, byte[] content) {
-        segments.add(new Segment.Bytes(header(name, content.length, 0644)));
-        if (content.length > 0) {
-            segments.add(new Segment.Bytes(content));
-        }
-        return pad(content.length);
+        return file(new Named(name, content.length), new Segment.Bytes(content));
     }
 
-    /** A file whose bytes are a blob. */
-    TarEntries file(String name, Descriptor blob) {
-        segments.add(new Segment.Bytes(header(name, blob.size(), 0644)));
-        if (blob.size() > 0) {
-            segments.add(new Segment.Blob(blob));
+    /** The file of the manifest. */
+    TarEntries file(Manifest manifest) {
+        return file(new OfDigest(manifest.digest(), manifest.descriptor().size()), new Segment.Document(manifest));
+    }
+
+    /** The file of a blob. */
+    TarEntries file(Descriptor blob) {
+        return file(new OfDigest(blob.digest(), blob.size()), new Segment.Blob(blob));
+    }
+
+    private TarEntries file(Entry entry, Segment content) {
+        segments.add(new Segment.Header(entry));
+        if (entry.size() > 0) {
+            segments.add(content);
         }
-        return pad(blob.size());
+        int over = (int) (entry.size() % BLOCK);
+        if (over > 0) {
+            segments.add(new Segment.Zeros(BLOCK - over));
+        }
+        return this;
     }
 
     /** The archive, with the two zero blocks that end it. */
     Archive end() {
-        segments.add(new Segment.Bytes(new byte[2 * BLOCK]));
+        segments.add(new Segment.Zeros(2 * BLOCK));
         return new Archive(segments);
-    }
-
-    private TarEntries pad(long size) {
-        int over = (int) (size % BLOCK);
-        if (over > 0) {
-            segments.add(new Segment.Bytes(new byte[BLOCK - over]));
-        }
-        return this;
     }
 
     /** Header blocks only, as commons-compress writes them; the entry is never filled there. */

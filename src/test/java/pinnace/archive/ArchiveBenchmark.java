@@ -25,7 +25,7 @@ public class ArchiveBenchmark {
         TarEntries entries = new TarEntries().directory("blobs/").directory("blobs/sha256/");
         IntStream.range(0, 100)
                 .mapToObj(i -> new Descriptor("x/y", Digest.of(new byte[i]), 20_000_000L + i))
-                .forEach(blob -> entries.file(NAME, blob));
+                .forEach(blob -> entries.file(blob));
         return entries.end();
     }
 

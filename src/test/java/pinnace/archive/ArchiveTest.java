@@ -216,6 +216,14 @@ class ArchiveTest {
     }
 
     @Test
+    void theLengthOfAHeaderIsKnownBeforeItIsMade() {
+        for (long size : List.of(0L, 1L, (8L << 30) - 1, 8L << 30, (8L << 30) + 1, 1L << 50, Long.MAX_VALUE / 2)) {
+            TarEntries.Entry entry = new TarEntries.OfDigest(Digest.of(new byte[0]), size);
+            assertEquals(entry.header().length, entry.headerLength(), () -> "for " + size);
+        }
+    }
+
+    @Test
     void headersHaveNoTimeAndNoOwner() throws IOException {
         try (TarArchiveInputStream stream =
                 new TarArchiveInputStream(new ByteArrayInputStream(read(DockerArchive.of(image("app:1")))))) {
