@@ -136,7 +136,7 @@ public sealed interface Segment {
 
         @Override
         public InputStream open(BlobStore blobs) throws IOException {
-            InputStream content = new ByteArrayInputStream(manifest.content());
+            InputStream content = manifest.content();
             content.skipNBytes(from);
             return content;
         }

@@ -13,6 +13,9 @@ import pinnace.image.PullException.Kind;
  */
 public record Descriptor(String mediaType, Digest digest, long size, Optional<Platform> platform) {
 
+    /** That one descriptor, or one document, may have. */
+    public static final int MOST_ANNOTATIONS = 1000;
+
     /** Refuses a negative size, and an empty piece that has not the digest of nothing. */
     public Descriptor {
         if (size < 0) {

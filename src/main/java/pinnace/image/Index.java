@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import pinnace.image.PullException.Kind;
 
 /**
@@ -17,21 +16,36 @@ import pinnace.image.PullException.Kind;
  */
 public record Index(Digest digest, String mediaType, List<Descriptor> images) implements Manifest.Root {
 
-    static Index of(byte[] content, String mediaType, List<Json.@Nullable Part> entries) {
+    /** The largest index that is read, in bytes. */
+    public static final long LARGEST = 8L << 20;
+
+    /** The largest of today have some dozens. */
+    public static final int MOST_ENTRIES = 1000;
+
+    private static final long ENTRY = 400;
+
+    static Index of(Digest digest, String mediaType, List<Optional<Part>> entries) {
         List<Descriptor> images = new ArrayList<>();
-        for (Json.Part entry : entries) {
-            if (entry == null) {
-                throw new PullException(Kind.UNSUPPORTED, "The image's index has an entry that is null");
-            }
-            String type = MediaType.bare(entry.mediaType() == null ? "" : entry.mediaType());
-            if (!entry.isCompanion() && MediaType.isManifest(type)) {
-                Descriptor image = entry.checked();
+        for (Optional<Part> entry : entries) {
+            Part part = entry.orElseThrow(
+                    () -> new PullException(Kind.UNSUPPORTED, "The image's index has an entry that is null"));
+            if (!part.isCompanion() && MediaType.isManifest(part.mediaType())) {
+                Descriptor image = part.checked();
                 if (image.platform().filter(Platform::isUnknown).isEmpty()) {
                     images.add(image);
                 }
             }
         }
-        return new Index(Digest.of(content), mediaType, List.copyOf(images));
+        return new Index(digest, mediaType, List.copyOf(images));
+    }
+
+    @Override
+    public long weight() {
+        return ENTRY
+                + images.stream()
+                        .mapToLong(image ->
+                                ENTRY + image.platform().map(Platform::weight).orElse(0L))
+                        .sum();
     }
 
     /** The platforms that there are, each once, in the index's order. */

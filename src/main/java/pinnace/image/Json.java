@@ -1,140 +1,209 @@
 package pinnace.image;
 
-import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbBuilder;
-import jakarta.json.bind.JsonbException;
-import jakarta.json.bind.annotation.JsonbCreator;
-import jakarta.json.bind.annotation.JsonbProperty;
+import jakarta.json.JsonException;
+import jakarta.json.spi.JsonProvider;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParser.Event;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import pinnace.image.PullException.Kind;
 
 /**
- * The JSON of a manifest, an index or a configuration as it stands, believed in nothing: lenient views, from which the
- * strict types are made. Fields that nobody here needs are passed over. The views are public for JSON-B alone, which
- * sees no others; this class keeps them in the package.
+ * JSON of any origin, read value by value while it comes, so that nothing of it is held but what somebody asks for.
+ * What nobody asks for is passed over. Of a field that occurs twice the last one counts; {@code null} is the same as no
+ * field; what follows the value is not looked at.
+ *
+ * <p>A value that is of another kind than it is asked for, and text that is no JSON, end the reading with
+ * {@link Kind#UNSUPPORTED}, for that is what somebody pushed; what does not even begin as JSON comes from something
+ * else than a registry and is {@link Kind#BROKEN}. Bounded by {@link BoundedText}.
  */
-final class Json {
+public final class Json {
 
-    private static final Jsonb JSON = JsonbBuilder.create();
+    /** How deeply arrays and objects may lie in one another. */
+    public static final int DEEPEST = 100;
 
-    private Json() {}
+    /**
+     * Characters of a string, and digits of a number, of a manifest or configuration: all that is needed is shorter.
+     */
+    public static final int LONGEST = 256;
 
-    /** A manifest or an index: one view of both, for only its fields tell which it is. */
-    public record Document(
-            @JsonbProperty("schemaVersion") @Nullable BigDecimal schemaVersion,
-            @JsonbProperty("mediaType") @Nullable String mediaType,
-            @JsonbProperty("artifactType") @Nullable String artifactType,
-            @JsonbProperty("config") @Nullable Part config,
-            @JsonbProperty("layers") @Nullable List<@Nullable Part> layers,
-            @JsonbProperty("manifests") @Nullable List<@Nullable Part> manifests) {
-        @JsonbCreator
-        public Document {}
-    }
+    private static final JsonProvider PROVIDER = JsonProvider.provider();
 
-    /** A descriptor as it stands. */
-    public record Part(
-            @JsonbProperty("mediaType") @Nullable String mediaType,
-            @JsonbProperty("digest") @Nullable String digest,
-            @JsonbProperty("size") @Nullable BigDecimal size,
-            @JsonbProperty("platform") @Nullable Machine platform,
-            @JsonbProperty("annotations") @Nullable Map<String, Object> annotations) {
-        @JsonbCreator
-        public Part {}
+    private final JsonParser parser;
+    private Event event;
+    private int depth;
 
-        /** The same, checked; what is missing or no whole number of bytes is the registry's mistake. */
-        Descriptor checked() {
-            if (digest == null || size == null) {
-                throw new PullException(Kind.UNSUPPORTED, "The image's manifest has an entry without digest or size");
-            }
-            return new Descriptor(
-                    MediaType.bare(mediaType == null ? "" : mediaType),
-                    digestOf(digest),
-                    bytes(size),
-                    Optional.ofNullable(platform).flatMap(Machine::checked));
-        }
-
-        private static Digest digestOf(String text) {
-            try {
-                return Digest.parse(text);
-            } catch (PullException e) {
-                throw e.kind() == Kind.UNSUPPORTED
-                        ? e
-                        : new PullException(
-                                Kind.UNSUPPORTED, "The image's manifest has a malformed digest: " + Shown.of(text), e);
-            }
-        }
-
-        private static long bytes(BigDecimal size) {
-            try {
-                return size.longValueExact();
-            } catch (ArithmeticException e) {
-                throw new PullException(
-                        Kind.UNSUPPORTED, "The image's manifest has a size that is no number of bytes", e);
-            }
-        }
-
-        /** Whether this entry of an index goes with an image (a signature, an SBOM) rather than being one. */
-        boolean isCompanion() {
-            return annotations != null && annotations.containsKey("vnd.docker.reference.type");
-        }
-    }
-
-    /** A platform, or the head of an image's configuration, as it stands. */
-    public record Machine(
-            @JsonbProperty("os") @Nullable String os,
-            @JsonbProperty("architecture") @Nullable String architecture,
-            @JsonbProperty("variant") @Nullable String variant) {
-        @JsonbCreator
-        public Machine {}
-
-        Optional<Platform> checked() {
-            return os == null || architecture == null || os.isEmpty() || architecture.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Platform(os, architecture, variant == null ? "" : variant));
-        }
+    private Json(JsonParser parser) {
+        this.parser = parser;
+        this.event = next();
     }
 
     /**
-     * Reads JSON of any origin; {@code what} names it in the sentence that says it is none. JSON that does not hold is
-     * what somebody pushed; what does not even begin as JSON comes from something else than a registry.
+     * Reads JSON in UTF-8, and what it is read from to the end, whether it is read well or not: only there is known
+     * whether it agrees with its digest, and that comes first.
+     *
+     * @param in belongs to the caller
+     * @param what the document, for the sentence that says it cannot be read
+     * @param longest how many characters of a string are read; the rest is left out
+     * @param content takes from it what is needed
+     * @throws IOException as {@code in} throws it
+     * @throws PullException where it is no such JSON; or as {@code in} or {@code content} throw it
      */
-    static <T> T parse(byte[] json, Class<T> type, String what) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(json))
-                    .toString();
-            T parsed = JSON.fromJson(text, type);
-            if (parsed == null) {
-                throw new PullException(Kind.UNSUPPORTED, "The image's " + what + " is empty");
-            }
-            return parsed;
-        } catch (CharacterCodingException
-                | JsonbException
-                | jakarta.json.JsonException
-                | IllegalStateException
-                | ClassCastException
-                | StackOverflowError e) {
+    public static <T> T read(InputStream in, String what, int longest, Function<Json, T> content) throws IOException {
+        Input input = new Input(in);
+        BoundedText text = new BoundedText(new InputStreamReader(input, StandardCharsets.UTF_8.newDecoder()), longest);
+        try (JsonParser parser = PROVIDER.createParser(text)) {
+            T result = content.apply(new Json(parser));
+            input.skipRest();
+            return result;
+        } catch (PullException e) {
+            input.skipRest();
+            throw e;
+        } catch (JsonException | IllegalStateException | NoSuchElementException | NumberFormatException e) {
+            input.skipRest();
             throw new PullException(
-                    beginsAsJson(json) ? Kind.UNSUPPORTED : Kind.BROKEN,
+                    input.beginsAsJson() ? Kind.UNSUPPORTED : Kind.BROKEN,
                     "The " + what + " that the registry sent cannot be read as JSON",
                     e);
         }
     }
 
-    private static boolean beginsAsJson(byte[] json) {
-        for (byte b : json) {
-            if (b > ' ') {
-                return b == '{' || b == '[';
+    /** What it is read from; says how that failed, which a parser says in words of its own. */
+    private static final class Input extends FilterInputStream {
+
+        private Optional<IOException> failure = Optional.empty();
+        private Optional<RuntimeException> refusal = Optional.empty();
+        private int first;
+
+        Input(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            try {
+                int n = in.read(target, offset, length);
+                for (int i = 0; first == 0 && i < n; i++) {
+                    first = target[offset + i] > ' ' ? target[offset + i] : 0;
+                }
+                return n;
+            } catch (IOException e) {
+                failure = Optional.of(e);
+                throw e;
+            } catch (RuntimeException e) {
+                refusal = Optional.of(e);
+                throw e;
             }
         }
-        return false;
+
+        /** Whether it begins as an object or an array does. */
+        boolean beginsAsJson() {
+            return first == '{' || first == '[';
+        }
+
+        /** Reads what is left; fails as it failed before. */
+        void skipRest() throws IOException {
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+
+        /** It is the caller's. */
+        @Override
+        public void close() {}
+    }
+
+    private Event next() {
+        Event came = parser.next();
+        if (came == Event.START_OBJECT || came == Event.START_ARRAY) {
+            depth++;
+        } else if (came == Event.END_OBJECT || came == Event.END_ARRAY) {
+            depth--;
+        }
+        event = came;
+        return came;
+    }
+
+    private void pass(int outside) {
+        while (depth > outside) {
+            next();
+        }
+    }
+
+    /** Whether the value is {@code null}. */
+    public boolean isNull() {
+        return event == Event.VALUE_NULL;
+    }
+
+    /** Visits the fields of an object: each is told by its name, and may be asked for its value, once. */
+    public void object(Consumer<String> field) {
+        expect(Event.START_OBJECT);
+        int inside = depth;
+        while (next() != Event.END_OBJECT) {
+            String name = parser.getString();
+            next();
+            field.accept(name);
+            pass(inside);
+        }
+    }
+
+    /** Visits the entries of an array: each may be asked for its value, once. */
+    public void array(Runnable entry) {
+        expect(Event.START_ARRAY);
+        int inside = depth;
+        while (next() != Event.END_ARRAY) {
+            entry.run();
+            pass(inside);
+        }
+    }
+
+    /** Whether the value is an object. */
+    public boolean isObject() {
+        return event == Event.START_OBJECT;
+    }
+
+    /** A string; numbers and truths are taken as they are written, {@code null} is none. */
+    public Optional<String> text() {
+        return switch (event) {
+            case VALUE_NULL -> Optional.empty();
+            case VALUE_TRUE -> Optional.of("true");
+            case VALUE_FALSE -> Optional.of("false");
+            case VALUE_STRING, VALUE_NUMBER -> Optional.of(parser.getString());
+            case START_OBJECT, START_ARRAY, END_OBJECT, END_ARRAY, KEY_NAME -> throw unexpected("a string");
+        };
+    }
+
+    /** A number, also one that is written as a string; {@code null} is none. */
+    public Optional<BigDecimal> number() {
+        return text().map(BigDecimal::new);
+    }
+
+    private void expect(Event expected) {
+        if (event != expected) {
+            throw unexpected(expected.toString());
+        }
+    }
+
+    private JsonException unexpected(String expected) {
+        return new JsonException("expected " + expected + " but got " + event);
     }
 }

@@ -1,11 +1,14 @@
 package pinnace.image;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import pinnace.image.PullException.Kind;
 
 /**
@@ -15,15 +18,23 @@ import pinnace.image.PullException.Kind;
  */
 public final class Manifest {
 
-    /** The largest configuration that is read, in bytes; real ones have some kilobytes. */
-    public static final long LARGEST_CONFIG = 8L << 20;
+    /** The largest manifest that is read, in bytes, as the distribution-spec has it. */
+    public static final long LARGEST = 4L << 20;
 
-    private final byte[] content;
+    /** More than any loader takes: docker ends at 125 layers, containers/storage at 500. */
+    public static final int MOST_LAYERS = 1000;
+
+    /** Of a layer, with what an archive makes of it. */
+    private static final long LAYER = 400;
+
+    private static final long ALL_ELSE = 2000;
+
+    private final Pieces content;
     private final Descriptor descriptor;
     private final Descriptor config;
     private final List<Descriptor> layers;
 
-    private Manifest(byte[] content, Descriptor descriptor, Descriptor config, List<Descriptor> layers) {
+    private Manifest(Pieces content, Descriptor descriptor, Descriptor config, List<Descriptor> layers) {
         this.content = content;
         this.descriptor = descriptor;
         this.config = config;
@@ -38,60 +49,78 @@ public final class Manifest {
      *     an image's
      */
     public static Root parse(byte[] content, String contentType) {
-        Json.Document document = Json.parse(content, Json.Document.class, "manifest");
+        try {
+            return Received.of(new ByteArrayInputStream(content), contentType, held -> {})
+                    .root();
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory failed", e);
+        }
+    }
+
+    static Root of(Document document, String contentType, ArrivingDocument.Bytes came) {
         String said = MediaType.bare(contentType);
-        String own = MediaType.bare(document.mediaType() == null ? "" : document.mediaType());
+        String own = MediaType.bare(document.mediaType().orElse(""));
         if (MediaType.isSchema1(said)
-                || (document.schemaVersion() != null && document.schemaVersion().intValue() == 1)) {
+                || document.schemaVersion().filter(Manifest::isOne).isPresent()) {
             throw new PullException(
                     Kind.UNSUPPORTED,
                     "This image has the old manifest of schema 1, which no loader of today takes; push it again with a current docker");
         }
-        if (document.manifests() != null && (document.layers() != null || document.config() != null)) {
+        if (document.manifests().isPresent()
+                && (document.layers().isPresent() || document.config().isPresent())) {
             throw new PullException(
                     Kind.UNSUPPORTED, "The image's manifest is an index and an image at once, which is not allowed");
         }
-        if (document.manifests() != null) {
+        if (document.manifests().isPresent()) {
             String type = MediaType.isIndex(said) ? said : MediaType.isIndex(own) ? own : MediaType.OCI_INDEX;
-            return Index.of(content, type, document.manifests());
+            return Index.of(came.digest(), type, document.manifests().get());
         }
         String type = MediaType.isManifest(said) ? said : MediaType.isManifest(own) ? own : MediaType.OCI_MANIFEST;
-        return of(content, type, document);
+        return of(document, new Descriptor(type, came.digest(), came.size()), came.kept());
     }
 
-    private static Root of(byte[] content, String type, Json.Document document) {
-        if (document.config() == null || document.layers() == null) {
+    private static boolean isOne(BigDecimal schemaVersion) {
+        return schemaVersion.compareTo(BigDecimal.ONE) == 0;
+    }
+
+    private static Root of(Document document, Descriptor descriptor, Optional<Pieces> content) {
+        if (document.config().isEmpty() || document.layers().isEmpty()) {
             throw new PullException(Kind.UNSUPPORTED, "The image's manifest has no configuration or no layers");
         }
-        // Before the parts are read: an artifact may name what only its own tools understand.
-        String configType =
-                MediaType.bare(Objects.requireNonNullElse(document.config().mediaType(), ""));
-        if (document.artifactType() != null || !MediaType.isImageConfig(configType)) {
-            String artifact = document.artifactType() != null ? document.artifactType() : configType;
+        Part config = document.config().get();
+        refuseArtifacts(document.artifactType(), config.mediaType());
+        if (content.isEmpty()) {
             throw new PullException(
                     Kind.UNSUPPORTED,
-                    "This is no container image but an artifact of type " + Shown.of(artifact)
-                            + ", which docker load does not take");
+                    "The image's manifest is larger than the " + (LARGEST >> 20) + " MiB that are read");
         }
-        Descriptor config = document.config().checked();
-        if (config.size() > LARGEST_CONFIG) {
+        Descriptor checked = config.checked();
+        if (checked.size() > Configuration.LARGEST) {
             throw new PullException(
                     Kind.UNSUPPORTED,
-                    "The image's configuration has " + config.size() + " bytes, more than the " + LARGEST_CONFIG
+                    "The image's configuration has " + checked.size() + " bytes, more than the " + Configuration.LARGEST
                             + " that are read");
         }
         List<Descriptor> layers =
-                document.layers().stream().map(Manifest::layer).toList();
-        checkSizes(config, layers);
-        return new Single(
-                new Manifest(content, new Descriptor(type, Digest.of(content), content.length), config, layers));
+                document.layers().get().stream().map(Manifest::layer).toList();
+        checkSizes(checked, layers);
+        return new Single(new Manifest(content.get(), descriptor, checked, layers));
     }
 
-    private static Descriptor layer(Json.@Nullable Part part) {
-        if (part == null) {
-            throw new PullException(Kind.UNSUPPORTED, "The image's manifest has a layer that is null");
+    /** Before the parts are checked: an artifact may name what only its own tools understand. */
+    private static void refuseArtifacts(Optional<String> artifactType, String configType) {
+        if (artifactType.isPresent() || !MediaType.isImageConfig(configType)) {
+            throw new PullException(
+                    Kind.UNSUPPORTED,
+                    "This is no container image but an artifact of type " + Shown.of(artifactType.orElse(configType))
+                            + ", which docker load does not take");
         }
-        Descriptor layer = part.checked();
+    }
+
+    private static Descriptor layer(Optional<Part> part) {
+        Descriptor layer = part.orElseThrow(
+                        () -> new PullException(Kind.UNSUPPORTED, "The image's manifest has a layer that is null"))
+                .checked();
         if (MediaType.isForeignLayer(layer.mediaType())) {
             throw new PullException(
                     Kind.UNSUPPORTED,
@@ -126,6 +155,9 @@ public final class Manifest {
     public sealed interface Root permits Single, Index {
         /** The digest of this document. */
         Digest digest();
+
+        /** About how many bytes of memory it takes. */
+        long weight();
     }
 
     /** The image itself, without an index around it. */
@@ -134,32 +166,21 @@ public final class Manifest {
         public Digest digest() {
             return manifest.digest();
         }
-    }
 
-    /** What is the platform of an image, by its configuration; empty where that does not say. */
-    public static Optional<Platform> platformOf(byte[] config) {
-        return Json.parse(config, Json.Machine.class, "image configuration").checked();
-    }
-
-    /** Refuses an image whose configuration is for a platform that the wanted one does not run. */
-    public static void checkPlatform(byte[] config, Platform wanted, String what) {
-        checkPlatform(platformOf(config), wanted, what);
-    }
-
-    /** The same where it is known what the configuration says. */
-    public static void checkPlatform(Optional<Platform> built, Platform wanted, String what) {
-        // Many an arm image leaves the variant out of its configuration, so there it does not count.
-        boolean fits = built.isEmpty()
-                || wanted.runs(built.get())
-                || new Platform(wanted.os(), wanted.architecture(), "").equals(built.get());
-        if (!fits) {
-            throw Index.noSuchPlatform(wanted, List.of(built.get()), what);
+        @Override
+        public long weight() {
+            return manifest.weight();
         }
     }
 
-    /** The bytes as the registry sent them; a copy, the caller's own. */
-    public byte[] content() {
-        return content.clone();
+    /** The bytes as the registry sent them, at hand; the caller closes. */
+    public InputStream content() {
+        return content.open();
+    }
+
+    /** About how many bytes of memory it takes, with an archive of it. */
+    public long weight() {
+        return ALL_ELSE + content.length() + LAYER * layers.size();
     }
 
     /** What an index would say of this manifest. */

@@ -2,7 +2,10 @@ package pinnace.image;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The media types of images (OCI image-spec media-types.md; distribution, manifest-v2-2.md) and what can be done with
@@ -41,14 +44,21 @@ public final class MediaType {
     private static final Set<String> DEFAULTED_CONFIGS =
             Set.of("application/octet-stream", "application/json", "text/html", "");
 
+    /** Those that documents are full of, so that each is in memory once. */
+    private static final Map<String, String> SHARED = Stream.concat(
+                    Stream.of(OCI_INDEX, OCI_MANIFEST, OCI_CONFIG, DOCKER_LIST, DOCKER_MANIFEST, DOCKER_CONFIG),
+                    LAYERS.stream())
+            .collect(Collectors.toUnmodifiableMap(type -> type, type -> type));
+
     private MediaType() {}
 
     /** The type alone, in lower case, without parameters such as {@code ; charset=utf-8}. */
     public static String bare(String contentType) {
         int parameters = contentType.indexOf(';');
-        return (parameters < 0 ? contentType : contentType.substring(0, parameters))
+        String bare = (parameters < 0 ? contentType : contentType.substring(0, parameters))
                 .strip()
                 .toLowerCase(Locale.ROOT);
+        return SHARED.getOrDefault(bare, bare);
     }
 
     static boolean isIndex(String type) {

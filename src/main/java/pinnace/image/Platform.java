@@ -81,6 +81,11 @@ public record Platform(String os, String architecture, String variant) {
         return os.equals("unknown") || architecture.equals("unknown");
     }
 
+    /** About how many bytes of memory its words take. */
+    long weight() {
+        return 100 + 2L * (os.length() + architecture.length() + variant.length());
+    }
+
     /** {@code linux/arm/v7}; what {@link #parse} reads. */
     @Override
     public String toString() {

@@ -3,9 +3,12 @@
  *
  * <p>Owns the grammar of references, the reading of manifests and indexes, and the choice of a platform. A value of
  * these types cannot be wrong: what does not hold is refused when it is made, with a sentence for the person who asked.
- * The JSON itself is read by one lenient record ({@link pinnace.image.Json}) which is believed in nothing, since JSON-B
- * lets missing fields, wrong numbers and doubled keys pass.
  *
- * <p>Must never know where bytes come from or go to. Knows only the JDK and JSON-B.
+ * <p>JSON of registries is read value by value while it comes ({@link pinnace.image.Json}), so that a document takes no
+ * more memory than what is needed of it, and within bounds that hold before a parser sees it
+ * ({@link pinnace.image.BoundedText}). A parser lets missing fields, wrong numbers and doubled keys pass, so what is
+ * read is believed in nothing until the strict types are made of it.
+ *
+ * <p>Must never know where bytes come from or go to. Knows only the JDK and JSON-P.
  */
 package pinnace.image;

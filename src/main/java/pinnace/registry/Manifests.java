@@ -12,11 +12,14 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import pinnace.image.Digest;
+import pinnace.image.Index;
 import pinnace.image.Manifest;
 import pinnace.image.MediaType;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.image.Received;
 import pinnace.image.Reference;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 
 /**
@@ -28,18 +31,22 @@ import pinnace.stream.Retries;
 final class Manifests {
 
     private static final Logger LOG = Logger.getLogger(Manifests.class.getName());
-    static final int LARGEST = 8 << 20;
     static final Duration FRESH = Duration.ofSeconds(30);
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
-    private static final long MOST_BYTES = 8L << 20;
+    /** At most; and what takes up more than a quarter of it is not remembered, for the sake of all others. */
+    private static final long MOST_BYTES =
+            Math.min(8L << 20, Runtime.getRuntime().maxMemory() / 16);
+
+    private static final long LARGEST_REMEMBERED = MOST_BYTES / 4;
 
     private final RegistryHttp http;
     private final Endpoints endpoints;
     private final Retries asking;
-    private final Cache<Key, Document> documents = Caffeine.newBuilder()
+    private final DocumentMemory memory;
+    private final Cache<Key, Manifest.Root> documents = Caffeine.newBuilder()
             .executor(Runnable::run)
             .maximumWeight(MOST_BYTES)
-            .weigher((Key key, Document document) -> document.bytes.length)
+            .weigher((Key key, Manifest.Root document) -> Math.toIntExact(document.weight()))
             .expireAfterWrite(REMEMBERED)
             .build();
     private final Cache<Key, Tagged> tags = Caffeine.newBuilder()
@@ -48,26 +55,17 @@ final class Manifests {
             .expireAfterWrite(REMEMBERED)
             .build();
 
-    Manifests(RegistryHttp http, Endpoints endpoints, Retries asking) {
+    Manifests(RegistryHttp http, Endpoints endpoints, Retries asking, DocumentMemory memory) {
         this.http = http;
         this.endpoints = endpoints;
         this.asking = asking;
+        this.memory = memory;
     }
 
     private record Key(Scope scope, String target) {}
 
     /** What a tag meant, and when it was asked for, by {@link pinnace.stream.Time#now}. */
     private record Tagged(Digest digest, Instant asked) {}
-
-    private static final class Document {
-        private final byte[] bytes;
-        private final String type;
-
-        Document(byte[] bytes, String type) {
-            this.bytes = bytes;
-            this.type = type;
-        }
-    }
 
     /**
      * What is looked for, and by whom.
@@ -99,9 +97,7 @@ final class Manifests {
         Scope scope = Scope.of(name.registry(), name.repository(), credentials);
         Wanted wanted = new Wanted(name, target, credentials, scope, call);
         String known = target.startsWith("sha256:") ? target : current(wanted).orElse(target);
-        Document document =
-                Optional.ofNullable(documents.getIfPresent(wanted.key(known))).orElseGet(() -> fetch(wanted));
-        return Manifest.parse(document.bytes, document.type);
+        return Optional.ofNullable(documents.getIfPresent(wanted.key(known))).orElseGet(() -> fetch(wanted));
     }
 
     /** The digest that a tag means now, where that can be told without fetching the manifest. */
@@ -145,25 +141,25 @@ final class Manifests {
         return before.digest().toString();
     }
 
-    private Document fetch(Wanted wanted) {
-        Document fetched = ask(wanted, question -> {
-            try (Answer answer = http.get(question, wanted.call())) {
-                byte[] content = answer.atMost(LARGEST + 1L);
-                if (content.length > LARGEST) {
-                    throw new PullException(
-                            Kind.UNSUPPORTED,
-                            "The image's manifest is larger than the " + (LARGEST >> 20) + " MiB that are read");
-                }
-                checkDigest(question, wanted.target(), answer, content);
-                return new Document(content, answer.header("Content-Type").orElse(""));
+    private Manifest.Root fetch(Wanted wanted) {
+        Manifest.Root fetched = ask(wanted, question -> {
+            try (Answer answer = http.get(question, wanted.call());
+                    DocumentMemory.Held held = memory.held()) {
+                held.take(DocumentMemory.TO_READ);
+                String type = answer.header("Content-Type").orElse("");
+                Received received = Received.of(answer.body(), type, held::take);
+                check(question, wanted.target(), answer, received);
+                return received.root();
             }
         });
-        Digest digest = Digest.of(fetched.bytes);
-        documents.put(wanted.key(digest.toString()), fetched);
+        String digest = fetched.digest().toString();
+        if (fetched.weight() <= LARGEST_REMEMBERED) {
+            documents.put(wanted.key(digest), fetched);
+        }
         if (!wanted.target().startsWith("sha256:")) {
             tags.put(
                     wanted.key(wanted.target()),
-                    new Tagged(digest, asking.time().now()));
+                    new Tagged(fetched.digest(), asking.time().now()));
         }
         return fetched;
     }
@@ -227,17 +223,22 @@ final class Manifests {
      * What was asked for by digest must have it; what was asked for by tag must have the one that the registry says, if
      * it says one.
      */
-    private static void checkDigest(Ask ask, String target, Answer answer, byte[] content) {
-        if (content.length > 0 && content[0] == '<') {
+    private static void check(Ask ask, String target, Answer answer, Received received) {
+        if (received.size() > Index.LARGEST) {
+            throw new PullException(
+                    Kind.UNSUPPORTED,
+                    "The image's manifest is larger than the " + (Index.LARGEST >> 20) + " MiB that are read");
+        }
+        if (received.beginsWith('<')) {
             throw Refusals.webPage(ask);
         }
-        Digest got = Digest.of(content);
+        String got = received.digest().toString();
         String expected = target.startsWith("sha256:")
                 ? target
                 : answer.header("Docker-Content-Digest")
                         .filter(digest -> digest.startsWith("sha256:"))
-                        .orElse(got.toString());
-        if (!expected.equals(got.toString())) {
+                        .orElse(got);
+        if (!expected.equals(got)) {
             throw new PullException(
                     Kind.CORRUPT,
                     ask.action() + " was answered with other content than its digest stands for: theirs is " + got);

@@ -2,9 +2,12 @@ package pinnace.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import pinnace.image.Configuration;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
@@ -16,6 +19,7 @@ import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
 import pinnace.stream.BlobHistories;
 import pinnace.stream.BlobStore;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.ResumingBlobs;
 import pinnace.stream.Retries;
 import pinnace.stream.VerifiedBlobs;
@@ -28,14 +32,13 @@ import pinnace.stream.VerifiedBlobs;
  */
 public final class Registry implements AutoCloseable {
 
-    static final int LARGEST_MANIFEST = 4 << 20;
-
     private final RegistryHttp http;
     private final Endpoints endpoints;
     private final RepositoryPolicy policy;
     private final Manifests manifests;
     private final BlobHistories histories;
     private final Insistence insistence;
+    private final DocumentMemory memory;
 
     /**
      * Builds the client that all share.
@@ -43,16 +46,25 @@ public final class Registry implements AutoCloseable {
      * @param network the way out
      * @param endpoints where registries and their mirrors are
      * @param policy what may be asked for
-     * @param insistence how long to insist where something fails
+     * @param limits what asking may cost
      */
-    public Registry(Network network, Endpoints endpoints, RepositoryPolicy policy, Insistence insistence) {
+    public Registry(Network network, Endpoints endpoints, RepositoryPolicy policy, Limits limits) {
+        this.insistence = limits.insistence();
         this.http = new RegistryHttp(network, insistence.asking().time());
         this.endpoints = endpoints;
         this.policy = policy;
-        this.manifests = new Manifests(http, endpoints, insistence.asking());
+        this.memory = limits.documents();
+        this.manifests = new Manifests(http, endpoints, insistence.asking(), memory);
         this.histories = new BlobHistories(insistence.streaming().time());
-        this.insistence = insistence;
     }
+
+    /**
+     * What asking may cost.
+     *
+     * @param insistence in time
+     * @param documents in memory, for what is read before a download begins; shared with what downloads hold of it
+     */
+    public record Limits(Insistence insistence, DocumentMemory documents) {}
 
     /**
      * How long to insist where something fails.
@@ -66,17 +78,39 @@ public final class Registry implements AutoCloseable {
     /** Finds out which manifest a name means today, for a platform. The call is the caller's to close. */
     public Image resolve(Reference name, Platform platform, Credentials credentials, Call call) {
         policy.check(name);
-        Manifest.Root root = manifests.find(name, name.target(), credentials, call);
-        if (root instanceof Index index) {
-            Descriptor chosen = index.select(platform, name.familiar());
-            Manifest.Root child = manifests.find(name, chosen.digest().toString(), credentials, call);
-            Image image = imageOf(child, name, index.digest(), chosen.platform().orElse(platform), chosen);
-            if (chosen.platform().isEmpty()) {
-                Manifest.checkPlatform(config(image, credentials, call), platform, name.familiar());
-            }
-            return image;
+        Named named = named(name, platform, credentials, call);
+        if (named.manifest().isPresent()) {
+            return new Image(name, named.root(), platform, named.manifest().get());
         }
-        return new Image(name, root.digest(), platform, single(root));
+        Descriptor chosen = named.chosen().orElseThrow();
+        Manifest.Root child = manifests.find(name, chosen.digest().toString(), credentials, call);
+        Image image = imageOf(child, name, named.root(), chosen.platform().orElse(platform), chosen);
+        if (chosen.platform().isEmpty()) {
+            checkPlatform(image, platform, credentials, call);
+        }
+        return image;
+    }
+
+    /** As long as the configuration does not come, the manifest is held. */
+    private void checkPlatform(Image image, Platform platform, Credentials credentials, Call call) {
+        Reference name = image.name();
+        try (DocumentMemory.Held held = memory.held()) {
+            held.take(image.manifest().weight());
+            config(name, image.manifest().config(), credentials, call).check(platform, name.familiar());
+        }
+    }
+
+    /**
+     * What a name leads to: a manifest, or what was chosen from an index. The index itself is let go of before anything
+     * else is asked for, for it may be large and the next answer may be long in coming.
+     */
+    private record Named(Digest root, Optional<Manifest> manifest, Optional<Descriptor> chosen) {}
+
+    private Named named(Reference name, Platform platform, Credentials credentials, Call call) {
+        Manifest.Root root = manifests.find(name, name.target(), credentials, call);
+        return root instanceof Index index
+                ? new Named(index.digest(), Optional.empty(), Optional.of(index.select(platform, name.familiar())))
+                : new Named(root.digest(), Optional.of(single(root)), Optional.empty());
     }
 
     private static Image imageOf(
@@ -94,27 +128,32 @@ public final class Registry implements AutoCloseable {
             throw new PullException(
                     Kind.UNSUPPORTED, "The index leads to another index, which cannot be made into one image");
         }
-        if (single.manifest().descriptor().size() > LARGEST_MANIFEST) {
-            throw new PullException(
-                    Kind.UNSUPPORTED,
-                    "The image's manifest is larger than the " + (LARGEST_MANIFEST >> 20) + " MiB that are read");
-        }
         return single.manifest();
     }
 
-    /** The image's configuration, verified. The call is the caller's to close. */
-    public byte[] config(Image image, Credentials credentials, Call call) {
+    /** The configuration of an image in a repository, verified. The call is the caller's to close. */
+    public Configuration config(Reference name, Descriptor config, Credentials credentials, Call call) {
         call.needsToAsk();
-        Descriptor config = image.manifest().config();
-        try (InputStream content = blobs(image.name(), credentials).open(config, 0, config.size())) {
-            call.reads(content, image.name().registry());
-            return content.readAllBytes();
+        try (InputStream content = blobs(name, credentials).open(config, 0, config.size());
+                DocumentMemory.Held held = memory.held()) {
+            call.reads(content, name.registry());
+            return read(content, config, held);
         } catch (IOException e) {
             throw new PullException(
-                    Kind.BROKEN,
-                    "Reading the configuration of " + image.name().familiar() + " failed: " + e.getMessage(),
-                    e);
+                    Kind.BROKEN, "Reading the configuration of " + name.familiar() + " failed: " + e.getMessage(), e);
         }
+    }
+
+    /** Takes no memory before something comes: a silent registry must not take it from all others. */
+    private static Configuration read(InputStream content, Descriptor config, DocumentMemory.Held held)
+            throws IOException {
+        PushbackInputStream begun = new PushbackInputStream(content);
+        int first = begun.read();
+        if (first >= 0) {
+            begun.unread(first);
+        }
+        held.take(DocumentMemory.TO_READ + Configuration.kept(config.size()));
+        return Configuration.read(begun, config.size());
     }
 
     /** The blobs of a repository: reopened where the connection breaks, verified where they are read whole. */

@@ -24,6 +24,7 @@ import pinnace.image.Reference;
 import pinnace.stream.AheadBlobs;
 import pinnace.stream.BlobRange;
 import pinnace.stream.BlobStore;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.ReadAhead;
 import pinnace.stream.Source;
 
@@ -32,8 +33,9 @@ import pinnace.stream.Source;
  *
  * @param means for reading ahead
  * @param pace how a download behaves in time
+ * @param documents the memory for what answers hold of manifests and configurations
  */
-record Downloads(AheadBlobs.Means means, Pace pace) {
+record Downloads(AheadBlobs.Means means, Pace pace, DocumentMemory documents) {
 
     private static final Logger LOG = Logger.getLogger(Downloads.class.getName());
 
@@ -94,6 +96,11 @@ record Downloads(AheadBlobs.Means means, Pace pace) {
                 ranges.forEach(unread::check);
             }
             return new Blobs(store, known, ranges);
+        }
+
+        /** How many bytes of memory those at hand take. */
+        long weight() {
+            return known.values().stream().mapToLong(content -> content.length).sum();
         }
 
         private BlobStore of(Archive archive, AheadBlobs.Means means) {

@@ -3,9 +3,10 @@ package pinnace.web;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import pinnace.image.Configuration;
+import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
-import pinnace.image.Manifest;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.registry.Call;
@@ -26,7 +27,7 @@ record Images(Registry registry, Resolutions resolutions, Credentials serverLogi
 
     private record Named(Reference reference, Platform platform) {}
 
-    private record Configuration(Digest digest) {}
+    private record Configured(Digest config) {}
 
     /** Which image is meant. */
     Image find(Asked asked, Credentials caller, Waiting waiting) {
@@ -50,7 +51,7 @@ record Images(Registry registry, Resolutions resolutions, Credentials serverLogi
 
         @Override
         public int weight(Image found) {
-            return (int) found.manifest().descriptor().size();
+            return Math.toIntExact(found.manifest().weight());
         }
     }
 
@@ -58,7 +59,7 @@ record Images(Registry registry, Resolutions resolutions, Credentials serverLogi
      * Refuses an image for another platform than the one that was asked for. Where no index says for which it is, its
      * configuration does, which is read where that is not known yet.
      *
-     * @return the configuration, by its digest, where it was read; it agrees with that
+     * @return the configuration, by its digest, where it was read and has few bytes; it agrees with that
      */
     Map<Digest, byte[]> check(Image image, Credentials caller, Waiting waiting) {
         if (image.wasPickedFromIndex()) {
@@ -69,28 +70,30 @@ record Images(Registry registry, Resolutions resolutions, Credentials serverLogi
         Scope scope = scope(name, caller);
         Optional<Platforms.Built> known = platforms.find(scope, digest);
         if (known.isPresent()) {
-            Manifest.checkPlatform(known.get().platform(), image.platform(), name.familiar());
+            Configuration.check(known.get().platform(), image.platform(), name.familiar());
             return Map.of();
         }
-        byte[] config = config(image, caller, waiting);
-        Platforms.Built built = platforms.read(scope, digest, config);
-        Manifest.checkPlatform(built.platform(), image.platform(), name.familiar());
-        return Map.of(digest, config);
+        Configuration config = config(image, caller, waiting);
+        platforms.remember(scope, digest, config);
+        config.check(image.platform(), name.familiar());
+        return config.content().map(content -> Map.of(digest, content)).orElse(Map.of());
     }
 
-    private byte[] config(Image image, Credentials caller, Waiting waiting) {
+    private Configuration config(Image image, Credentials caller, Waiting waiting) {
         Reference name = image.name();
-        Object what = new Configuration(image.manifest().config().digest());
+        Object what = new Configured(image.manifest().config().digest());
         Resolutions.Key key =
                 new Resolutions.Key(scope(name, caller), what, "the configuration of " + name.familiarName());
-        return resolutions.await(key, new Reading(registry, image, caller.or(serverLogins)), waiting);
+        return resolutions.await(
+                key, new Reading(registry, name, image.manifest().config(), caller.or(serverLogins)), waiting);
     }
 
-    private record Reading(Registry registry, Image image, Credentials credentials)
-            implements Resolutions.Work<byte[]> {
+    /** Does not hold the image, whose manifest may be large, while it waits for the registry. */
+    private record Reading(Registry registry, Reference name, Descriptor config, Credentials credentials)
+            implements Resolutions.Work<Configuration> {
         @Override
-        public byte[] run(Call call) {
-            return registry.config(image, credentials, call);
+        public Configuration run(Call call) {
+            return registry.config(name, config, credentials, call);
         }
 
         /** The digest says what it is. */
@@ -100,8 +103,8 @@ record Images(Registry registry, Resolutions resolutions, Credentials serverLogi
         }
 
         @Override
-        public int weight(byte[] found) {
-            return found.length;
+        public int weight(Configuration found) {
+            return found.content().map(content -> content.length).orElse(0);
         }
     }
 

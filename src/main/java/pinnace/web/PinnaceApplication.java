@@ -21,6 +21,7 @@ import pinnace.registry.RepositoryPolicy;
 import pinnace.registry.ServerLogins;
 import pinnace.registry.Trust;
 import pinnace.stream.AheadBlobs;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.Memory;
 import pinnace.stream.Retries;
 import pinnace.stream.Time;
@@ -36,7 +37,8 @@ public final class PinnaceApplication extends ResourceConfig {
         Settings settings = start.settings();
         ProblemPage page = new ProblemPage(context.getContextPath());
         Time time = start.time();
-        Registry registry = registry(start, time);
+        DocumentMemory documents = DocumentMemory.ofHeap();
+        Registry registry = registry(start, documents);
         Deliveries deliveries = new Deliveries(settings.get(Settings.MAX_DOWNLOADS), time);
         Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
         Asked.Defaults defaults =
@@ -53,7 +55,8 @@ public final class PinnaceApplication extends ResourceConfig {
                                 new Memory(settings.get(Settings.READ_AHEAD_MEMORY)),
                                 settings.get(Settings.CONNECTIONS_PER_DOWNLOAD),
                                 time),
-                        pace),
+                        pace,
+                        documents),
                 new PullResource.Rules(
                         defaults,
                         new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN)),
@@ -64,8 +67,9 @@ public final class PinnaceApplication extends ResourceConfig {
         configureJersey();
     }
 
-    private static Registry registry(Start start, Time time) {
+    private static Registry registry(Start start, DocumentMemory documents) {
         Settings settings = start.settings();
+        Time time = start.time();
         Network network = new Network(
                 new AddressPolicy(settings.get(Settings.PRIVATE_REGISTRIES)),
                 start.proxies(),
@@ -89,12 +93,12 @@ public final class PinnaceApplication extends ResourceConfig {
                 new RepositoryPolicy(
                         settings.get(Settings.ALLOWED_REGISTRIES), settings.get(Settings.DENIED_REGISTRIES)),
                 // A resume without a byte by the time that a byte is due would be ended.
-                new Registry.Insistence(
-                        asking,
-                        streaming,
-                        settings.get(Settings.KEEP_ALIVE_INTERVAL).dividedBy(2)));
-    }
-
+                new Registry.Limits(
+                        new Registry.Insistence(
+                                asking,
+                                streaming,
+                                settings.get(Settings.KEEP_ALIVE_INTERVAL).dividedBy(2)),
+                        documents));
     }
 
     private void configureJersey() {

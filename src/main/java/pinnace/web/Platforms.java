@@ -4,8 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.Optional;
+import pinnace.image.Configuration;
 import pinnace.image.Digest;
-import pinnace.image.Manifest;
 import pinnace.image.Platform;
 import pinnace.registry.Scope;
 
@@ -47,10 +47,8 @@ final class Platforms {
         return Optional.ofNullable(known.getIfPresent(new Key(scope, config)));
     }
 
-    /** Reads in a configuration that agrees with its digest what it says, and remembers it. */
-    Built read(Scope scope, Digest digest, byte[] config) {
-        Built built = new Built(Manifest.platformOf(config));
-        known.put(new Key(scope, digest), built);
-        return built;
+    /** Remembers what a configuration says that agrees with its digest. */
+    void remember(Scope scope, Digest digest, Configuration config) {
+        known.put(new Key(scope, digest), new Built(config.platform()));
     }
 }

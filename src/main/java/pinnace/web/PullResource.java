@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import pinnace.archive.DockerArchive;
 import pinnace.delivery.Conditions;
 import pinnace.delivery.Deliveries;
@@ -24,6 +25,7 @@ import pinnace.image.Image;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.registry.Credentials;
+import pinnace.stream.DocumentMemory;
 
 /** One URL, one archive. */
 @Path("/pull")
@@ -65,14 +67,16 @@ public final class PullResource {
             @Suspended AsyncResponse response) {
         Waiting waiting = Waiting.of(uri, headers, request, patience);
         CallerLogin login = CallerLogin.of(headers, request, registryBasic);
-        answer(response, waiting, turn -> {
+        answer(response, waiting, (turn, held) -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
                 Image image = images.find(asked, caller, waiting);
+                held.take(image.manifest().weight());
                 Map<Digest, byte[]> known = images.check(image, caller, waiting);
                 Downloads.Facts facts = facts(image, asked, uri, waiting);
                 Selection selection = conditions(headers, true).select(facts.etag(), facts.length());
                 Downloads.Blobs blobs = new Downloads.Blobs(ahead -> images.blobs(image, caller, ahead), known);
+                held.take(blobs.weight());
                 return downloads.answer(facts, selection, blobs, turn);
             });
         });
@@ -89,10 +93,11 @@ public final class PullResource {
             @Suspended AsyncResponse response) {
         Waiting waiting = Waiting.of(uri, headers, request, patience);
         CallerLogin login = CallerLogin.of(headers, request, registryBasic);
-        answer(response, waiting, turn -> {
+        answer(response, waiting, (turn, held) -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
                 Image image = images.find(asked, caller, waiting);
+                held.take(image.manifest().weight());
                 images.check(image, caller, waiting);
                 Downloads.Facts facts = facts(image, asked, uri, waiting);
                 return downloads.head(facts, conditions(headers, false).select(facts.etag(), facts.length()));
@@ -112,10 +117,11 @@ public final class PullResource {
             @Suspended AsyncResponse response) {
         Waiting waiting = Waiting.of(uri, headers, request, patience);
         CallerLogin login = CallerLogin.of(headers, request, registryBasic);
-        answer(response, waiting, turn -> {
+        answer(response, waiting, (turn, held) -> {
             Asked asked = Asked.ofForm(uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
                 Image image = images.find(asked, caller, waiting);
+                held.take(image.manifest().weight());
                 images.check(image, caller, waiting);
                 return Redirect.to(303, asked.pinnedPath(image, defaults) + waiting.carried());
             });
@@ -125,7 +131,11 @@ public final class PullResource {
     /** Runs on a thread of ours, for the container has few; an exception there would else hang the request. */
     private void answer(AsyncResponse response, Waiting waiting, Work work) {
         try {
-            deliveries.run(waiting.client(), turn -> resume(response, () -> inTime(turn, waiting, work)));
+            deliveries.run(waiting.client(), turn -> {
+                try (DocumentMemory.Held held = downloads.documents().held()) {
+                    resume(response, () -> inTime(turn, waiting, () -> work.answer(turn, held)));
+                }
+            });
         } catch (PullException e) {
             resume(response, () -> waiting.ended(e));
         }
@@ -139,14 +149,14 @@ public final class PullResource {
         }
     }
 
-    /** Makes the answer to a request. */
+    /** Makes the answer to a request; what it takes of the memory for documents is held until the answer is over. */
     private interface Work {
-        Response answer(Turn turn);
+        Response answer(Turn turn, DocumentMemory.Held held);
     }
 
-    private static Response inTime(Turn turn, Waiting waiting, Work work) {
+    private static Response inTime(Turn turn, Waiting waiting, Supplier<Response> work) {
         try {
-            Response ready = work.answer(turn);
+            Response ready = work.get();
             if (ready.hasEntity()) {
                 turn.download();
             }

@@ -8,7 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import pinnace.image.Configuration;
+import pinnace.image.Descriptor;
+import pinnace.image.Index;
+import pinnace.image.Json;
 import pinnace.image.Manifest;
+import pinnace.stream.DocumentMemory;
 
 /** What the README says of bounds is what the code does. */
 class BoundsTest {
@@ -27,9 +32,15 @@ class BoundsTest {
         Network.Limits limits = Network.Limits.usual(1);
         assertEquals(
                 List.of(
-                        mebibytes(Registry.LARGEST_MANIFEST),
-                        mebibytes(Manifests.LARGEST),
-                        mebibytes(Manifest.LARGEST_CONFIG),
+                        mebibytes(Manifest.LARGEST),
+                        mebibytes(Index.LARGEST),
+                        mebibytes(Configuration.LARGEST),
+                        Integer.toString(Manifest.MOST_LAYERS),
+                        Integer.toString(Index.MOST_ENTRIES),
+                        Integer.toString(Descriptor.MOST_ANNOTATIONS),
+                        Integer.toString(Json.DEEPEST),
+                        Integer.toString(Json.LONGEST),
+                        "1/" + DocumentMemory.PART_OF_HEAP + " of the heap",
                         kibibytes(TokenService.LARGEST_ANSWER),
                         kibibytes(Refusals.LARGEST_BODY),
                         Integer.toString(Redirects.MOST),

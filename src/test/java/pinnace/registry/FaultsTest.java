@@ -25,6 +25,7 @@ import pinnace.image.Platform;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.SteppedTime;
 
@@ -100,7 +101,9 @@ class FaultsTest {
                         new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10)),
                 new Endpoints(plain, Map.of()),
                 new RepositoryPolicy(List.of(), List.of()),
-                new Registry.Insistence(retries, retries, Duration.ofSeconds(1)))) {
+                new Registry.Limits(
+                        new Registry.Insistence(retries, retries, Duration.ofSeconds(1)),
+                        new DocumentMemory(64 << 20)))) {
             Reference name = Reference.parse(NOWHERE + "/team/app:1", Reference.DOCKER_HUB);
             PullException failed = assertThrows(
                     PullException.class,

@@ -19,6 +19,7 @@ import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.SteppedTime;
 
@@ -47,7 +48,9 @@ final class LoginRig implements AutoCloseable {
                 network,
                 new Endpoints(Set.of(fake.name(), service.name()), Map.of()),
                 new RepositoryPolicy(List.of(), List.of()),
-                new Registry.Insistence(retries, retries, Duration.ofSeconds(1)));
+                new Registry.Limits(
+                        new Registry.Insistence(retries, retries, Duration.ofSeconds(1)),
+                        new DocumentMemory(64 << 20)));
     }
 
     /** Puts an image there; its tag is given to those alone whose {@code Authorization} is accepted. */

@@ -33,6 +33,7 @@ import pinnace.image.Digest;
 import pinnace.image.Platform;
 import pinnace.image.PullException;
 import pinnace.image.Reference;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.SteppedTime;
 
@@ -99,7 +100,9 @@ class MirrorsTest {
                         Set.of(origin.name(), mirror.name()),
                         Map.of(origin.name(), List.of(URI.create("http://" + mirror.name())))),
                 new RepositoryPolicy(List.of(), List.of()),
-                new Registry.Insistence(retries, retries, Duration.ofSeconds(1)));
+                new Registry.Limits(
+                        new Registry.Insistence(retries, retries, Duration.ofSeconds(1)),
+                        new DocumentMemory(64 << 20)));
     }
 
     private Reference reference(String tag) {

@@ -22,6 +22,7 @@ import pinnace.image.Platform;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.SteppedTime;
 
@@ -150,7 +151,9 @@ class ProxiesTest {
                             new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10)),
                     new Endpoints(Set.of(), Map.of()),
                     new RepositoryPolicy(List.of(), List.of()),
-                    new Registry.Insistence(retries, retries, Duration.ofSeconds(1)))) {
+                    new Registry.Limits(
+                            new Registry.Insistence(retries, retries, Duration.ofSeconds(1)),
+                            new DocumentMemory(64 << 20)))) {
                 Reference name = Reference.parse("registry.example/team/app:1", Reference.DOCKER_HUB);
                 var refused = assertThrows(
                         PullException.class,

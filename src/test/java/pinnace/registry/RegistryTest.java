@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
 import pinnace.stream.BlobStore;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.SteppedTime;
 
@@ -48,6 +50,7 @@ class RegistryTest {
     private final FakeRegistry elsewhere = new FakeRegistry();
     private final SteppedTime time = new SteppedTime();
     private final byte[] layer = new byte[100_000];
+    private final DocumentMemory documents = new DocumentMemory(8 << 20);
     private Map<String, List<URI>> mirrors = Map.of();
     private RepositoryPolicy policy = new RepositoryPolicy(List.of(), List.of());
     private final Registry registry = registry("localhost");
@@ -75,7 +78,7 @@ class RegistryTest {
                 network,
                 new Endpoints(Set.of(fake.name(), elsewhere.name()), mirrors),
                 policy,
-                new Registry.Insistence(retries, retries, Duration.ofSeconds(1)));
+                new Registry.Limits(new Registry.Insistence(retries, retries, Duration.ofSeconds(1)), documents));
     }
 
     private Reference reference(String rest) {
@@ -111,11 +114,11 @@ class RegistryTest {
     }
 
     @Test
-    void findsAnImageByTagAndPinsIt() {
+    void findsAnImageByTagAndPinsIt() throws IOException {
         byte[] manifest = fake.putImage("team/app", "1", layer);
         Image image = resolve("team/app:1");
         assertEquals(Digest.of(manifest), image.root());
-        assertArrayEquals(manifest, image.manifest().content());
+        assertArrayEquals(manifest, image.manifest().content().readAllBytes());
         assertEquals(
                 fake.name() + "/team/app:1@" + Digest.of(manifest),
                 image.pinned().toString());
@@ -157,6 +160,44 @@ class RegistryTest {
         fake.always("/v2/team/app/manifests/1", request -> proper(request)
                 .with("Docker-Content-Digest", Digest.of(layer).toString()));
         assertEquals(Kind.CORRUPT, refused("team/app:1").kind());
+    }
+
+    @Test
+    void whatIsNoJsonAndBeliesItsDigestIsCorrupt() {
+        byte[] manifest = fake.putImage("team/app", "1", layer);
+        String path = "/v2/team/app/manifests/" + Digest.of(manifest);
+        fake.always(path, request -> Reply.of(200, "{").with("Content-Type", MediaType.OCI_MANIFEST));
+        assertEquals(Kind.CORRUPT, refused("team/app@" + Digest.of(manifest)).kind());
+    }
+
+    @Test
+    void aDocumentForWhichThereIsNoMemoryIsPutOffAndFoundLater() {
+        byte[] manifest = fake.putImage("team/app", "1", layer);
+        String small = new String(manifest, java.nio.charset.StandardCharsets.UTF_8);
+        String large = small.substring(0, small.length() - 1) + ",\"x\":\"" + "y".repeat(1 << 20) + "\"}";
+        fake.putManifest(
+                "team/app", "large", MediaType.OCI_MANIFEST, large.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        try (DocumentMemory.Held others = documents.held()) {
+            others.take(5 << 20);
+            PullException busy = refused("team/app:large");
+            assertEquals(Kind.BUSY, busy.kind());
+            assertEquals("10", busy.headers().get("Retry-After"));
+            assertEquals(Digest.of(manifest), resolve("team/app:1").root());
+        }
+        for (int i = 0; i < 20; i++) {
+            resolve("team/app:large");
+        }
+    }
+
+    @Test
+    void howManyDocumentsAreReadAtOnceIsBounded() {
+        fake.putImage("team/app", "1", layer);
+        List<DocumentMemory.Held> others =
+                Stream.generate(documents::held).limit(128).toList();
+        others.forEach(other -> other.take(64 * 1024));
+        assertEquals(Kind.BUSY, refused("team/app:1").kind());
+        others.forEach(DocumentMemory.Held::close);
+        resolve("team/app:1");
     }
 
     @Test
@@ -583,7 +624,7 @@ class RegistryTest {
         assertEquals("all places are taken", refused.getMessage());
         assertThrows(
                 PullException.class,
-                () -> registry.config(image, Credentials.none(), new Call(() -> {
+                () -> registry.config(image.name(), image.manifest().config(), Credentials.none(), new Call(() -> {
                     throw refused;
                 })));
         assertEquals(asked, fake.requests().size());
@@ -641,7 +682,7 @@ class RegistryTest {
                     elsewhere.putImage("x", "1", layer, layer));
             Image image = mirrored.resolve(
                     reference("team/app@" + Digest.of(manifest)), AMD64, Credentials.none(), new Call());
-            assertArrayEquals(manifest, image.manifest().content());
+            assertArrayEquals(manifest, image.manifest().content().readAllBytes());
         }
     }
 
@@ -710,7 +751,8 @@ class RegistryTest {
         CountDownLatch never = new CountDownLatch(1);
         String path = "/v2/team/app/blobs/" + image.manifest().config().digest();
         fake.always(path, request -> proper(request).stallAt(5, never));
-        endsWhenCalledOff(path, call -> registry.config(image, Credentials.none(), call));
+        endsWhenCalledOff(
+                path, call -> registry.config(image.name(), image.manifest().config(), Credentials.none(), call));
     }
 
     private void endsWhenCalledOff(String path, Function<Call, ?> lookup) throws Exception {

@@ -1,0 +1,85 @@
+package pinnace.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * A document on its way: hashed, counted and, as long as it may be an image's manifest, kept, for its bytes are part of
+ * the archive. Ends with the first byte that is more than any document has.
+ */
+final class ArrivingDocument extends InputStream {
+
+    private final InputStream in;
+    private final LongConsumer held;
+    private final MessageDigest hash = Digest.sha256();
+    private final Pieces pieces = new Pieces();
+    private boolean keeps = true;
+    private long size;
+    private int first = -1;
+    private Optional<Bytes> bytes = Optional.empty();
+
+    /**
+     * What came.
+     *
+     * @param digest of all of it
+     * @param size how many bytes there were
+     * @param kept all of them, where they may be those of a manifest
+     */
+    record Bytes(Digest digest, long size, Optional<Pieces> kept) {}
+
+    /** Reads from {@code in}, which is the caller's; {@code held} is told of what is kept before it is. */
+    ArrivingDocument(InputStream in, LongConsumer held) {
+        this.in = in;
+        this.held = held;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        int n = in.read(target, offset, (int) Math.min(length, Index.LARGEST + 1 - size));
+        if (n <= 0) {
+            return size > Index.LARGEST ? -1 : n;
+        }
+        if (size == 0) {
+            first = target[offset] & 0xff;
+        }
+        size += n;
+        hash.update(target, offset, n);
+        if (size > Manifest.LARGEST) {
+            keepNothing();
+        }
+        if (keeps) {
+            held.accept(pieces.growth(n));
+            pieces.add(target, offset, n);
+        }
+        return n;
+    }
+
+    /** It is no manifest of an image. */
+    void keepNothing() {
+        keeps = false;
+        pieces.clear();
+    }
+
+    /** The first byte; -1 where there was none. */
+    int first() {
+        return first;
+    }
+
+    /** What came; it is read no further. */
+    Bytes end() {
+        if (bytes.isEmpty()) {
+            pieces.end();
+            bytes = Optional.of(new Bytes(Digest.of(hash), size, keeps ? Optional.of(pieces) : Optional.empty()));
+        }
+        return bytes.get();
+    }
+}

@@ -1,0 +1,163 @@
+package pinnace.image;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import pinnace.image.PullException.Kind;
+
+/**
+ * A manifest or an index as it stands, believed in nothing but bounded: one view of both, for only its fields tell
+ * which it is. The strict types are made from it when all of it is known.
+ */
+final class Document {
+
+    private static final String COMPANION = "vnd.docker.reference.type";
+
+    private final Json json;
+    private final LongConsumer held;
+    private final Runnable isIndex;
+    private Optional<BigDecimal> schemaVersion = Optional.empty();
+    private Optional<String> mediaType = Optional.empty();
+    private Optional<String> artifactType = Optional.empty();
+    private Optional<Part> config = Optional.empty();
+    private Optional<List<Optional<Part>>> layers = Optional.empty();
+    private Optional<List<Optional<Part>>> manifests = Optional.empty();
+
+    private Document(Json json, LongConsumer held, Runnable isIndex) {
+        this.json = json;
+        this.held = held;
+        this.isIndex = isIndex;
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param held is told of the bytes that are held for it, before they are; may refuse
+     * @param isIndex is told as soon as it is known to be no manifest
+     */
+    static Document read(Json json, LongConsumer held, Runnable isIndex) {
+        if (json.isNull()) {
+            throw new PullException(Kind.UNSUPPORTED, "The image's manifest is empty");
+        }
+        Document document = new Document(json, held, isIndex);
+        json.object(document::field);
+        return document;
+    }
+
+    private void field(String name) {
+        switch (name) {
+            case "schemaVersion" -> schemaVersion = json.number();
+            case "mediaType" -> mediaType = json.text();
+            case "artifactType" -> artifactType = json.text();
+            case "config" -> config = part();
+            case "layers" -> layers = parts(Manifest.MOST_LAYERS, "layers");
+            case "manifests" -> manifests = entries();
+            case "annotations" -> countAnnotations();
+            default -> {}
+        }
+    }
+
+    private Optional<List<Optional<Part>>> entries() {
+        if (!json.isNull()) {
+            isIndex.run();
+        }
+        return parts(Index.MOST_ENTRIES, "entries");
+    }
+
+    private Optional<List<Optional<Part>>> parts(int most, String what) {
+        if (json.isNull()) {
+            return Optional.empty();
+        }
+        List<Optional<Part>> parts = new ArrayList<>();
+        json.array(() -> {
+            if (parts.size() == most) {
+                throw tooMany(what, most);
+            }
+            parts.add(part());
+        });
+        return Optional.of(parts);
+    }
+
+    private Optional<Part> part() {
+        if (json.isNull()) {
+            return Optional.empty();
+        }
+        PartFields fields = new PartFields();
+        json.object(fields::field);
+        Part part = fields.part();
+        held.accept(part.weight());
+        return Optional.of(part);
+    }
+
+    /** The fields of a descriptor while they come. */
+    private final class PartFields {
+        private Optional<String> mediaType = Optional.empty();
+        private Optional<String> digest = Optional.empty();
+        private Optional<BigDecimal> size = Optional.empty();
+        private Optional<Platform> platform = Optional.empty();
+        private boolean isCompanion;
+
+        void field(String name) {
+            switch (name) {
+                case "mediaType" -> mediaType = json.text();
+                case "digest" -> digest = json.text();
+                case "size" -> size = json.number();
+                case "platform" -> platform = Configuration.platform(json);
+                case "annotations" -> isCompanion = countAnnotations();
+                default -> {}
+            }
+        }
+
+        Part part() {
+            return new Part(MediaType.bare(mediaType.orElse("")), digest, size, platform, isCompanion);
+        }
+    }
+
+    /** Passes annotations over; whether they say that this goes with an image rather than being one. */
+    private boolean countAnnotations() {
+        boolean[] companion = {false};
+        int[] number = {0};
+        if (json.isObject()) {
+            json.object(name -> {
+                number[0]++;
+                if (number[0] > Descriptor.MOST_ANNOTATIONS) {
+                    throw tooMany("annotations", Descriptor.MOST_ANNOTATIONS);
+                }
+                companion[0] |= name.equals(COMPANION);
+            });
+        }
+        return companion[0];
+    }
+
+    private static PullException tooMany(String what, int most) {
+        return new PullException(
+                Kind.UNSUPPORTED,
+                "The image's manifest or index has more " + what + " than the " + most + " that are read");
+    }
+
+    Optional<BigDecimal> schemaVersion() {
+        return schemaVersion;
+    }
+
+    Optional<String> mediaType() {
+        return mediaType;
+    }
+
+    Optional<String> artifactType() {
+        return artifactType;
+    }
+
+    Optional<Part> config() {
+        return config;
+    }
+
+    Optional<List<Optional<Part>>> layers() {
+        return layers;
+    }
+
+    Optional<List<Optional<Part>>> manifests() {
+        return manifests;
+    }
+}
