@@ -1,8 +1,10 @@
 package pinnace.image;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Why an image cannot be delivered, in one sentence for the person who asked.
@@ -53,6 +55,9 @@ public final class PullException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What would end or change the line, in an answer or in a log: texts of others are quoted in sentences. */
+    private static final Pattern NOT_IN_A_LINE = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\s]+");
+
     private final Kind kind;
     private final String sentence;
     private final LinkedHashMap<String, String> headers = new LinkedHashMap<>();
@@ -61,14 +66,18 @@ public final class PullException extends RuntimeException {
     public PullException(Kind kind, String message) {
         super(message);
         this.kind = kind;
-        this.sentence = message;
+        this.sentence = oneLine(message);
     }
 
     /** A failure that another one brought about. */
     public PullException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
-        this.sentence = message;
+        this.sentence = oneLine(message);
+    }
+
+    private static String oneLine(String message) {
+        return NOT_IN_A_LINE.matcher(message).replaceAll(" ");
     }
 
     /** What kind of failure it is. */
@@ -102,6 +111,6 @@ public final class PullException extends RuntimeException {
 
     /** Response headers that help the caller, in the order in which they were added. */
     public Map<String, String> headers() {
-        return Map.copyOf(headers);
+        return Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 }
