@@ -14,6 +14,9 @@ import pinnace.image.PullException.Kind;
 public record Digest(String hex) {
 
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    /** Longer than that of any algorithm that has been registered; the pattern below is not made for more. */
+    private static final int LONGEST = 512;
+
     private static final Pattern ANY = Pattern.compile("([a-z0-9]+(?:[.+_-][a-z0-9]+)*):([a-zA-Z0-9=_-]+)");
 
     /** Refuses what is not 64 lowercase hexadecimal digits. */
@@ -31,7 +34,7 @@ public record Digest(String hex) {
      */
     public static Digest parse(String text) {
         var parts = ANY.matcher(text);
-        if (!parts.matches()) {
+        if (text.length() > LONGEST || !parts.matches()) {
             throw new PullException(
                     Kind.BAD_REQUEST, "A digest reads sha256:<64 hexadecimal digits>, not " + Shown.of(text));
         }

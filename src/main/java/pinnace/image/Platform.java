@@ -16,6 +16,7 @@ import pinnace.image.PullException.Kind;
 public record Platform(String os, String architecture, String variant) {
 
     private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
+    private static final int LONGEST_TEXT = 256;
     private static final Pattern NUMBERED = Pattern.compile("v([1-9][0-9]?)");
     private static final Map<String, String> ALIASES = Map.of(
             "x86_64", "amd64", "x86-64", "amd64", "aarch64", "arm64", "armhf", "arm", "armel", "arm", "i386", "386",
@@ -35,6 +36,9 @@ public record Platform(String os, String architecture, String variant) {
 
     /** Reads {@code os/arch[/variant]}, as {@code docker pull --platform} does. */
     public static Platform parse(String text) {
+        if (text.length() > LONGEST_TEXT) {
+            throw unreadable(text);
+        }
         String[] parts = text.strip().toLowerCase(Locale.ROOT).split("/", -1);
         if (parts.length < 2 || parts.length > 3) {
             throw unreadable(text);

@@ -30,13 +30,14 @@ public record Reference(String registry, String repository, Optional<String> tag
 
     /** Refuses a part that the grammar does not allow, with a sentence that says which. */
     public Reference {
-        registry = checkedHost(registry.toLowerCase(Locale.ROOT));
-        if (!PATH.matcher(repository).matches()) {
-            throw badRepository(repository);
-        }
+        // Before any pattern, for the patterns are not made for more.
         if (registry.length() + 1 + repository.length() > LONGEST_NAME) {
             throw bad("The name of a repository has at most " + LONGEST_NAME + " characters, this one has "
                     + (registry.length() + 1 + repository.length()));
+        }
+        registry = checkedHost(registry.toLowerCase(Locale.ROOT));
+        if (!PATH.matcher(repository).matches()) {
+            throw badRepository(repository);
         }
         tag.ifPresent(Reference::checkTag);
         if (tag.isEmpty() && digest.isEmpty()) {
@@ -49,12 +50,12 @@ public record Reference(String registry, String repository, Optional<String> tag
      * {@code defaultRegistry}.
      */
     public static Reference parse(String text, String defaultRegistry) {
+        if (text.length() > LONGEST_TEXT) {
+            throw bad("An image's name is shorter than " + LONGEST_TEXT + " characters");
+        }
         String rest = text.strip();
         if (rest.isEmpty()) {
             throw bad("Name an image, such as nginx:1.27 or ghcr.io/owner/app:1");
-        }
-        if (rest.length() > LONGEST_TEXT) {
-            throw bad("An image's name is shorter than " + LONGEST_TEXT + " characters");
         }
         Optional<Digest> digest = Optional.empty();
         int at = rest.indexOf('@');

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,5 +146,36 @@ class ReferenceTest {
     void aNameLongerThanARegistryTakesIsRefused() {
         assertThrows(PullException.class, () -> parse("a/" + "b".repeat(260)));
         assertThrows(PullException.class, () -> parse("a".repeat(5000)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a.", "a:", "sha256:a", "sha256:"})
+    void aDigestOfManyKilobytesIsRefusedLikeAnyOther(String piece) {
+        String text = piece.repeat(400_000 / piece.length());
+        assertEquals(
+                Kind.BAD_REQUEST,
+                assertThrows(PullException.class, () -> Digest.parse(text)).kind());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a.", "a/", "a:", "@", "-", "[", "::"})
+    void aNameOfManyKilobytesIsRefusedLikeAnyOther(String piece) {
+        String text = piece.repeat(400_000 / piece.length());
+        for (String name : List.of(text, "registry.example/" + text, text + "/app:1", "app:" + text)) {
+            assertEquals(
+                    Kind.BAD_REQUEST,
+                    assertThrows(PullException.class, () -> Reference.parse(name, "docker.io"))
+                            .kind());
+        }
+        assertThrows(
+                PullException.class, () -> new Reference("registry.example", text, Optional.of("1"), Optional.empty()));
+    }
+
+    /** Else a name that goes into the address of a redirect could be longer than any server's answer may be. */
+    @Test
+    void spaceAroundANameCountsToItsLength() {
+        assertEquals("alpine", Reference.parse(" alpine ", "docker.io").familiarName());
+        assertThrows(PullException.class, () -> Reference.parse(" ".repeat(5_000) + "alpine", "docker.io"));
+        assertThrows(PullException.class, () -> Platform.parse(" ".repeat(5_000) + "linux/amd64"));
     }
 }
