@@ -27,7 +27,10 @@ public final class GoneClientFilter implements Filter {
         chain.doFilter(request, new Answer((HttpServletResponse) response));
     }
 
+    /** One response, and whether its client is gone, which holds for every stream of it. */
     private static final class Answer extends HttpServletResponseWrapper {
+
+        private volatile boolean gone;
 
         Answer(HttpServletResponse response) {
             super(response);
@@ -37,15 +40,12 @@ public final class GoneClientFilter implements Filter {
         public ServletOutputStream getOutputStream() throws IOException {
             return new Stream(super.getOutputStream());
         }
-    }
 
-    private static final class Stream extends ServletOutputStream {
-
-        private final ServletOutputStream client;
-        private boolean gone;
-
-        Stream(ServletOutputStream client) {
-            this.client = client;
+        @Override
+        public void flushBuffer() throws IOException {
+            if (!isGone()) {
+                attempt(super::flushBuffer);
+            }
         }
 
         /** Something that may fail because the client is gone. */
@@ -62,51 +62,62 @@ public final class GoneClientFilter implements Filter {
             }
         }
 
-        @Override
-        public void write(int b) throws IOException {
-            refuseGone();
-            attempt(() -> client.write(b));
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            refuseGone();
-            attempt(() -> client.write(bytes, offset, length));
-        }
-
-        private void refuseGone() throws IOException {
-            if (isGone()) {
-                throw new IOException("the client is gone");
-            }
-        }
-
         private boolean isGone() {
-            gone |= Thread.currentThread().isInterrupted();
+            if (Thread.currentThread().isInterrupted()) {
+                gone = true;
+            }
             return gone;
         }
 
-        @Override
-        public void flush() throws IOException {
-            if (!isGone()) {
-                attempt(client::flush);
+        private final class Stream extends ServletOutputStream {
+
+            private final ServletOutputStream client;
+
+            Stream(ServletOutputStream client) {
+                this.client = client;
             }
-        }
 
-        @Override
-        public void close() throws IOException {
-            if (!isGone()) {
-                attempt(client::close);
+            @Override
+            public void write(int b) throws IOException {
+                refuseGone();
+                attempt(() -> client.write(b));
             }
-        }
 
-        @Override
-        public boolean isReady() {
-            return client.isReady();
-        }
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                refuseGone();
+                attempt(() -> client.write(bytes, offset, length));
+            }
 
-        @Override
-        public void setWriteListener(WriteListener listener) {
-            client.setWriteListener(listener);
+            private void refuseGone() throws IOException {
+                if (isGone()) {
+                    throw new IOException("the client is gone");
+                }
+            }
+
+            @Override
+            public void flush() throws IOException {
+                if (!isGone()) {
+                    attempt(client::flush);
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                if (!isGone()) {
+                    attempt(client::close);
+                }
+            }
+
+            @Override
+            public boolean isReady() {
+                return client.isReady();
+            }
+
+            @Override
+            public void setWriteListener(WriteListener listener) {
+                client.setWriteListener(listener);
+            }
         }
     }
 }

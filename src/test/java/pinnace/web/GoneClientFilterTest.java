@@ -1,0 +1,115 @@
+package pinnace.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GoneClientFilterTest {
+
+    private final List<String> touched = new ArrayList<>();
+    private boolean broken;
+
+    /** A line to a client: takes note of what is done to it. */
+    private final class Line extends ServletOutputStream {
+
+        private void touch(String what) throws IOException {
+            touched.add(what);
+            if (broken) {
+                throw new IOException("broken pipe");
+            }
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            touch("write");
+        }
+
+        @Override
+        public void flush() throws IOException {
+            touch("flush");
+        }
+
+        @Override
+        public void close() throws IOException {
+            touch("close");
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static <T> T only(Class<T> type, String method, Calls calls) {
+        return type.cast(Proxy.newProxyInstance(
+                GoneClientFilterTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, called, arguments) -> {
+                    if (called.getName().equals(method) || method.isEmpty()) {
+                        return calls.to(called.getName());
+                    }
+                    throw new UnsupportedOperationException(called.getName());
+                }));
+    }
+
+    private interface Calls {
+        Object to(String method) throws IOException;
+    }
+
+    private ServletResponse filtered() throws IOException, ServletException {
+        Line line = new Line();
+        HttpServletResponse response = only(HttpServletResponse.class, "", method -> switch (method) {
+            case "getOutputStream" -> line;
+            case "flushBuffer" -> {
+                line.touch("flushBuffer");
+                yield line;
+            }
+            default -> throw new UnsupportedOperationException(method);
+        });
+        List<ServletResponse> seen = new ArrayList<>();
+        FilterChain chain = (ServletRequest request, ServletResponse answer) -> seen.add(answer);
+        new GoneClientFilter().doFilter(only(HttpServletRequest.class, "getMethod", method -> "GET"), response, chain);
+        return seen.get(0);
+    }
+
+    @Test
+    void whatOneStreamFoundOutHoldsForTheWholeResponse() throws IOException, ServletException {
+        ServletResponse response = filtered();
+        response.getOutputStream().write(1);
+        response.getOutputStream().flush();
+        broken = true;
+        assertThrows(IOException.class, () -> response.getOutputStream().write(2));
+        assertEquals(List.of("write", "flush", "write"), touched);
+        assertThrows(IOException.class, () -> response.getOutputStream().write(3));
+        response.getOutputStream().flush();
+        response.getOutputStream().close();
+        response.flushBuffer();
+        assertEquals(List.of("write", "flush", "write"), touched, "nothing is touched any more");
+    }
+
+    @Test
+    void anotherResponseKnowsNothingOfIt() throws IOException, ServletException {
+        ServletResponse gone = filtered();
+        broken = true;
+        assertThrows(IOException.class, () -> gone.getOutputStream().write(1));
+        broken = false;
+        filtered().getOutputStream().write(2);
+        assertEquals(List.of("write", "write"), touched);
+    }
+}
