@@ -36,13 +36,13 @@ public record Endpoints(Set<String> plainHttp, Map<String, List<URI>> mirrors) {
     private Endpoint origin(String registry) {
         String host = registry.equals(Reference.DOCKER_HUB) ? "registry-1.docker.io" : registry;
         String scheme = plainHttp.contains(registry) ? "http" : "https";
-        URI base = URI.create(scheme + "://" + host);
-        if (base.getHost() == null || HostPattern.isOddlyWritten(base.getHost())) {
-            throw new PullException(
-                    Kind.REFUSED,
-                    registry + " is no name of a host, and this server does not guess which address it may stand for;"
-                            + " write an address as four numbers, such as 127.0.0.1");
-        }
-        return new Endpoint(registry, base);
+        return WebAddress.of(scheme + "://" + host)
+                .map(WebAddress::uri)
+                .filter(base -> !HostPattern.isOddlyWritten(base.getHost()))
+                .map(base -> new Endpoint(registry, base))
+                .orElseThrow(() -> new PullException(
+                        Kind.REFUSED,
+                        registry + " is no name of a host, and this server does not guess which address it may stand"
+                                + " for; write an address as four numbers, such as 127.0.0.1"));
     }
 }

@@ -24,19 +24,15 @@ final class Redirects {
         String location = answer.header("Location")
                 .filter(where -> !where.isBlank())
                 .orElseThrow(() -> new PullException(Kind.BROKEN, action + " was redirected to nowhere"));
-        try {
-            URI next = answer.address().resolve(location);
-            boolean secure = "https".equals(next.getScheme());
-            boolean web = next.getHost() != null && (secure || "http".equals(next.getScheme()));
-            if (!web || (!secure && "https".equals(answer.address().getScheme()))) {
-                throw new PullException(
-                        Kind.BROKEN,
-                        action + " was redirected from https to what is not encrypted, which is not followed");
-            }
-            return next;
-        } catch (IllegalArgumentException e) {
-            throw new PullException(Kind.BROKEN, action + " was redirected to what is no address", e);
+        WebAddress from = new WebAddress(answer.address());
+        WebAddress next = from.resolve(location)
+                .orElseThrow(() ->
+                        new PullException(Kind.BROKEN, action + " was redirected to what is no address on the web"));
+        if (from.isEncrypted() && !next.isEncrypted()) {
+            throw new PullException(
+                    Kind.BROKEN, action + " was redirected from https to what is not encrypted, which is not followed");
         }
+        return next.uri();
     }
 
     static PullException tooMany(String action) {
