@@ -1,10 +1,5 @@
 package pinnace.registry;
 
-import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbBuilder;
-import jakarta.json.bind.JsonbException;
-import jakarta.json.bind.annotation.JsonbCreator;
-import jakarta.json.bind.annotation.JsonbProperty;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
+import pinnace.image.ForeignJson;
 import pinnace.image.Reference;
 
 /**
@@ -34,7 +29,6 @@ final class CredentialProgram {
     /** How a program says so, with status 1 (docker-credential-helpers). */
     private static final String NOT_FOUND = "credentials not found";
 
-    private static final Jsonb JSON = JsonbBuilder.create();
 
     private CredentialProgram() {}
 
@@ -122,29 +116,12 @@ final class CredentialProgram {
     }
 
     private static Optional<Login> parse(String json) throws IOException {
-        try {
-            return JSON.fromJson(json, Kept.class).login();
-        } catch (JsonbException | jakarta.json.JsonException | IllegalStateException | ClassCastException e) {
-            throw new IOException("its answer cannot be read");
-        }
+        return ForeignJson.read(json, CredentialProgram::login)
+                .orElseThrow(() -> new IOException("its answer cannot be read"));
     }
 
-    /** What it answers. */
-    public record Kept(
-            @JsonbProperty("Username") @Nullable String user,
-            @JsonbProperty("Secret") @Nullable String secret) {
-        @JsonbCreator
-        public Kept {}
-
-        Optional<Login> login() {
-            return user == null || secret == null || secret.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Login(user, secret));
-        }
-
-        @Override
-        public String toString() {
-            return "Kept[secret]";
-        }
+    private static Optional<Login> login(ForeignJson kept) {
+        return kept.text("Secret").filter(secret -> !secret.isEmpty()).flatMap(secret -> kept.text("Username")
+                .map(user -> new Login(user, secret)));
     }
 }

@@ -1,20 +1,13 @@
 package pinnace.registry;
 
-import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbBuilder;
-import jakarta.json.bind.JsonbException;
-import jakarta.json.bind.annotation.JsonbCreator;
-import jakarta.json.bind.annotation.JsonbProperty;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import pinnace.image.ForeignJson;
 import pinnace.stream.Time;
 
 /**
@@ -24,7 +17,6 @@ import pinnace.stream.Time;
 public final class DockerConfig implements Credentials, AutoCloseable {
 
     private static final long LARGEST = 1L << 20;
-    private static final Jsonb JSON = JsonbBuilder.create();
 
     private final Path file;
     private final Optional<CredentialPrograms> programs;
@@ -32,6 +24,32 @@ public final class DockerConfig implements Credentials, AutoCloseable {
 
     private record State(
             FileTime changed, Map<String, Login> logins, Map<String, String> helpers, Optional<String> store) {
+
+        static State of(FileTime changed, ForeignJson config) {
+            Map<String, Login> logins = new HashMap<>();
+            config.objects("auths")
+                    .forEach((name, auth) -> login(auth).ifPresent(login -> logins.put(RegistryName.of(name), login)));
+            Map<String, String> helpers = new HashMap<>();
+            config.texts("credHelpers").forEach((name, helper) -> helpers.put(RegistryName.of(name), helper));
+            return new State(changed, logins, helpers, config.text("credsStore").filter(name -> !name.isBlank()));
+        }
+
+        private static Optional<Login> login(ForeignJson auth) {
+            Optional<String> pair = auth.base64("auth").filter(text -> !text.isBlank());
+            String password = auth.text("password").orElse("");
+            return auth.text("registrytoken")
+                    .filter(token -> !token.isBlank())
+                    .map(Login::bearer)
+                    .or(() -> auth.text("identitytoken")
+                            .filter(token -> !token.isBlank())
+                            .map(Login::identity))
+                    .or(() -> pair.isPresent()
+                            ? pair.flatMap(Login::ofPair)
+                            : auth.text("username")
+                                    .filter(user -> !user.isEmpty())
+                                    .map(user -> new Login(user, password)));
+        }
+
         @Override
         public String toString() {
             return "State[" + logins.keySet() + "]";
@@ -76,73 +94,8 @@ public final class DockerConfig implements Credentials, AutoCloseable {
         if (Files.size(file) > LARGEST) {
             throw new IOException(file + " is larger than " + (LARGEST >> 20) + " MiB");
         }
-        try {
-            Config config = JSON.fromJson(Files.readString(file), Config.class);
-            Map<String, Login> logins = new HashMap<>();
-            entries(config.auths())
-                    .forEach((name, auth) -> auth.login().ifPresent(login -> logins.put(RegistryName.of(name), login)));
-            Map<String, String> named = new HashMap<>();
-            entries(config.credHelpers()).forEach((name, helper) -> named.put(RegistryName.of(name), helper));
-            return new State(
-                    changed,
-                    logins,
-                    named,
-                    Optional.ofNullable(config.credsStore()).filter(name -> !name.isBlank()));
-        } catch (JsonbException
-                | jakarta.json.JsonException
-                | IllegalStateException
-                | ClassCastException
-                | IllegalArgumentException e) {
-            // Without the cause, whose message may quote a secret.
-            throw new IOException(file + " is not one of docker's config.json files");
-        }
-    }
-
-    private static <T> Map<String, T> entries(@Nullable Map<String, T> map) {
-        return map == null ? Map.of() : map;
-    }
-
-    /** What of the file matters here. */
-    public record Config(
-            @JsonbProperty("auths") @Nullable Map<String, Auth> auths,
-            @JsonbProperty("credHelpers") @Nullable Map<String, String> credHelpers,
-            @JsonbProperty("credsStore") @Nullable String credsStore) {
-        @JsonbCreator
-        public Config {}
-
-        @Override
-        public String toString() {
-            return "Config[secret]";
-        }
-    }
-
-    /** One of its logins. */
-    public record Auth(
-            @JsonbProperty("auth") @Nullable String auth,
-            @JsonbProperty("username") @Nullable String username,
-            @JsonbProperty("password") @Nullable String password,
-            @JsonbProperty("registrytoken") @Nullable String registryToken,
-            @JsonbProperty("identitytoken") @Nullable String identityToken) {
-        @JsonbCreator
-        public Auth {}
-
-        Optional<Login> login() {
-            return auth == null || auth.isBlank()
-                    ? Login.docker(registryToken, identityToken, username, password)
-                    : Login.docker(registryToken, identityToken, null, null).or(() -> pair(auth));
-        }
-
-        private static Optional<Login> pair(String auth) {
-            String pair = new String(Base64.getDecoder().decode(auth.strip()), StandardCharsets.UTF_8);
-            int colon = pair.indexOf(':');
-            return colon < 0
-                    ? Optional.empty()
-                    : Optional.of(new Login(pair.substring(0, colon), pair.substring(colon + 1)));
-        }
-
-        @Override
-        public String toString() {
-            return "Auth[secret]";
-        }
+        // Without a cause, whose message may quote a secret.
+        return ForeignJson.read(Files.readString(file), config -> State.of(changed, config))
+                .orElseThrow(() -> new IOException(file + " is not one of docker's config.json files"));
     }
 }

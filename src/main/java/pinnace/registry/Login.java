@@ -45,6 +45,14 @@ public record Login(String user, String secret) {
                 : Optional.of(new Login(user, password == null ? "" : password));
     }
 
+    /** The login that a user and his password, with a colon between them, are; empty where there is no colon. */
+    static Optional<Login> ofPair(String text) {
+        int colon = text.indexOf(':');
+        return colon < 0
+                ? Optional.empty()
+                : Optional.of(new Login(text.substring(0, colon), text.substring(colon + 1)));
+    }
+
     /** Whether the secret is a bearer token for the registry, which no token service has to be asked for. */
     boolean isBearer() {
         return user.equals(BEARER);

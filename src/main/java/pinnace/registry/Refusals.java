@@ -1,16 +1,13 @@
 package pinnace.registry;
 
-import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbBuilder;
-import jakarta.json.bind.JsonbException;
-import jakarta.json.bind.annotation.JsonbCreator;
-import jakarta.json.bind.annotation.JsonbProperty;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import pinnace.image.ForeignJson;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Shown;
@@ -22,8 +19,10 @@ import pinnace.image.Shown;
 final class Refusals {
 
     static final int LARGEST_BODY = 64 * 1024;
+    /** A server's answer has room for some kilobytes of headers; one that has more becomes a 500. */
+    private static final Pattern PASSED_ON = Pattern.compile("[ -~&&[^\"\\\\]]{1,100}");
+
     private static final int LONGEST_QUOTE = 300;
-    private static final Jsonb JSON = JsonbBuilder.create();
 
     private Refusals() {}
 
@@ -70,7 +69,9 @@ final class Refusals {
         PullException limited =
                 new PullException(Kind.TOO_MANY, ask.endpoint().name() + " limits how much may be pulled" + said);
         for (String header : List.of("Retry-After", "RateLimit-Limit", "RateLimit-Remaining")) {
-            answer.header(header).ifPresent(value -> limited.with(header, Shown.plain(value)));
+            answer.header(header)
+                    .filter(value -> PASSED_ON.matcher(value).matches())
+                    .ifPresent(value -> limited.with(header, value));
         }
         return limited;
     }
@@ -91,43 +92,18 @@ final class Refusals {
         }
     }
 
+    /** What the error body of the distribution-spec says, of at most three errors. */
     private static String messages(String json) {
-        try {
-            List<Fault> errors =
-                    Objects.requireNonNullElse(JSON.fromJson(json, Errors.class).errors(), List.of());
-            String joined = String.join(
-                    "; ",
-                    errors.stream()
-                            .map(Fault::words)
-                            .filter(words -> !words.isBlank())
-                            .limit(3)
-                            .toList());
-            String plain = Shown.plain(joined);
-            return plain.length() > LONGEST_QUOTE ? plain.substring(0, LONGEST_QUOTE) + "..." : plain;
-        } catch (JsonbException
-                | jakarta.json.JsonException
-                | IllegalStateException
-                | ClassCastException
-                | StackOverflowError e) {
-            return "";
-        }
+        String joined = ForeignJson.read(json, body -> body.list("errors")).orElse(List.of()).stream()
+                .flatMap(error -> words(error).stream())
+                .limit(3)
+                .collect(Collectors.joining("; "));
+        String plain = Shown.plain(joined);
+        return plain.length() > LONGEST_QUOTE ? plain.substring(0, LONGEST_QUOTE) + "..." : plain;
     }
 
-    /** The error body of the distribution-spec. */
-    public record Errors(@JsonbProperty("errors") @Nullable List<Fault> errors) {
-        @JsonbCreator
-        public Errors {}
-    }
-
-    /** One of its errors. */
-    public record Fault(
-            @JsonbProperty("code") @Nullable String code,
-            @JsonbProperty("message") @Nullable String message) {
-        @JsonbCreator
-        public Fault {}
-
-        String words() {
-            return message != null && !message.isBlank() ? message : code == null ? "" : code;
-        }
+    private static Optional<String> words(ForeignJson error) {
+        return error.textIfAny("message").filter(words -> !words.isBlank()).or(() -> error.textIfAny("code")
+                .filter(code -> !code.isBlank()));
     }
 }

@@ -1,10 +1,5 @@
 package pinnace.registry;
 
-import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbBuilder;
-import jakarta.json.bind.JsonbException;
-import jakarta.json.bind.annotation.JsonbCreator;
-import jakarta.json.bind.annotation.JsonbProperty;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -21,7 +16,7 @@ import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.StringEntity;
-import org.jspecify.annotations.Nullable;
+import pinnace.image.ForeignJson;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Shown;
@@ -42,8 +37,6 @@ final class TokenService {
      * that dislike a form.
      */
     private static final Set<Integer> NO_POST = Set.of(400, 404, 405, 415);
-
-    private static final Jsonb JSON = JsonbBuilder.create();
 
     private final Ask ask;
     private final URI address;
@@ -98,21 +91,15 @@ final class TokenService {
 
     private static URI address(Ask ask, String realm) {
         String registry = ask.endpoint().name();
-        URI uri;
-        try {
-            uri = URI.create(realm);
-        } catch (IllegalArgumentException e) {
-            throw broken(registry + " wants a token from what is no address: " + Shown.of(realm));
+        WebAddress service = WebAddress.of(realm)
+                .filter(address -> address.uri().getRawFragment() == null)
+                .orElseThrow(() ->
+                        broken(registry + " wants a token from what is no address of a service: " + Shown.of(realm)));
+        if (!service.isEncrypted() && "https".equals(ask.endpoint().base().getScheme())) {
+            throw broken(registry + " wants a token from an address that is not encrypted: "
+                    + service.uri().getHost());
         }
-        boolean encrypted = "https".equalsIgnoreCase(uri.getScheme());
-        boolean web = encrypted || "http".equalsIgnoreCase(uri.getScheme());
-        if (!web || uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
-            throw broken(registry + " wants a token from what is no address of a service: " + Shown.of(realm));
-        }
-        if (!encrypted && "https".equals(ask.endpoint().base().getScheme())) {
-            throw broken(registry + " wants a token from an address that is not encrypted: " + uri.getHost());
-        }
-        return uri;
+        return service.uri();
     }
 
     /** Asks for a token that reads the repository. */
@@ -189,40 +176,47 @@ final class TokenService {
         if (json.startsWith("<")) {
             throw broken(name() + " sent a web page, as proxies and login portals send it, instead of a token");
         }
-        Given given = parsed(json);
-        // Harbor sends one of the two empty beside the other.
-        String token = Stream.of(Optional.ofNullable(given.token()), Optional.ofNullable(given.accessToken()))
-                .flatMap(Optional::stream)
-                .filter(value -> value.matches("[!-~]+"))
-                .findFirst()
-                .orElseThrow(() -> broken(name() + " sent no token"));
-        return new Token(token, good(given.expiresIn()));
+        Given given = ForeignJson.read(json, Given::of).orElseThrow(() -> broken(name() + " sent what is no token"));
+        return given.token().orElseThrow(() -> broken(name() + " sent no token"));
     }
 
-    private Given parsed(String json) {
-        try {
-            return Optional.ofNullable(JSON.fromJson(json, Given.class))
-                    .orElseThrow(() -> broken(name() + " sent no token"));
-        } catch (JsonbException
-                | jakarta.json.JsonException
-                | IllegalStateException
-                | ClassCastException
-                | StackOverflowError e) {
-            // Without its cause, which may quote the answer.
-            throw broken(name() + " sent what is no token");
+    /**
+     * What a token service answers. Some say {@code token}, some {@code access_token}; Harbor sends one of the two
+     * empty beside the other.
+     */
+    record Given(List<String> values, Optional<String> expiresIn) {
+
+        static Given of(ForeignJson json) {
+            return new Given(
+                    Stream.of(json.text("token"), json.text("access_token"))
+                            .flatMap(Optional::stream)
+                            .toList(),
+                    json.number("expires_in"));
         }
-    }
 
-    /** A number, or a number in a string, as some write it; what makes no sense says nothing. */
-    private static Duration good(@Nullable Object expiresIn) {
-        try {
-            long seconds = new BigDecimal(String.valueOf(expiresIn).strip())
-                    .min(BigDecimal.valueOf(LONGEST.toSeconds()))
-                    .max(BigDecimal.ZERO)
-                    .longValue();
-            return seconds == 0 ? UNSAID : Duration.ofSeconds(seconds);
-        } catch (NumberFormatException e) {
-            return UNSAID;
+        Optional<Token> token() {
+            return values.stream()
+                    .filter(value -> value.matches("[!-~]+"))
+                    .findFirst()
+                    .map(value -> new Token(value, expiresIn.map(Given::good).orElse(UNSAID)));
+        }
+
+        /** A number, or a number in a string, as some write it; what makes no sense says nothing. */
+        private static Duration good(String expiresIn) {
+            try {
+                long seconds = new BigDecimal(expiresIn.strip())
+                        .min(BigDecimal.valueOf(LONGEST.toSeconds()))
+                        .max(BigDecimal.ZERO)
+                        .longValue();
+                return seconds == 0 ? UNSAID : Duration.ofSeconds(seconds);
+            } catch (NumberFormatException e) {
+                return UNSAID;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Given[token]";
         }
     }
 
@@ -241,19 +235,5 @@ final class TokenService {
 
     private static PullException broken(String sentence) {
         return new PullException(Kind.BROKEN, sentence);
-    }
-
-    /** What a token service answers; some say {@code token}, some {@code access_token}, some both. */
-    public record Given(
-            @JsonbProperty("token") @Nullable String token,
-            @JsonbProperty("access_token") @Nullable String accessToken,
-            @JsonbProperty("expires_in") @Nullable Object expiresIn) {
-        @JsonbCreator
-        public Given {}
-
-        @Override
-        public String toString() {
-            return "Given[token]";
-        }
     }
 }

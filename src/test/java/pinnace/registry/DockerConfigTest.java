@@ -82,4 +82,35 @@ class DockerConfigTest {
                 "one that cannot be run has no login");
         programs.close();
     }
+
+    @Test
+    void anEntryThatSaysNothingIsPassedOver() throws IOException {
+        Path file = file("{\"auths\":{\"x\":null,\"ghcr.io\":{\"username\":\"a\",\"password\":\"1\"}},"
+                + "\"credHelpers\":{\"x\":null},\"credsStore\":null}");
+        assertEquals(Optional.of(new Login("a", "1")), login(file, "ghcr.io"));
+        assertEquals(Optional.empty(), login(file, "x"));
+        assertEquals(Optional.empty(), login(file("{\"auths\":null,\"credHelpers\":null}"), "x"));
+    }
+
+    @Test
+    void aChangeToWhatIsNoLoginLeavesTheLastGoodOneInForce() throws IOException {
+        Path file = file("{\"auths\":{\"ghcr.io\":{\"username\":\"a\",\"password\":\"1\"}}}");
+        DockerConfig config = new DockerConfig(file, false);
+        int second = 0;
+        for (String json : new String[] {
+            "null",
+            "",
+            "[]",
+            "{\"auths\":7}",
+            "{\"auths\":{\"x\":7}}",
+            "{\"auths\":{\"x\":{\"username\":{}}}}",
+            "{\"credHelpers\":{\"x\":7}}",
+            "{\"credsStore\":[]}",
+            "{\"auths\":" + "{\"x\":".repeat(100_000)
+        }) {
+            file(json);
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1_000L * ++second));
+            assertEquals(Optional.of(new Login("a", "1")), config.forRegistry("ghcr.io"), json);
+        }
+    }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pinnace.fake.Reply;
 import pinnace.image.Digest;
+import pinnace.image.ForeignJson;
 
 /** Passwords, tokens and signatures stand in no message, in no {@code toString}, and in no log at any level. */
 class NoSecretIsToldTest {
@@ -143,7 +144,9 @@ class NoSecretIsToldTest {
         told.add(new Login("alice", "sesame").toString());
         told.add(Login.identity("1d3ntity").toString());
         told.add(new TokenService.Token("t0ken", Duration.ofSeconds(1)).toString());
-        told.add(new TokenService.Given("t0ken", "t0ken", 1).toString());
+        told.add(new TokenService.Given(List.of("t0ken"), Optional.of("1")).toString());
+        told.add(
+                ForeignJson.read("{\"token\":\"t0ken\"}", ForeignJson::toString).orElseThrow());
         noSecretWasTold();
     }
 }

@@ -1,0 +1,151 @@
+package pinnace.image;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A small JSON object that somebody else wrote: an error, a token, a login. Text of any kind can be read, with one of
+ * two results: what was looked for, or nothing.
+ *
+ * <p>The caller bounds the length of the text. The JSON is read into a tree (JSON-P), not bound to classes: JSON-B
+ * takes a number for a string, and there are broken texts at which it never ends.
+ */
+public final class ForeignJson {
+
+    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+
+    private final JsonObject object;
+
+    private ForeignJson(JsonObject object) {
+        this.object = object;
+    }
+
+    /** A member is something else than the reader expects. */
+    private static final class Unexpected extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * Reads one object.
+     *
+     * @param text of any origin
+     * @param reader takes the members that it knows; what it throws itself is passed on
+     * @return what the reader made of the object; empty where the text is no JSON object, or where a member is
+     *     something else than the reader expects
+     */
+    public static <T> Optional<T> read(String text, Function<ForeignJson, T> reader) {
+        Optional<JsonObject> object = parse(text);
+        try {
+            return object.map(ForeignJson::new).map(reader);
+        } catch (Unexpected e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Parsers throw more than they say, for what is nested too deeply for example. The cause is left out everywhere,
+     * for its message may quote a secret.
+     */
+    private static Optional<JsonObject> parse(String text) {
+        try (JsonReader reader = READERS.createReader(new StringReader(text))) {
+            return Optional.of(reader.readObject());
+        } catch (RuntimeException | StackOverflowError e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A string; empty where there is none, or {@code null}. */
+    public Optional<String> text(String name) {
+        return member(name).map(value -> as(JsonString.class, value).getString());
+    }
+
+    /** A string, whatever else may be there; empty where there is none. */
+    public Optional<String> textIfAny(String name) {
+        return member(name).filter(JsonString.class::isInstance).map(value -> ((JsonString) value).getString());
+    }
+
+    /** A string that is text in base64 (RFC 4648, 4), decoded; empty where there is none, or {@code null}. */
+    public Optional<String> base64(String name) {
+        return text(name).map(ForeignJson::decoded);
+    }
+
+    private static String decoded(String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64.strip()), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new Unexpected();
+        }
+    }
+
+    /** A number, or a string, as it was written; empty for everything else. */
+    public Optional<String> number(String name) {
+        return member(name).flatMap(value -> switch (value.getValueType()) {
+            case NUMBER -> Optional.of(value.toString());
+            case STRING -> Optional.of(((JsonString) value).getString());
+            case ARRAY, OBJECT, TRUE, FALSE, NULL -> Optional.empty();
+        });
+    }
+
+    /** The members of an object that are strings, by their names, in their order; without those that are null. */
+    public Map<String, String> texts(String name) {
+        return members(name, value -> as(JsonString.class, value).getString());
+    }
+
+    /** The members of an object that are objects, by their names, in their order; without those that are null. */
+    public Map<String, ForeignJson> objects(String name) {
+        return members(name, value -> new ForeignJson(as(JsonObject.class, value)));
+    }
+
+    /** The objects in an array; without what is none. */
+    public List<ForeignJson> list(String name) {
+        List<? extends JsonValue> entries = member(name)
+                .<List<? extends JsonValue>>map(value -> as(JsonArray.class, value))
+                .orElse(List.of());
+        return entries.stream()
+                .filter(JsonObject.class::isInstance)
+                .map(value -> new ForeignJson((JsonObject) value))
+                .toList();
+    }
+
+    private <T> Map<String, T> members(String name, Function<JsonValue, T> as) {
+        Map<String, T> found = new LinkedHashMap<>();
+        member(name)
+                .map(value -> as(JsonObject.class, value))
+                .ifPresent(members -> members.forEach((key, value) -> {
+                    if (value.getValueType() != JsonValue.ValueType.NULL) {
+                        found.put(key, as.apply(value));
+                    }
+                }));
+        return found;
+    }
+
+    private Optional<JsonValue> member(String name) {
+        return Optional.ofNullable(object.get(name)).filter(value -> value.getValueType() != JsonValue.ValueType.NULL);
+    }
+
+    private static <T> T as(Class<T> type, JsonValue value) {
+        if (!type.isInstance(value)) {
+            throw new Unexpected();
+        }
+        return type.cast(value);
+    }
+
+    /** Tells nothing of what is in it. */
+    @Override
+    public String toString() {
+        return "ForeignJson[" + object.size() + " members]";
+    }
+}
