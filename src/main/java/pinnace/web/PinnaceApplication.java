@@ -62,6 +62,7 @@ public final class PinnaceApplication extends ResourceConfig {
                         new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN)),
                         settings.get(Settings.REGISTRY_BASIC))));
         register(new HealthResource());
+        register(new AcceptFilter());
         register(new ProblemMapper(page));
         register(new Shutdown(registry, resolutions, deliveries, start.serverLogins()));
         configureJersey();

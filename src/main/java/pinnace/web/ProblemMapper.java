@@ -1,18 +1,19 @@
 package pinnace.web;
 
-import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
@@ -24,7 +25,6 @@ import pinnace.image.PullException.Kind;
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class.getName());
-    private static final MediaType PROBLEM = MediaType.valueOf("application/problem+json");
 
     private final ProblemPage page;
 
@@ -38,21 +38,26 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         this.page = page;
     }
 
-    /** The members of RFC 9457 that say something here. */
-    @JsonbPropertyOrder({"title", "status", "detail"})
-    public record Problem(String title, int status, String detail) {}
-
     @Override
     public Response toResponse(Throwable failure) {
         if (failure instanceof PullException pull) {
-            return response(status(pull.kind()), pull.getMessage(), pull.headers());
+            return response(Problem.of(status(pull.kind()), pull.getMessage()), pull.headers());
         }
         if (failure instanceof WebApplicationException refused) {
-            int status = refused.getResponse().getStatus();
-            return response(status, sentence(status), Map.of());
+            Response response = refused.getResponse();
+            Set<String> methods = response.getAllowedMethods();
+            // A refusal of a method has to say which there are (RFC 9110, 15.5.6); Jersey forgets the HEAD that it
+            // makes.
+            Map<String, String> allow = methods.isEmpty() ? Map.of() : Map.of(HttpHeaders.ALLOW, withHead(methods));
+            return response(Problem.ofOthers(response.getStatus()), allow);
         }
         LOG.log(Level.SEVERE, "A request failed for a reason of ours", failure);
-        return response(500, "Something went wrong in this server; its log says what", Map.of());
+        return response(Problem.of(500, "Something went wrong in this server; its log says what"), Map.of());
+    }
+
+    private static String withHead(Set<String> methods) {
+        Stream<String> implied = methods.contains("GET") ? Stream.of("HEAD") : Stream.empty();
+        return Stream.concat(methods.stream(), implied).distinct().sorted().collect(Collectors.joining(", "));
     }
 
     static int status(Kind kind) {
@@ -72,45 +77,18 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         };
     }
 
-    private static String sentence(int status) {
-        return switch (status) {
-            case 404 -> "There is nothing here; an image is at /pull/ and its name, such as /pull/nginx:1.27.tar";
-            case 405 -> "Only GET and HEAD are answered here";
-            default -> "The request cannot be answered (" + status + ")";
-        };
-    }
-
-    private Response response(int status, String detail, Map<String, String> more) {
-        String title = Response.Status.fromStatusCode(status) == null
-                ? "Unprocessable Content"
-                : Response.Status.fromStatusCode(status).getReasonPhrase();
-        Problem problem = new Problem(title, status, detail);
-        MediaType type = preferred();
-        String body = type.equals(PROBLEM)
-                ? ProblemPage.json(problem)
-                : type.isCompatible(MediaType.TEXT_HTML_TYPE) ? page.html(problem, uri) : detail + "\n";
-        Response.ResponseBuilder response = Response.status(status);
+    private Response response(Problem problem, Map<String, String> more) {
+        ProblemForm form =
+                ProblemForm.of(Optional.ofNullable(headers).map(given -> given.getHeaderString(HttpHeaders.ACCEPT)));
+        String body = page.body(
+                form, problem, Optional.ofNullable(uri).map(ProblemPage::typed).orElse(Map.of()));
+        Response.ResponseBuilder response = Response.status(problem.status());
         more.forEach(response::header);
         // The length is known: without it the answer would be chunked, whose broken end no client notices.
-        return response.type(type.withCharset("utf-8"))
+        return response.type(form.contentType())
                 .header("Cache-Control", "no-store")
                 .header("Content-Length", body.getBytes(StandardCharsets.UTF_8).length)
                 .entity(body)
                 .build();
-    }
-
-    private MediaType preferred() {
-        List<MediaType> accepted = headers == null ? List.of() : headers.getAcceptableMediaTypes();
-        for (MediaType type : accepted) {
-            if (type.equals(MediaType.APPLICATION_JSON_TYPE)
-                    || (type.getType().equals("application")
-                            && type.getSubtype().equals("problem+json"))) {
-                return PROBLEM;
-            }
-            if (type.getType().equals("text") && type.getSubtype().equals("html")) {
-                return MediaType.TEXT_HTML_TYPE;
-            }
-        }
-        return MediaType.TEXT_PLAIN_TYPE;
     }
 }

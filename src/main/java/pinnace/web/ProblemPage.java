@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The page that a browser gets when something went wrong: the sentence, and the form with what was asked for, to be put
@@ -18,31 +17,40 @@ final class ProblemPage {
 
     private static final Jsonb JSON = JsonbBuilder.create();
 
+    private static final String TEMPLATE = template();
+
     private final String context;
-    private final String template;
 
     ProblemPage(String context) {
         this.context = context;
+    }
+
+    private static String template() {
         try (InputStream file = ProblemPage.class.getResourceAsStream("problem.html")) {
             if (file == null) {
                 throw new IllegalStateException("problem.html is not in the application");
             }
-            this.template = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("reading problem.html failed", e);
         }
     }
 
-    String html(ProblemMapper.Problem problem, @Nullable UriInfo uri) {
-        String page = template;
-        for (Map.Entry<String, String> value : values(problem, uri).entrySet()) {
-            page = page.replace("{{" + value.getKey() + "}}", escaped(value.getValue()));
-        }
-        return page;
+    /**
+     * The body of an answer.
+     *
+     * @param typed what was asked for, by the names of the form's fields
+     */
+    String body(ProblemForm form, Problem problem, Map<String, String> typed) {
+        return switch (form) {
+            case JSON -> JSON.toJson(problem);
+            case PAGE -> html(problem, typed);
+            case SENTENCE -> problem.detail() + "\n";
+        };
     }
 
-    private Map<String, String> values(ProblemMapper.Problem problem, @Nullable UriInfo uri) {
-        return Map.of(
+    private String html(Problem problem, Map<String, String> typed) {
+        Map<String, String> values = Map.of(
                 "status",
                 Integer.toString(problem.status()),
                 "title",
@@ -52,9 +60,19 @@ final class ProblemPage {
                 "context",
                 context,
                 "image",
-                uri == null ? "" : image(uri),
+                typed.getOrDefault("image", ""),
                 "platform",
-                uri == null ? "" : first(uri, "platform"));
+                typed.getOrDefault("platform", ""));
+        String page = TEMPLATE;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            page = page.replace("{{" + value.getKey() + "}}", escaped(value.getValue()));
+        }
+        return page;
+    }
+
+    /** What a URL asks for. */
+    static Map<String, String> typed(UriInfo uri) {
+        return Map.of("image", image(uri), "platform", first(uri, "platform"));
     }
 
     private static String image(UriInfo uri) {
@@ -79,9 +97,5 @@ final class ProblemPage {
             }
         });
         return escaped.toString();
-    }
-
-    static String json(ProblemMapper.Problem problem) {
-        return JSON.toJson(problem);
     }
 }

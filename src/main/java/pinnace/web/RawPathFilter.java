@@ -6,8 +6,9 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
 
 /**
  * Refuses paths that the container and Jersey would read differently: with a dot segment, encoded or not, or with path
@@ -18,21 +19,15 @@ public final class RawPathFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
     private static final Pattern REFUSED = Pattern.compile("(?i)(?:^|/)(?:\\.|%2e){1,2}(?:/|;|%3b|$)|;|%3b");
-    private static final byte[] SENTENCE =
-            "A path has no . or .. segments and no semicolons here; write the image's name as for docker pull\n"
-                    .getBytes(StandardCharsets.US_ASCII);
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!REFUSED.matcher(request.getRequestURI()).find()) {
-            chain.doFilter(request, response);
-            return;
+        if (REFUSED.matcher(request.getRequestURI()).find()) {
+            throw new PullException(
+                    Kind.BAD_REQUEST,
+                    "A path has no . or .. segments and no semicolons here; write the image's name as for docker pull");
         }
-        response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-        response.setContentType("text/plain;charset=utf-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentLength(SENTENCE.length);
-        response.getOutputStream().write(SENTENCE);
+        chain.doFilter(request, response);
     }
 }

@@ -1,0 +1,97 @@
+package pinnace.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import pinnace.image.PullException;
+
+/**
+ * Gives a sentence to every refusal that never comes to {@link ProblemMapper}: those of the filters behind this one, of
+ * the container's servlet for the static page, and of Jersey where it fails before it has looked for a resource.
+ */
+public final class ProblemFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Answer answer = new Answer(request, response);
+        try {
+            chain.doFilter(request, answer);
+        } catch (PullException e) {
+            e.headers().forEach(response::setHeader);
+            answer.tell(Problem.of(ProblemMapper.status(e.kind()), String.valueOf(e.getMessage())));
+        }
+        if (!request.isAsyncStarted() && answer.refusesWithoutAWord()) {
+            answer.tell(Problem.ofOthers(response.getStatus()));
+        }
+    }
+
+    private static final class Answer extends HttpServletResponseWrapper {
+
+        /** A servlet for files says this of a method that it does not know. */
+        private static final int UNKNOWN_METHOD = HttpServletResponse.SC_NOT_IMPLEMENTED;
+
+        private final HttpServletRequest request;
+        private boolean begun;
+
+        Answer(HttpServletRequest request, HttpServletResponse response) {
+            super(response);
+            this.request = request;
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            begun = true;
+            return super.getOutputStream();
+        }
+
+        @Override
+        public PrintWriter getWriter() throws IOException {
+            begun = true;
+            return super.getWriter();
+        }
+
+        @Override
+        public void sendError(int status) throws IOException {
+            int told = status == UNKNOWN_METHOD ? HttpServletResponse.SC_METHOD_NOT_ALLOWED : status;
+            if (told == HttpServletResponse.SC_METHOD_NOT_ALLOWED && !containsHeader("Allow")) {
+                setHeader("Allow", "GET, HEAD, OPTIONS");
+            }
+            tell(Problem.ofOthers(told));
+        }
+
+        /** The message is the container's own. */
+        @Override
+        public void sendError(int status, String message) throws IOException {
+            sendError(status);
+        }
+
+        boolean refusesWithoutAWord() {
+            return getStatus() >= 400 && !begun && !isCommitted() && getContentType() == null;
+        }
+
+        void tell(Problem problem) throws IOException {
+            resetBuffer();
+            ProblemForm form = ProblemForm.of(Optional.ofNullable(request.getHeader("Accept")));
+            byte[] body = new ProblemPage(request.getContextPath())
+                    .body(form, problem, Map.of())
+                    .getBytes(StandardCharsets.UTF_8);
+            setStatus(problem.status());
+            setContentType(form.contentType());
+            setHeader("Cache-Control", "no-store");
+            setContentLength(body.length);
+            getOutputStream().write(body);
+        }
+    }
+}
