@@ -37,10 +37,14 @@ final class LoginRig implements AutoCloseable {
     final Registry registry;
 
     LoginRig() {
+        this(rig -> address -> Optional.empty());
+    }
+
+    LoginRig(Function<LoginRig, Proxies> proxies) {
         new Random(7).nextBytes(layer);
         Network network = new Network(
                 new AddressPolicy(List.of(HostPattern.parse("localhost"))),
-                address -> Optional.empty(),
+                proxies.apply(this),
                 Trust.ofContainer(),
                 new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10));
         Retries retries = new Retries(2, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1), time);
