@@ -29,7 +29,6 @@ final class CredentialProgram {
     /** How a program says so, with status 1 (docker-credential-helpers). */
     private static final String NOT_FOUND = "credentials not found";
 
-
     private CredentialProgram() {}
 
     /**

@@ -95,7 +95,7 @@ class DockerConfigTest {
     @Test
     void aChangeToWhatIsNoLoginLeavesTheLastGoodOneInForce() throws IOException {
         Path file = file("{\"auths\":{\"ghcr.io\":{\"username\":\"a\",\"password\":\"1\"}}}");
-        DockerConfig config = new DockerConfig(file, false);
+        DockerConfig config = new DockerConfig(file, Optional.empty(), time);
         int second = 0;
         for (String json : new String[] {
             "null",
@@ -110,6 +110,7 @@ class DockerConfigTest {
         }) {
             file(json);
             Files.setLastModifiedTime(file, FileTime.fromMillis(1_000L * ++second));
+            time.pass(Duration.ofSeconds(2));
             assertEquals(Optional.of(new Login("a", "1")), config.forRegistry("ghcr.io"), json);
         }
     }
