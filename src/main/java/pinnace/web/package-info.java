@@ -14,6 +14,10 @@
  * loses it when nobody may come back for its result. Measured: neither Tomcat nor Payara says that a client has closed
  * its connection before its answer has begun, so a client that does not come back in time is the only sign.
  *
+ * <p>A login for a registry comes in a header that no browser sends by itself ({@link pinnace.web.CallerLogin}): a
+ * password that a proxy or the container asked for must not reach the registry of whoever wrote a link. What an
+ * administrator may have got wrong is read before anything is running ({@link pinnace.web.Start}).
+ *
  * <p>Knows all other packages; nobody knows it. Alone here are JAX-RS and the servlet API known.
  */
 package pinnace.web;
