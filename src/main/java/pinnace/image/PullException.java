@@ -55,6 +55,9 @@ public final class PullException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Longer than any sentence in which others are not quoted at length. */
+    private static final int LONGEST = 1_200;
+
     /** What would end or change the line, in an answer or in a log: texts of others are quoted in sentences. */
     private static final Pattern NOT_IN_A_LINE = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\s]+");
 
@@ -77,7 +80,8 @@ public final class PullException extends RuntimeException {
     }
 
     private static String oneLine(String message) {
-        return NOT_IN_A_LINE.matcher(message).replaceAll(" ");
+        String line = NOT_IN_A_LINE.matcher(message).replaceAll(" ");
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
     }
 
     /** What kind of failure it is. */

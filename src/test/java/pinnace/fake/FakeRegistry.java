@@ -61,6 +61,8 @@ public final class FakeRegistry implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket connection = server.accept();
+                // A head and its body are two writes; the second would else wait for the client to confirm the first.
+                connection.setTcpNoDelay(true);
                 connections.add(connection);
                 threads.execute(() -> serve(connection));
             } catch (IOException e) {

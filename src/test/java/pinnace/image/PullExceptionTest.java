@@ -26,4 +26,10 @@ class PullExceptionTest {
                 Kind.BROKEN, "no answer (Invalid header: a\r\nSEVERE pinnace: b\u0000\u001b[31m\u2028c)");
         assertEquals("no answer (Invalid header: a SEVERE pinnace: b [31m c)", failure.getMessage());
     }
+
+    @Test
+    void theSentenceIsShortHoweverLongTheQuote() {
+        String sentence = new PullException(Kind.BROKEN, "no answer (" + "a".repeat(50_000)).getMessage();
+        assertEquals("no answer (" + "a".repeat(1_189) + "...", sentence);
+    }
 }
