@@ -46,9 +46,16 @@ public final class Peers implements AutoCloseable {
         return new Images(this);
     }
 
-    /** A Pinnace that may reach the two registries and nothing else on this machine. */
+    /**
+     * A Pinnace that may reach the two registries and nothing else on this machine. On a busy machine it takes its time
+     * with an answer rather than to redirect who waits, but for Payara, where that is looked at.
+     */
     Node node(Host host) {
-        return once(host, () -> Node.start(host, settings()));
+        Map<String, String> settings = new HashMap<>(settings());
+        if (host != Host.PAYARA) {
+            settings.put("answer-within", "20s");
+        }
+        return once(host, () -> Node.start(host, settings));
     }
 
     /** What lets Pinnace reach the registries. */
