@@ -28,7 +28,7 @@ class DocumentsIT {
     private static final int SLOW = 1_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int REDIRECT = 307;
-    /** As many as may be looked up at one registry, and of two registries all. */
+    /** As many as may be looked up at one registry, and at two of them for one address. */
     private static final int MOST = 100;
 
     /** Leaves places for others. */
@@ -51,7 +51,7 @@ class DocumentsIT {
         return Node.executable(
                 Map.of(),
                 List.of("-XX:+ExitOnOutOfMemoryError"),
-                Map.of("private-registries", names, "plain-http-registries", names));
+                Map.of("private-registries", names, "plain-http-registries", names, "max-downloads", "200"));
     }
 
     /** Asks, wherever that is redirected to. */
