@@ -135,7 +135,7 @@ class UnreadableIT {
                 "\"x\"",
                 "",
                 "{",
-                "{\"username\":{}}",
+                "{\"username\":{},\"password\":\"x\"}",
                 "{\"username\":7}",
                 "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
                 "{\"username\":\"a\",\"password\":[]}",
