@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import pinnace.fake.FakeRegistry;
 import pinnace.fake.Reply;
 import pinnace.it.Layers.Packing;
@@ -22,6 +23,7 @@ import pinnace.it.Layers.Packing;
  * What fetching ahead is good for. Here lines are the limit, by far, and not this machine: so ratios of times hold on
  * any.
  */
+@Isolated
 @ExtendWith(Rig.class)
 class AheadIT {
 

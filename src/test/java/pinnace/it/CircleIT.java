@@ -157,9 +157,9 @@ class CircleIT {
     }
 
     @Test
-    void aProxyThatEndsTlsAndWaitsFourSecondsIsNotInTheWay(@TempDir Path dir) throws Exception {
+    void aProxyThatEndsTlsAndWaitsForLessThanTheSilenceIsNotInTheWay(@TempDir Path dir) throws Exception {
         URI url = slow("circle/tls", SILENCE);
-        try (HaProxy proxy = HaProxy.before(node.server(), Duration.ofSeconds(4))) {
+        try (HaProxy proxy = HaProxy.before(node.server(), Duration.ofSeconds(7))) {
             URI there = proxy.through(url);
             Path named = Files.createDirectories(dir.resolve("named"));
             String certificate = proxy.certificate().toString();

@@ -16,9 +16,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import pinnace.it.Layers.Packing;
 
 /** A client that goes away takes everything with it: its place, its threads, its connection to the registry. */
+@Isolated
 class GoneClientIT {
 
     /** Two drips: the first makes the client's machine say that nobody is there, the second hears it. */

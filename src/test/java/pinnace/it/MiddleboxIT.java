@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import pinnace.it.Layers.Packing;
 import pinnace.it.Middlebox.Brand;
 
@@ -31,6 +32,7 @@ import pinnace.it.Middlebox.Brand;
  * Real proxies that end a line which is silent for four seconds, on either side of Pinnace, and a registry that is
  * silent for twenty. All cases run at once, each with an image of its own.
  */
+@Isolated
 @TestInstance(Lifecycle.PER_CLASS)
 class MiddleboxIT {
 

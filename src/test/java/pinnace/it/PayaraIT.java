@@ -23,9 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import pinnace.it.Layers.Packing;
 
 /** A Payara Server 6 as it comes: its own Jersey, five threads for HTTP, and the same promises. */
+@Isolated
 @ExtendWith(Rig.class)
 class PayaraIT {
 

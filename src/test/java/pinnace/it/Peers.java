@@ -1,10 +1,13 @@
 package pinnace.it;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
@@ -13,8 +16,8 @@ import java.util.function.Supplier;
  */
 public final class Peers implements AutoCloseable {
 
-    private final Map<Object, AutoCloseable> started = new HashMap<>();
-    private final Deque<AutoCloseable> order = new ArrayDeque<>();
+    private final Map<Object, FutureTask<AutoCloseable>> started = new ConcurrentHashMap<>();
+    private final Deque<AutoCloseable> order = new ConcurrentLinkedDeque<>();
 
     /** Debian's docker-registry. */
     public RealRegistry registry() {
@@ -64,20 +67,36 @@ public final class Peers implements AutoCloseable {
         return Map.of("private-registries", names, "plain-http-registries", names);
     }
 
-    /** Anything else that is shared by the whole run and closed at its end. */
+    /**
+     * Anything else that is shared by the whole run and closed at its end. Test classes run side by side: the first
+     * that asks starts it, and only those that want the same wait.
+     */
     @SuppressWarnings("unchecked")
-    synchronized <T extends AutoCloseable> T once(Object key, Supplier<T> start) {
-        if (!started.containsKey(key)) {
+    <T extends AutoCloseable> T once(Object key, Supplier<T> start) {
+        FutureTask<AutoCloseable> mine = new FutureTask<>(() -> {
             T fresh = start.get();
-            started.put(key, fresh);
             order.push(fresh);
+            return fresh;
+        });
+        FutureTask<AutoCloseable> first = Objects.requireNonNullElse(started.putIfAbsent(key, mine), mine);
+        first.run();
+        try {
+            return (T) first.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(key + " is not waited for", e);
+        } catch (ExecutionException e) {
+            // As it is, for a program that is not installed aborts a test and does not fail it.
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(key + " did not start", e.getCause());
         }
-        return (T) Objects.requireNonNull(started.get(key));
     }
 
     /** Ends what was started, last first; a failure of one does not keep the others alive. */
     @Override
-    public synchronized void close() {
+    public void close() {
         IllegalStateException failure = null;
         while (!order.isEmpty()) {
             try {

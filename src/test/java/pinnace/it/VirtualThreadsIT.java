@@ -22,9 +22,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import pinnace.it.Layers.Packing;
 
 /** The same WAR on a JVM that has virtual threads: it uses them, and so serves many more. */
+@Isolated
 @ExtendWith(Rig.class)
 class VirtualThreadsIT {
 
