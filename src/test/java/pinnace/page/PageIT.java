@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.fake.FakeRegistry;
@@ -36,6 +37,7 @@ import pinnace.it.Tools;
 /** The page of a running Pinnace, from the form to the last byte, in a real browser and a real shell. */
 @ExtendWith({OneChromium.class, Rig.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(OneChromium.LOCK)
 class PageIT {
 
     private final Chromium chromium;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import pinnace.fake.Exchange;
 import pinnace.fake.FakeRegistry;
 import pinnace.fake.Reply;
@@ -24,6 +25,7 @@ import pinnace.fake.Reply;
 /** A browser, and a registry that says nothing for ten seconds. */
 @ExtendWith(OneChromium.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(OneChromium.LOCK)
 class SilenceIT {
 
     private static final Duration SILENCE = Duration.ofSeconds(10);
