@@ -49,7 +49,8 @@ final class Clients {
                 PATIENCE,
                 "bash",
                 "-c",
-                "until curl -qfsSL -C - -o \"$1\" \"$0\"; do sleep 0.2; done",
+                "until curl -qfsSL -C - -D \"$1.head\" -o \"$1\" \"$0\"; do"
+                        + " ! grep -i '^pinnace-error: 4' \"$1.head\" || exit 1; sleep 0.2; done",
                 url.toString(),
                 file.toString());
     }

@@ -2,6 +2,7 @@ package pinnace.it;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,5 +58,54 @@ class ReadmeIT {
         Outcome ran = Tools.run(Duration.ofMinutes(1), "bash", "-c", "cd '" + directory + "' && " + command);
         assertEquals(0, ran.exit(), ran::toString);
         assertArrayEquals(whole, Files.readAllBytes(directory.resolve(name)));
+    }
+
+    private Outcome loop(String reference, Path directory) throws IOException {
+        Tools.require("bash", "curl");
+        String line = linesThatResume().toList().get(1);
+        String command = line.replace(SERVER, node.server().toString()).replace(IMAGE, reference);
+        return Tools.run(Duration.ofMinutes(1), "bash", "-c", "cd '" + directory + "' && " + command);
+    }
+
+    private static void endsSaying(String sentence, Outcome loop) {
+        assertEquals(1, loop.exit(), loop::toString);
+        assertTrue(loop.out().contains(sentence), loop::toString);
+    }
+
+    @Test
+    void theLoopEndsWhereThereIsNoSuchImageAndSaysSo(@TempDir Path directory) throws IOException {
+        endsSaying("404", loop(image + "-of-which-nobody-knows", directory));
+    }
+
+    @Test
+    void theLoopEndsWhereTheFileIsComplete(@TempDir Path directory) throws IOException {
+        byte[] whole = Answer.to("GET", node.pull(image)).body();
+        Files.write(directory.resolve("nginx.tar"), whole);
+        endsSaying("416 The file has " + whole.length + " bytes", loop(image, directory));
+        assertArrayEquals(whole, Files.readAllBytes(directory.resolve("nginx.tar")));
+    }
+
+    @Test
+    void theLoopEndsWhereTheFileIsOfAnotherImage(@TempDir Path directory) throws IOException {
+        byte[] whole = Answer.to("GET", node.pull(image)).body();
+        Files.write(directory.resolve("nginx.tar"), new byte[whole.length + 1]);
+        endsSaying("Delete the file", loop(image, directory));
+    }
+
+    @Test
+    void theLineForWgetPrintsTheSentence() throws IOException {
+        Tools.require("bash", "wget");
+        String readme = Files.readString(Path.of("README.md"));
+        String line = readme.lines()
+                .filter(any -> any.contains("--content-on-error"))
+                .findFirst()
+                .orElseThrow()
+                .replace(SERVER, node.server().toString())
+                .replace(IMAGE, image + "-of-which-nobody-knows");
+        Outcome wget = Tools.run(Duration.ofMinutes(1), "bash", "-c", line);
+        assertEquals(8, wget.exit(), wget::toString);
+        assertTrue(wget.out().contains("does not exist"), wget::toString);
+        Outcome headers = Tools.run(Duration.ofMinutes(1), "bash", "-c", line.replace("-qO-", "-S -O /dev/null"));
+        assertTrue(headers.err().contains("Pinnace-Error: 404 "), headers::toString);
     }
 }
