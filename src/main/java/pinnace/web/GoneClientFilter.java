@@ -1,5 +1,6 @@
 package pinnace.web;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -7,6 +8,8 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -24,7 +27,34 @@ public final class GoneClientFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        chain.doFilter(request, new Answer((HttpServletResponse) response));
+        Answer answer = new Answer((HttpServletResponse) response);
+        chain.doFilter(new Question((HttpServletRequest) request, answer), answer);
+    }
+
+    /** The request, whose end the container may have made already when its client is gone. */
+    private static final class Question extends HttpServletRequestWrapper {
+
+        private final Answer answer;
+
+        Question(HttpServletRequest request, Answer answer) {
+            super(request);
+            this.answer = answer;
+        }
+
+        @Override
+        public AsyncContext startAsync() {
+            return new EndedByContainer(super.startAsync(), answer::isGone);
+        }
+
+        @Override
+        public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+            return new EndedByContainer(super.startAsync(request, response), answer::isGone);
+        }
+
+        @Override
+        public AsyncContext getAsyncContext() {
+            return new EndedByContainer(super.getAsyncContext(), answer::isGone);
+        }
     }
 
     /** One response, and whether its client is gone, which holds for every stream of it. */

@@ -3,6 +3,7 @@ package pinnace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
@@ -72,7 +73,19 @@ class GoneClientFilterTest {
         Object to(String method) throws IOException;
     }
 
+    /** A request that the container has ended already. */
+    private static HttpServletRequest ended() {
+        AsyncContext over = only(AsyncContext.class, "complete", method -> {
+            throw new IllegalStateException("it is over");
+        });
+        return only(HttpServletRequest.class, "startAsync", method -> over);
+    }
+
     private ServletResponse filtered() throws IOException, ServletException {
+        return filtered(new ArrayList<>());
+    }
+
+    private ServletResponse filtered(List<ServletRequest> requests) throws IOException, ServletException {
         Line line = new Line();
         HttpServletResponse response = only(HttpServletResponse.class, "", method -> switch (method) {
             case "getOutputStream" -> line;
@@ -83,9 +96,23 @@ class GoneClientFilterTest {
             default -> throw new UnsupportedOperationException(method);
         });
         List<ServletResponse> seen = new ArrayList<>();
-        FilterChain chain = (ServletRequest request, ServletResponse answer) -> seen.add(answer);
-        new GoneClientFilter().doFilter(only(HttpServletRequest.class, "getMethod", method -> "GET"), response, chain);
+        FilterChain chain = (ServletRequest request, ServletResponse answer) -> {
+            requests.add(request);
+            seen.add(answer);
+        };
+        new GoneClientFilter().doFilter(ended(), response, chain);
         return seen.get(0);
+    }
+
+    @Test
+    void aRequestWhoseClientIsGoneMayHaveBeenEndedByTheContainer() throws IOException, ServletException {
+        List<ServletRequest> requests = new ArrayList<>();
+        ServletResponse response = filtered(requests);
+        AsyncContext context = requests.get(0).startAsync();
+        assertThrows(IllegalStateException.class, context::complete, "while nothing is wrong that is a fault of ours");
+        broken = true;
+        assertThrows(IOException.class, () -> response.getOutputStream().write(1));
+        context.complete();
     }
 
     @Test
