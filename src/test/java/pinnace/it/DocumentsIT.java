@@ -19,11 +19,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import pinnace.fake.FakeRegistry;
 
 /** What a hostile registry sends in place of documents, beside downloads that have nothing to do with it. */
-@Isolated
 @ExtendWith(Rig.class)
 class DocumentsIT {
 

@@ -23,11 +23,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import pinnace.it.Layers.Packing;
 
 /** A WAR is redeployed as long as its Tomcat lives: nothing of the one before may stay behind. */
-@Isolated
 @ExtendWith(Rig.class)
 class RedeployIT {
 
