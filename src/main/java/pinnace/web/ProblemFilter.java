@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import pinnace.image.PullException;
 
 /**
@@ -31,10 +32,25 @@ public final class ProblemFilter extends HttpFilter {
         } catch (PullException e) {
             e.headers().forEach(response::setHeader);
             answer.tell(Problem.of(ProblemMapper.status(e.kind()), String.valueOf(e.getMessage())));
+        } catch (IOException | ServletException | RuntimeException e) {
+            boolean refused = response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
+            if (!comesOfTheLine(e) || (response.isCommitted() && !refused)) {
+                throw e;
+            }
+            // Jersey looks into the content of a form, whatever the method. Tomcat has refused already what breaks off.
+            if (!response.isCommitted()) {
+                answer.tell(Problem.of(HttpServletResponse.SC_BAD_REQUEST, "The request broke off within its content"));
+            }
         }
         if (!request.isAsyncStarted() && answer.refusesWithoutAWord()) {
             answer.tell(Problem.ofOthers(response.getStatus()));
         }
+    }
+
+    private static boolean comesOfTheLine(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(10)
+                .anyMatch(IOException.class::isInstance);
     }
 
     private static final class Answer extends HttpServletResponseWrapper {

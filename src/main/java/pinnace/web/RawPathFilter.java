@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
@@ -13,12 +14,15 @@ import pinnace.image.PullException.Kind;
 /**
  * Refuses paths that the container and Jersey would read differently: with a dot segment, encoded or not, or with path
  * parameters. A rule by path that the container or a proxy applies could else be walked around. A servlet filter, for
- * the container leads such a path to the static page before Jersey sees it.
+ * the container leads such a path to the static page before Jersey sees it. A query that cannot be decoded is refused
+ * here too, for Jersey fails over it before it comes to any code of ours.
  */
 public final class RawPathFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
     private static final Pattern REFUSED = Pattern.compile("(?i)(?:^|/)(?:\\.|%2e){1,2}(?:/|;|%3b|$)|;|%3b");
+
+    private static final Pattern BROKEN = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -27,6 +31,12 @@ public final class RawPathFilter extends HttpFilter {
             throw new PullException(
                     Kind.BAD_REQUEST,
                     "A path has no . or .. segments and no semicolons here; write the image's name as for docker pull");
+        }
+        if (BROKEN.matcher(Objects.requireNonNullElse(request.getQueryString(), ""))
+                .find()) {
+            throw new PullException(
+                    Kind.BAD_REQUEST,
+                    "A % in a query begins two hexadecimal digits, as in %2F; a % that is meant is written %25");
         }
         chain.doFilter(request, response);
     }
