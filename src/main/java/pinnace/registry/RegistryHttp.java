@@ -150,8 +150,7 @@ final class RegistryHttp implements AutoCloseable {
             throw Faults.of(e, address, ProxyRoutes.taken(context));
         } catch (IllegalStateException e) {
             // Called off between two steps of connecting, the client finds its connection gone; interrupted before it
-            // has
-            // one, it gives up its place in the queue for one.
+            // has one, it gives up its place in the queue for one.
             if (request.isCancelled() || e instanceof CancellationException) {
                 throw new IOException("called off", e);
             }

@@ -15,6 +15,9 @@ import java.util.Optional;
 @JsonbPropertyOrder({"title", "status", "detail"})
 public record Problem(String title, int status, String detail) {
 
+    /** Has the status and the sentence, for clients that show headers but no body of an error. */
+    static final String HEADER = "Pinnace-Error";
+
     /** What is refused before any code of ours has seen it, or beside it. */
     static final Map<Integer, String> OF_OTHERS = Map.of(
             400, "The request cannot be understood: its address, or a header of it, is malformed",
@@ -27,6 +30,11 @@ public record Problem(String title, int status, String detail) {
                 .map(Response.Status::getReasonPhrase)
                 .orElse("Unprocessable Content");
         return new Problem(title, status, detail);
+    }
+
+    /** The value of {@link #HEADER}, which has no characters but those of ASCII (RFC 9110, 5.5). */
+    String inHeader() {
+        return status + " " + detail.replaceAll("[^ -~]", "?");
     }
 
     /** What the container or Jersey refuses, whose own words say what they are made of. */

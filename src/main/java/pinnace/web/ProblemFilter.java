@@ -106,6 +106,7 @@ public final class ProblemFilter extends HttpFilter {
             setStatus(problem.status());
             setContentType(form.contentType());
             setHeader("Cache-Control", "no-store");
+            setHeader(Problem.HEADER, problem.inHeader());
             setContentLength(body.length);
             getOutputStream().write(body);
         }

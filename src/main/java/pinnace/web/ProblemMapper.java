@@ -26,9 +26,6 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class.getName());
 
-    /** The status and the sentence, for clients that show headers but no body of an error. */
-    private static final String SENTENCE = "Pinnace-Error";
-
     private final ProblemPage page;
 
     @Context
@@ -80,11 +77,6 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         };
     }
 
-    /** A header has no other characters (RFC 9110, 5.5). */
-    private static String ascii(String sentence) {
-        return sentence.replaceAll("[^ -~]", "?");
-    }
-
     private Response response(Problem problem, Map<String, String> more) {
         ProblemForm form =
                 ProblemForm.of(Optional.ofNullable(headers).map(given -> given.getHeaderString(HttpHeaders.ACCEPT)));
@@ -95,7 +87,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         // The length is known: without it the answer would be chunked, whose broken end no client notices.
         return response.type(form.contentType())
                 .header("Cache-Control", "no-store")
-                .header(SENTENCE, problem.status() + " " + ascii(problem.detail()))
+                .header(Problem.HEADER, problem.inHeader())
                 .header("Content-Length", body.getBytes(StandardCharsets.UTF_8).length)
                 .entity(body)
                 .build();

@@ -50,6 +50,10 @@ class UnreadableIT {
         assertEquals("no-store", answer.header("Cache-Control").orElse(""), answer::toString);
         assertEquals(1, answer.text().strip().lines().count(), answer::toString);
         assertTrue(answer.text().contains(" "), answer::toString);
+        assertEquals(
+                status + " " + answer.text().strip(),
+                answer.header("Pinnace-Error").orElse(""),
+                answer::toString);
     }
 
     @ParameterizedTest
