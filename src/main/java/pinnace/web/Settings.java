@@ -99,8 +99,8 @@ final class Settings {
     static final Setting<Duration> ANSWER_WITHIN = new Setting<>(
             "answer-within",
             "3s",
-            "How long a request waits for the registry before it is led on by a redirect, " + Hop.MOST
-                    + " times at most, while the looking up goes on",
+            "How long a request waits for the registry before it is redirected, " + Hop.MOST
+                    + " times at most, while the look-up continues",
             Setting.duration(Duration.ofMillis(100), Duration.ofSeconds(20)));
     static final Setting<Duration> KEEP_ALIVE_INTERVAL = new Setting<>(
             "keep-alive-interval",
