@@ -56,6 +56,13 @@ public final class RealRegistry implements AutoCloseable {
         return start(room, room.at("data").toString(), 200);
     }
 
+    /**
+     * Another registry over the same images, whose access log holds what one test made Pinnace ask and nothing else.
+     */
+    RealRegistry unshared() {
+        return start(Room.open("unshared"), room.at("data").toString(), 200);
+    }
+
     /** Another registry over the same images, for which one needs a login: {@code htpasswd} holds who may. */
     RealRegistry guarded(String... htpasswd) {
         Room guard = Room.open("guarded");

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,17 +26,32 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class ResumeIT {
 
+    private static final String BIG = "/team/big:1";
+
     private final RealRegistry registry;
+    private final Map<String, String> settings;
     private final Node node;
     private final Node other;
     private final URI url;
     private byte[] whole = {};
 
     ResumeIT(Peers peers) {
-        registry = peers.registry();
-        node = peers.node(Host.EXECUTABLE);
-        other = peers.node(Host.SECOND_EXECUTABLE);
-        url = node.pull(peers.images().big());
+        peers.images().big();
+        registry = peers.registry().unshared();
+        settings = Map.of(
+                "private-registries", registry.name(),
+                "plain-http-registries", registry.name(),
+                "answer-within", "20s");
+        node = Node.start(Host.EXECUTABLE, settings);
+        other = Node.start(Host.SECOND_EXECUTABLE, settings);
+        url = node.pull(registry.name() + BIG);
+    }
+
+    @AfterAll
+    void endsWhatIsNotShared() {
+        node.close();
+        other.close();
+        registry.close();
     }
 
     @BeforeAll
@@ -88,7 +105,7 @@ class ResumeIT {
 
     @Test
     void anotherNodeContinuesADownload() {
-        URI there = other.pull(url.getPath().replaceFirst("^/pinnace/pull/(.*)\\.tar$", "$1"));
+        URI there = other.pull(registry.name() + BIG);
         Answer head = Answer.to("HEAD", url);
         int half = whole.length / 2;
         String etag = head.header("ETag").orElseThrow();
@@ -107,17 +124,17 @@ class ResumeIT {
     }
 
     @Test
-    void aRestartedNodeContinuesADownload(Peers peers) {
-        String reference = peers.images().big();
+    void aRestartedNodeContinuesADownload() {
+        String reference = registry.name() + BIG;
         int half = whole.length / 2;
         byte[] first;
         String etag;
-        try (Node before = Node.start(Host.EXECUTABLE, peers.settings())) {
+        try (Node before = Node.start(Host.EXECUTABLE, settings)) {
             etag = Answer.to("HEAD", before.pull(reference)).header("ETag").orElseThrow();
             first = Answer.to("GET", before.pull(reference), "Range: bytes=0-" + (half - 1))
                     .body();
         }
-        try (Node after = Node.start(Host.EXECUTABLE, peers.settings())) {
+        try (Node after = Node.start(Host.EXECUTABLE, settings)) {
             Answer rest = Answer.to("GET", after.pull(reference), "Range: bytes=" + half + "-", "If-Range: " + etag);
             assertEquals(206, rest.status(), rest::toString);
             byte[] joined = Arrays.copyOf(first, first.length + rest.body().length);
