@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.stream.Client;
 import pinnace.stream.Time;
 
 /**

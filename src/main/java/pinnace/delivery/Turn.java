@@ -1,6 +1,7 @@
 package pinnace.delivery;
 
 import java.util.Optional;
+import pinnace.stream.Client;
 import pinnace.stream.Time;
 
 /**

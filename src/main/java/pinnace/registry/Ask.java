@@ -3,6 +3,8 @@ package pinnace.registry;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import pinnace.login.Credentials;
+import pinnace.login.Login;
 
 /**
  * One question to a registry.

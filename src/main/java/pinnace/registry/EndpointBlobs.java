@@ -3,6 +3,7 @@ package pinnace.registry;
 import java.io.InputStream;
 import java.util.Map;
 import pinnace.image.Descriptor;
+import pinnace.login.Credentials;
 import pinnace.stream.BlobStore;
 
 /**

@@ -8,6 +8,7 @@ import java.util.Set;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
+import pinnace.network.HostPattern;
 
 /**
  * Where the API of a registry is, and where its mirrors are.

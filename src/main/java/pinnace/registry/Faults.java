@@ -19,6 +19,9 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Shown;
+import pinnace.network.AddressPolicy;
+import pinnace.network.HttpProxy;
+import pinnace.network.Way;
 
 /** What it means, in one sentence, that a request got no answer, or got one from the proxy in place of the registry. */
 final class Faults {

@@ -19,6 +19,8 @@ import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Received;
 import pinnace.image.Reference;
+import pinnace.login.Credentials;
+import pinnace.login.Scope;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 

@@ -9,7 +9,7 @@ import pinnace.image.PullException.Kind;
 final class Redirects {
 
     /** How many are followed for one question. */
-    static final int MOST = 5;
+    public static final int MOST = 5;
 
     private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
 

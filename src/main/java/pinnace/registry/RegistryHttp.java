@@ -11,6 +11,8 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import pinnace.image.PullException;
+import pinnace.network.Network;
+import pinnace.network.ProxyRoutes;
 import pinnace.stream.Time;
 
 /**

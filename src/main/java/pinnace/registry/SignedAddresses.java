@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import pinnace.login.Scope;
 
 /**
  * Where a registry sent somebody for a blob: signed addresses that are good for a while. The next range of the same

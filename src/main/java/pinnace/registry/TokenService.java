@@ -20,6 +20,7 @@ import pinnace.image.ForeignJson;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Shown;
+import pinnace.login.Login;
 
 /**
  * The service that gives tokens for a registry: asked by GET with the login's Basic (distribution, token

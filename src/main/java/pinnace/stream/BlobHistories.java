@@ -26,7 +26,7 @@ public final class BlobHistories {
     private static final int LEAST = 256;
 
     /** A suspect blob is so for no longer, or a popular one would never be resumed again. */
-    static final Duration REMEMBERED = Duration.ofHours(1);
+    public static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final long interval;
     private final Time time;

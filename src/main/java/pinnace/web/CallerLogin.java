@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.Optional;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
-import pinnace.registry.Credentials;
-import pinnace.registry.Login;
+import pinnace.login.Credentials;
+import pinnace.login.Login;
 
 /**
  * The login for a registry that a request brings along: {@code X-Registry-Auth}, or {@code Authorization: Basic} where

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
  * @param count how often; 0 for a fresh request
  * @param since the date when the wait began, by the clock of the node that was asked first
  */
-record Hop(int count, Instant since) {
+public record Hop(int count, Instant since) {
 
     /** The parameter's name. */
     static final String PARAMETER = "hop";
 
     /** wget follows 20 redirects; two are left for the login and for the form. */
-    static final int MOST = 18;
+    public static final int MOST = 18;
 
     private static final Pattern WRITTEN = Pattern.compile("([1-9][0-9]?)\\.([0-9a-z]{1,9})");
 

@@ -24,7 +24,8 @@ import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
-import pinnace.registry.Credentials;
+import pinnace.login.Credentials;
+import pinnace.lookup.Images;
 import pinnace.stream.DocumentMemory;
 
 /** One URL, one archive. */
@@ -70,9 +71,9 @@ public final class PullResource {
         answer(response, waiting, (turn, held) -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
-                Image image = images.find(asked, caller, waiting);
+                Image image = images.find(asked.reference(), asked.platform(), caller, waiting.caller());
                 held.take(image.manifest().weight());
-                Map<Digest, byte[]> known = images.check(image, caller, waiting);
+                Map<Digest, byte[]> known = images.check(image, caller, waiting.caller());
                 Downloads.Facts facts = facts(image, asked, uri, waiting);
                 Selection selection = conditions(headers, true).select(facts.etag(), facts.length());
                 Downloads.Blobs blobs = new Downloads.Blobs(ahead -> images.blobs(image, caller, ahead), known);
@@ -96,9 +97,9 @@ public final class PullResource {
         answer(response, waiting, (turn, held) -> {
             Asked asked = Asked.of(reference, uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
-                Image image = images.find(asked, caller, waiting);
+                Image image = images.find(asked.reference(), asked.platform(), caller, waiting.caller());
                 held.take(image.manifest().weight());
-                images.check(image, caller, waiting);
+                images.check(image, caller, waiting.caller());
                 Downloads.Facts facts = facts(image, asked, uri, waiting);
                 return downloads.head(facts, conditions(headers, false).select(facts.etag(), facts.length()));
             });
@@ -120,9 +121,9 @@ public final class PullResource {
         answer(response, waiting, (turn, held) -> {
             Asked asked = Asked.ofForm(uri.getQueryParameters(), defaults);
             return withLogin(asked, login, uri, waiting, caller -> {
-                Image image = images.find(asked, caller, waiting);
+                Image image = images.find(asked.reference(), asked.platform(), caller, waiting.caller());
                 held.take(image.manifest().weight());
-                images.check(image, caller, waiting);
+                images.check(image, caller, waiting.caller());
                 return Redirect.to(303, asked.pinnedPath(image, defaults) + waiting.carried());
             });
         });

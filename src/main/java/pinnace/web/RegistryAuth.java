@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
-import pinnace.registry.Login;
-import pinnace.registry.RegistryName;
+import pinnace.login.Login;
+import pinnace.login.RegistryName;
 
 /**
  * The header {@code X-Registry-Auth}, as in Docker's API: the base64url of one login in JSON (AuthConfig), or of a map

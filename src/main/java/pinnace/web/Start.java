@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import pinnace.registry.ContainerProxies;
-import pinnace.registry.CredentialPrograms;
-import pinnace.registry.DockerConfig;
-import pinnace.registry.HttpProxy;
-import pinnace.registry.NamedProxies;
-import pinnace.registry.Proxies;
-import pinnace.registry.ServerLogins;
+import pinnace.login.CredentialPrograms;
+import pinnace.login.DockerConfig;
+import pinnace.login.ServerLogins;
+import pinnace.network.ContainerProxies;
+import pinnace.network.HttpProxy;
+import pinnace.network.NamedProxies;
+import pinnace.network.Proxies;
+import pinnace.settings.Settings;
 import pinnace.stream.Time;
 
 /**

@@ -17,9 +17,10 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import pinnace.delivery.Client;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.lookup.Caller;
+import pinnace.stream.Client;
 import pinnace.stream.Time;
 
 /**
@@ -32,7 +33,7 @@ import pinnace.stream.Time;
  * @param patience the clock, and how long a wait is
  * @param request what it depends on how it ends
  */
-record Waiting(Client client, Hop hop, Instant until, Patience patience, Request request) {
+public record Waiting(Client client, Hop hop, Instant until, Patience patience, Request request) {
 
     private static final Logger LOG = Logger.getLogger(Waiting.class.getName());
 
@@ -54,7 +55,7 @@ record Waiting(Client client, Hop hop, Instant until, Patience patience, Request
      * @param time the clock
      * @param answerWithin how long one request waits
      */
-    record Patience(Time time, Duration answerWithin) {}
+    public record Patience(Time time, Duration answerWithin) {}
 
     /**
      * What of a request decides.
@@ -65,7 +66,7 @@ record Waiting(Client client, Hop hop, Instant until, Patience patience, Request
      * @param get whether a body is wanted
      * @param http1 whether only a closed connection tells that a body is short
      */
-    record Request(String name, String query, Optional<String> range, boolean get, boolean http1) {}
+    public record Request(String name, String query, Optional<String> range, boolean get, boolean http1) {}
 
     /** The wait of a request that has just come. */
     static Waiting of(UriInfo uri, HttpHeaders headers, HttpServletRequest request, Patience patience) {
@@ -93,19 +94,10 @@ record Waiting(Client client, Hop hop, Instant until, Patience patience, Request
                 .collect(Collectors.joining("&"));
     }
 
-    Duration left() {
-        Duration left = Duration.between(patience.time().now(), until);
-        return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    /** Whether the client was led on before, so that what ended in between is meant for him. */
-    boolean comesBack() {
-        return !hop.isFresh();
-    }
-
-    /** How long after the end of this wait in vain the client may come back for what it waited for. */
-    Duration backWithin() {
-        return request.range().isPresent() || hop.isLast() ? BACK_AFTER_PAUSE : BACK_AFTER_REDIRECT;
+    /** Who waits, for the look-up. */
+    Caller caller() {
+        Duration backWithin = request.range().isPresent() || hop.isLast() ? BACK_AFTER_PAUSE : BACK_AFTER_REDIRECT;
+        return new Caller(client, until, backWithin, !hop.isFresh());
     }
 
     /** What to add to the query of another redirect, so that all of them together stay below what clients follow. */

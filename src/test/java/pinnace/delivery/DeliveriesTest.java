@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.stream.Client;
 import pinnace.stream.SteppedTime;
 
 /** Who gets a place, and who loses it; on a server with places for two downloads. */

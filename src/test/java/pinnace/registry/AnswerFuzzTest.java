@@ -35,6 +35,10 @@ import pinnace.image.MediaType;
 import pinnace.image.Platform;
 import pinnace.image.PullException;
 import pinnace.image.Reference;
+import pinnace.login.Credentials;
+import pinnace.login.Login;
+import pinnace.network.HttpProxy;
+import pinnace.network.Proxies;
 
 /**
  * Answers of registries, token services and storages, made bad by a seed: whatever they send, nothing but a

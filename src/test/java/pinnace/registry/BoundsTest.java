@@ -13,6 +13,10 @@ import pinnace.image.Descriptor;
 import pinnace.image.Index;
 import pinnace.image.Json;
 import pinnace.image.Manifest;
+import pinnace.login.CredentialProgram;
+import pinnace.login.CredentialPrograms;
+import pinnace.login.Watched;
+import pinnace.network.Network;
 import pinnace.stream.DocumentMemory;
 
 /** What the README says of bounds is what the code does. */

@@ -18,6 +18,7 @@ import pinnace.image.Platform;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
+import pinnace.login.Credentials;
 
 /** Whatever a registry writes where an address, an error or a number is expected, a sentence comes of it. */
 class ForeignTextTest {

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import pinnace.fake.Reply;
 import pinnace.image.Digest;
 import pinnace.image.ForeignJson;
+import pinnace.login.Credentials;
+import pinnace.login.Login;
 
 /** Passwords, tokens and signatures stand in no message, in no {@code toString}, and in no log at any level. */
 class NoSecretIsToldTest {

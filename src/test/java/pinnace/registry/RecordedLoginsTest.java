@@ -17,6 +17,7 @@ import pinnace.fake.Reply;
 import pinnace.image.Digest;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.login.Credentials;
 
 /** Each registry's own challenge and token answer, played through the whole dance. */
 class RecordedLoginsTest {

@@ -19,6 +19,7 @@ import pinnace.fake.FakeRegistry;
 import pinnace.fake.Reply;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.login.Credentials;
 
 /** Token services and challenges that nobody should believe. */
 class TokenServiceTest {

@@ -26,6 +26,8 @@ import pinnace.fake.Reply;
 import pinnace.image.Digest;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.login.Credentials;
+import pinnace.login.Login;
 
 class TokensTest {
 

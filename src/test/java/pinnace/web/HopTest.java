@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.settings.Settings;
 
 class HopTest {
 
@@ -22,6 +23,11 @@ class HopTest {
 
     private static String value(Hop hop) {
         return hop.written().substring("hop=".length());
+    }
+
+    @Test
+    void theSettingSaysHowOftenARequestIsRedirected() {
+        assertTrue(Settings.ANSWER_WITHIN.meaning().contains("redirected, " + Hop.MOST + " times at most"));
     }
 
     @Test

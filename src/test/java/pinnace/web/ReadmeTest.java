@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import pinnace.delivery.Places;
 import pinnace.image.PullException.Kind;
+import pinnace.lookup.LookupPlaces;
+import pinnace.settings.Settings;
 
 /** What the README says of settings and errors is what the code does. */
 class ReadmeTest {

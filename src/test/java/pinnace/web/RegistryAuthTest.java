@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
-import pinnace.registry.Login;
+import pinnace.login.Login;
 
 /** What the header X-Registry-Auth says, and to whom a login in it goes. */
 class RegistryAuthTest {

@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pinnace.delivery.Client;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.stream.Client;
 import pinnace.stream.SteppedTime;
 
 /** How a request ends that got no image, by why and by what was asked. */
@@ -35,10 +35,11 @@ class WaitingTest {
 
     @Test
     void whoWasRedirectedIsExpectedSoonerThanWhoAsksAgainAfterAPause() {
-        assertEquals(Duration.ofSeconds(5), waiting(Optional.empty(), true).backWithin());
+        assertEquals(
+                Duration.ofSeconds(5), waiting(Optional.empty(), true).caller().backWithin());
         assertEquals(
                 Duration.ofSeconds(15),
-                waiting(Optional.of("bytes=1000-"), true).backWithin());
+                waiting(Optional.of("bytes=1000-"), true).caller().backWithin());
     }
 
     /** A 502 or a 503 would make wget give up what it has. */
@@ -60,7 +61,9 @@ class WaitingTest {
         Waiting waiting = waiting(Optional.empty(), true);
         time.pass(Duration.ofSeconds(1));
         time.setClock(set);
-        assertEquals(Duration.ofSeconds(2), waiting.left());
+        assertEquals(
+                Duration.ofSeconds(2),
+                Duration.between(time.now(), waiting.caller().until()));
     }
 
     @ParameterizedTest

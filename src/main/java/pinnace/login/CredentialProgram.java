@@ -1,0 +1,126 @@
+package pinnace.login;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import pinnace.image.ForeignJson;
+import pinnace.image.Reference;
+
+/**
+ * A program that keeps logins ({@code docker-credential-NAME get}; docker-credential-helpers): gets the registry on its
+ * standard input and answers with JSON. Which program, the administrator's file says; a caller only decides for which
+ * registry it is asked.
+ */
+public final class CredentialProgram {
+
+    private static final Logger LOG = Logger.getLogger(CredentialProgram.class.getName());
+    public static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final int LARGEST = 64 * 1024;
+
+    /** How a program says so, with status 1 (docker-credential-helpers). */
+    private static final String NOT_FOUND = "credentials not found";
+
+    private CredentialProgram() {}
+
+    /**
+     * Asks it; empty where it has no login.
+     *
+     * @throws IOException where it cannot be run, fails, or takes too long
+     */
+    static Optional<Login> ask(String name, String registry) throws IOException, InterruptedException {
+        if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
+            return Optional.empty();
+        }
+        String server = registry.equals(Reference.DOCKER_HUB) ? "https://index.docker.io/v1/" : registry;
+        return parse(run(List.of("docker-credential-" + name, "get"), server, LONGEST));
+    }
+
+    /** What a program says that gets a line of input; nothing where it says that it knows no login. */
+    static String run(List<String> command, String input, Duration longest) throws IOException, InterruptedException {
+        Process process = start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD));
+        try (InputStream out = process.getInputStream()) {
+            tell(process, input);
+            String said = said(process, out, longest);
+            if (process.exitValue() == 0) {
+                return said;
+            }
+            if (said.contains(NOT_FOUND)) {
+                return "{}";
+            }
+            throw new IOException("it ended with status " + process.exitValue());
+        } finally {
+            end(process);
+        }
+    }
+
+    private static void tell(Process process, String input) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write((input + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "it does not want to know for which registry", e);
+        }
+    }
+
+    /**
+     * What it says until it ends. No read here blocks, since only the end of the last process that has the pipe would
+     * end such a read: a child that the program leaves behind may keep it for as long as it likes.
+     */
+    private static String said(Process process, InputStream out, Duration longest)
+            throws IOException, InterruptedException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        for (Duration left = longest; !left.isNegative(); left = left.minus(TICK)) {
+            boolean ended = process.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            for (int n = out.available(); n > 0 && said.size() <= LARGEST; n = out.available()) {
+                said.writeBytes(out.readNBytes(n));
+            }
+            if (said.size() > LARGEST) {
+                throw new IOException("it says more than the " + (LARGEST >> 10) + " KiB that are read");
+            }
+            if (ended) {
+                return said.toString(StandardCharsets.UTF_8);
+            }
+        }
+        throw new IOException("it took longer than " + longest.toSeconds() + " s");
+    }
+
+    /** With all that it started. */
+    private static void end(Process process) {
+        List<ProcessHandle> offspring = process.descendants().toList();
+        process.destroyForcibly();
+        offspring.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /**
+     * The JDK's own thread that waits for the end of processes lives for a minute, with the class loader of whoever
+     * began.
+     */
+    private static Process start(ProcessBuilder program) throws IOException {
+        Thread here = Thread.currentThread();
+        ClassLoader mine = here.getContextClassLoader();
+        here.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            return program.start();
+        } finally {
+            here.setContextClassLoader(mine);
+        }
+    }
+
+    private static Optional<Login> parse(String json) throws IOException {
+        return ForeignJson.read(json, CredentialProgram::login)
+                .orElseThrow(() -> new IOException("its answer cannot be read"));
+    }
+
+    private static Optional<Login> login(ForeignJson kept) {
+        return kept.text("Secret").filter(secret -> !secret.isEmpty()).flatMap(secret -> kept.text("Username")
+                .map(user -> new Login(user, secret)));
+    }
+}

@@ -1,0 +1,140 @@
+package pinnace.login;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import pinnace.stream.Time;
+
+/**
+ * What programs that keep logins have answered: remembered for a minute, and a failure for ten seconds, in which the
+ * login that was known before stays in force. One program runs at a time for the same registry, on a thread of its own,
+ * and all who want to know wait for it; no lock is held meanwhile.
+ */
+public final class CredentialPrograms implements AutoCloseable {
+
+    public static final Duration REMEMBERED = Duration.ofMinutes(1);
+    public static final Duration FAILURE_REMEMBERED = Duration.ofSeconds(10);
+
+    private static final int MOST_REMEMBERED = 1_000;
+
+    /** For different registries: a caller decides which they are, so they must not be as many as he likes. */
+    private static final int MOST_AT_ONCE = 8;
+
+    /** With the time that it takes to end a program. */
+    private static final Duration PATIENCE = CredentialProgram.LONGEST.plusSeconds(1);
+
+    private static final Logger LOG = Logger.getLogger(CredentialPrograms.class.getName());
+
+    private final Time time;
+    private final Program program;
+    private final ThreadPoolExecutor threads;
+    private final Cache<Question, CompletableFuture<Told>> asked = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumSize(MOST_REMEMBERED)
+            .build();
+
+    /** Runs a program. */
+    @FunctionalInterface
+    interface Program {
+        /** What it answers; empty where it has no login. */
+        Optional<Login> ask(String name, String registry) throws IOException, InterruptedException;
+    }
+
+    /** None has run yet; whoever makes them closes them. */
+    public CredentialPrograms(Time time) {
+        this(time, CredentialProgram::ask);
+    }
+
+    CredentialPrograms(Time time, Program program) {
+        this.time = time;
+        this.program = program;
+        this.threads = new ThreadPoolExecutor(
+                MOST_AT_ONCE, MOST_AT_ONCE, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "pinnace-credentials");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    private record Question(String name, String registry) {}
+
+    private record Told(Optional<Login> login, Instant until) {
+        @Override
+        public String toString() {
+            return "Told[until " + until + "]";
+        }
+    }
+
+    /** The login for a registry; empty where the program has none, cannot be run or takes too long. */
+    Optional<Login> ask(String name, String registry) {
+        Question question = new Question(name, registry);
+        Optional<CompletableFuture<Told>> before = Optional.ofNullable(asked.getIfPresent(question));
+        if (before.isPresent() && !isOld(before.get())) {
+            return await(before.get());
+        }
+        CompletableFuture<Told> mine = new CompletableFuture<>();
+        CompletableFuture<Told> current =
+                asked.asMap().compute(question, (any, known) -> known == null || isOld(known) ? mine : known);
+        if (current == mine) {
+            begin(question, mine, before.flatMap(old -> old.join().login()));
+        }
+        return await(current);
+    }
+
+    private boolean isOld(CompletableFuture<Told> told) {
+        return told.isDone() && !time.now().isBefore(told.join().until());
+    }
+
+    private void begin(Question question, CompletableFuture<Told> mine, Optional<Login> before) {
+        try {
+            threads.execute(() -> mine.complete(run(question, before)));
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.FINE, "closed while somebody asked", e);
+            mine.complete(new Told(Optional.empty(), time.now()));
+        }
+    }
+
+    private Told run(Question question, Optional<Login> before) {
+        try {
+            Optional<Login> login = program.ask(question.name(), question.registry());
+            return new Told(login, time.now().plus(REMEMBERED));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "docker-credential-{0} gave no login for {1}: {2}", new Object[] {
+                question.name(), question.registry(), e.getMessage()
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new Told(before, time.now().plus(FAILURE_REMEMBERED));
+    }
+
+    private static Optional<Login> await(CompletableFuture<Told> told) {
+        try {
+            return told.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).login();
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.log(Level.FINE, "waiting for a program that keeps logins", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
+
+    /** Ends the programs that run. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,101 @@
+package pinnace.login;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import pinnace.image.ForeignJson;
+import pinnace.stream.Time;
+
+/**
+ * The logins in one of docker's {@code config.json} files. Read again when the file changes, for secrets are rotated
+ * under running servers; a change that cannot be read leaves the last good state in force.
+ */
+public final class DockerConfig implements Credentials, AutoCloseable {
+
+    private static final long LARGEST = 1L << 20;
+
+    private final Path file;
+    private final Optional<CredentialPrograms> programs;
+    private final Watched<State> state;
+
+    private record State(
+            FileTime changed, Map<String, Login> logins, Map<String, String> helpers, Optional<String> store) {
+
+        static State of(FileTime changed, ForeignJson config) {
+            Map<String, Login> logins = new HashMap<>();
+            config.objects("auths")
+                    .forEach((name, auth) -> login(auth).ifPresent(login -> logins.put(RegistryName.of(name), login)));
+            Map<String, String> helpers = new HashMap<>();
+            config.texts("credHelpers").forEach((name, helper) -> helpers.put(RegistryName.of(name), helper));
+            return new State(changed, logins, helpers, config.text("credsStore").filter(name -> !name.isBlank()));
+        }
+
+        private static Optional<Login> login(ForeignJson auth) {
+            Optional<String> pair = auth.base64("auth").filter(text -> !text.isBlank());
+            String password = auth.text("password").orElse("");
+            return auth.text("registrytoken")
+                    .filter(token -> !token.isBlank())
+                    .map(Login::bearer)
+                    .or(() -> auth.text("identitytoken")
+                            .filter(token -> !token.isBlank())
+                            .map(Login::identity))
+                    .or(() -> pair.isPresent()
+                            ? pair.flatMap(Login::ofPair)
+                            : auth.text("username")
+                                    .filter(user -> !user.isEmpty())
+                                    .map(user -> new Login(user, password)));
+        }
+
+        @Override
+        public String toString() {
+            return "State[" + logins.keySet() + "]";
+        }
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @param programs runs the credential helpers that the file names; empty where they may not be run
+     * @param time the clock
+     * @throws IOException when it cannot be read
+     */
+    public DockerConfig(Path file, Optional<CredentialPrograms> programs, Time time) throws IOException {
+        this.file = file;
+        this.programs = programs;
+        this.state = new Watched<>(file.toString(), this::read, time);
+    }
+
+    @Override
+    public Optional<Login> forRegistry(String registry) {
+        State now = state.content();
+        Optional<Login> written = Optional.ofNullable(now.logins().get(registry));
+        Optional<String> helper =
+                Optional.ofNullable(now.helpers().get(registry)).or(now::store);
+        return programs.flatMap(allowed -> helper.flatMap(name -> allowed.ask(name, registry)))
+                .or(() -> written);
+    }
+
+    private State read(Optional<State> known) throws IOException {
+        FileTime changed = Files.getLastModifiedTime(file);
+        return known.isPresent() && known.get().changed().equals(changed) ? known.get() : read();
+    }
+
+    @Override
+    public void close() {
+        state.close();
+    }
+
+    private State read() throws IOException {
+        FileTime changed = Files.getLastModifiedTime(file);
+        if (Files.size(file) > LARGEST) {
+            throw new IOException(file + " is larger than " + (LARGEST >> 20) + " MiB");
+        }
+        // Without a cause, whose message may quote a secret.
+        return ForeignJson.read(Files.readString(file), config -> State.of(changed, config))
+                .orElseThrow(() -> new IOException(file + " is not one of docker's config.json files"));
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * What has to be known of an image before its answer begins, looked up once for all who want the same at the same time.
+ *
+ * <p>A look-up belongs to nobody's request: it goes on while clients are redirected and come back, and it is called off
+ * when the last of them has gone for good. {@link pinnace.lookup.LookupPlaces} keeps one client, and one registry that
+ * is silent, from taking all places.
+ *
+ * <p>Must never know HTTP requests and answers: a request that waits is a {@link pinnace.lookup.Caller}. What was found
+ * is shared only within a {@link pinnace.login.Scope}.
+ */
+package pinnace.lookup;

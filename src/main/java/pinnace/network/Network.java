@@ -1,0 +1,142 @@
+package pinnace.network;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The way out: builds the one HTTP client, with its proxies and the certificates that it believes, and with the address
+ * policy where names become addresses.
+ *
+ * @param policy which addresses may be reached
+ * @param proxies which way
+ * @param trust whose certificates are believed
+ * @param limits how long, and how many
+ */
+public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits limits) {
+
+    /**
+     * Bytes that every connection keeps three times over. Enough for the head of an answer; what is read in larger
+     * pieces, as blobs are, does not go through it.
+     */
+    private static final int BUFFER = 4096;
+
+    /** Until a connection that nobody uses is closed: one download asks for its layers faster than that. */
+    public static final TimeValue IDLE = TimeValue.ofSeconds(3);
+
+    /**
+     * Nothing waits without one of these.
+     *
+     * @param connect how long a connection may take to be made, its TLS included
+     * @param silence how long a connection may say nothing before it counts as broken
+     * @param connections how many there may be at once
+     */
+    public record Limits(Duration connect, Duration silence, int connections) {
+
+        /** How long a mirror may say nothing: there is a registry behind it that can be asked instead. */
+        public Duration silenceOfMirror() {
+            return silence.dividedBy(6);
+        }
+
+        /**
+         * Long enough for a busy registry on the other side of the world, short enough to try again in time. Silence
+         * may last longer than clients are led on for: what is asked anew begins anew, and a gateway that looks through
+         * everything first, or a registry that wakes up, would never come to its answer.
+         */
+        public static Limits usual(int connections) {
+            return new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), connections);
+        }
+    }
+
+    /** Builds the client; whoever calls closes it. */
+    public CloseableHttpClient client() {
+        ProxyRoutes routes = new ProxyRoutes(policy, proxies);
+        return HttpClients.custom()
+                .setConnectionManager(connectionManager(routes))
+                .setRoutePlanner(routes)
+                .setDefaultCredentialsProvider(routes)
+                .setDefaultRequestConfig(request(limits.silence()))
+                .evictIdleConnections(IDLE)
+                .setUserAgent("pinnace")
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableContentCompression()
+                .disableAuthCaching()
+                .build();
+    }
+
+    /** What a request to a mirror is sent with. */
+    public RequestConfig toMirror() {
+        return request(limits.silenceOfMirror());
+    }
+
+    private RequestConfig request(Duration silence) {
+        return RequestConfig.custom()
+                .setResponseTimeout(Timeout.of(silence))
+                .setConnectionRequestTimeout(Timeout.of(limits.silence()))
+                .setHardCancellationEnabled(true)
+                .build();
+    }
+
+    private HttpClientConnectionManager connectionManager(ProxyRoutes routes) {
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom().setBufferSize(BUFFER).build())
+                        .build())
+                .setTlsSocketStrategy(
+                        new DefaultClientTlsStrategy(trust.context(), HostnameVerificationPolicy.BUILTIN, null))
+                .setDnsResolver(new CheckedNames(policy, routes))
+                .setMaxConnTotal(limits.connections())
+                .setMaxConnPerRoute(limits.connections())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(limits.connect()))
+                        .setSocketTimeout(Timeout.of(limits.silence()))
+                        .setValidateAfterInactivity(TimeValue.ofMilliseconds(500))
+                        .setTimeToLive(TimeValue.ofMinutes(5))
+                        .build())
+                .build();
+    }
+
+    /** Name resolution that gives only addresses which may be connected to. */
+    private record CheckedNames(AddressPolicy policy, ProxyRoutes routes) implements DnsResolver {
+
+        @Override
+        public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+            InetAddress[] addresses = InetAddress.getAllByName(host);
+            return routes.isProxy(host, port) ? unchecked(addresses, port) : policy.allowed(host, port, addresses);
+        }
+
+        private static List<InetSocketAddress> unchecked(InetAddress[] addresses, int port) {
+            return Arrays.stream(addresses)
+                    .map(address -> new InetSocketAddress(address, port))
+                    .toList();
+        }
+
+        @Override
+        public InetAddress[] resolve(String host) {
+            throw new UnsupportedOperationException("without its port a host cannot be judged");
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+}

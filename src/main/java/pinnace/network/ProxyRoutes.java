@@ -1,0 +1,97 @@
+package pinnace.network;
+
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.Credentials;
+import org.apache.hc.client5.http.auth.CredentialsProvider;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which way a request takes, and the logins of the proxies on it. A proxy's own address is exempt from the address
+ * policy, as a route and nothing else: asked for as a registry it is refused like any other.
+ */
+public final class ProxyRoutes extends DefaultRoutePlanner implements CredentialsProvider {
+
+    private static final String TAKEN = "pinnace.proxy";
+
+    private final AddressPolicy policy;
+    private final Proxies proxies;
+    private final Map<String, HttpProxy> used = new ConcurrentHashMap<>();
+
+    ProxyRoutes(AddressPolicy policy, Proxies proxies) {
+        super(null);
+        this.policy = policy;
+        this.proxies = proxies;
+    }
+
+    @Override
+    protected @Nullable HttpHost determineProxy(HttpHost target, HttpContext context) {
+        String host = target.getHostName();
+        int port = port(target);
+        Optional<HttpProxy> proxy =
+                proxies.to(URI.create(target.getSchemeName() + "://" + bracketed(host) + ":" + port));
+        context.setAttribute(TAKEN, new Way(proxy, proxy.isPresent() || proxies.areConfigured()));
+        if (proxy.isPresent()) {
+            policy.checkByName(host, port);
+            used.put(key(proxy.get().host(), proxy.get().port()), proxy.get());
+        } else if (isProxy(host, port)) {
+            policy.checkAsTarget(host, port);
+        }
+        return proxy.map(known -> new HttpHost(known.host(), known.port())).orElse(null);
+    }
+
+    /** The way that the request of this context was sent. */
+    public static Way taken(HttpContext context) {
+        return context.getAttribute(TAKEN) instanceof Way way ? way : new Way(Optional.empty(), false);
+    }
+
+    private static int port(HttpHost target) {
+        if (target.getPort() >= 0) {
+            return target.getPort();
+        }
+        return "https".equals(target.getSchemeName()) ? 443 : 80;
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    /** Whether this is where a proxy listens that a request has been sent through. */
+    boolean isProxy(String host, int port) {
+        return used.containsKey(key(host, port));
+    }
+
+    private static String key(String host, int port) {
+        return host + ":" + port;
+    }
+
+    /** A proxy's login, for that proxy alone: a registry that asks the client for one gets nothing here. */
+    @Override
+    public @Nullable Credentials getCredentials(AuthScope asking, HttpContext context) {
+        Optional<HttpProxy> proxy = Optional.ofNullable(used.get(key(asking.getHost(), asking.getPort())));
+        return proxy.flatMap(known -> known.login().or(() -> ofContainer(asking)))
+                .map(login -> new UsernamePasswordCredentials(login.getUserName(), login.getPassword()))
+                .orElse(null);
+    }
+
+    private static Optional<PasswordAuthentication> ofContainer(AuthScope asking) {
+        return Optional.ofNullable(Authenticator.requestPasswordAuthentication(
+                asking.getHost(),
+                null,
+                asking.getPort(),
+                "http",
+                asking.getRealm(),
+                asking.getSchemeName(),
+                null,
+                Authenticator.RequestorType.PROXY));
+    }
+}

@@ -1,0 +1,96 @@
+package pinnace.settings;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Something that an administrator can set.
+ *
+ * @param name in kebab-case, the same in every place where it can be set
+ * @param standard the value, as it would be written, where nobody sets it
+ * @param meaning what it does, in a line of the README's table
+ * @param parser reads a value; throws {@link IllegalArgumentException} with the rest of a sentence that begins with the
+ *     setting's name
+ */
+public record Setting<T>(String name, String standard, String meaning, Function<String, T> parser) {
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(KiB|MiB|GiB)?");
+
+    /** {@code 500ms}, {@code 3s}, {@code 10m}, {@code 1h}; more than nothing. */
+    static Duration duration(String text) {
+        Matcher parts = DURATION.matcher(text);
+        if (!parts.matches() || Long.parseLong(parts.group(1)) == 0) {
+            throw new IllegalArgumentException("is a duration such as 500ms, 3s, 10m or 1h, not " + text);
+        }
+        long amount = Long.parseLong(parts.group(1));
+        return switch (parts.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
+    }
+
+    /** A duration of at least and at most so much. */
+    static Function<String, Duration> duration(Duration least, Duration most) {
+        return text -> {
+            Duration read = duration(text);
+            if (read.compareTo(least) < 0 || read.compareTo(most) > 0) {
+                throw new IllegalArgumentException(
+                        "lies between " + written(least) + " and " + written(most) + ", not at " + text);
+            }
+            return read;
+        };
+    }
+
+    private static String written(Duration duration) {
+        return duration.toMillis() < 1000 ? duration.toMillis() + "ms" : duration.toSeconds() + "s";
+    }
+
+    /** {@code 512KiB}, {@code 16MiB}, {@code 1GiB}, {@code 0}: of at least and at most so many bytes. */
+    static Function<String, Long> size(long least, long most) {
+        return text -> {
+            Matcher parts = SIZE.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException("is a size such as 512KiB, 16MiB or 1GiB, not " + text);
+            }
+            int shift =
+                    switch (parts.group(2) == null ? "" : parts.group(2)) {
+                        case "KiB" -> 10;
+                        case "MiB" -> 20;
+                        case "GiB" -> 30;
+                        default -> 0;
+                    };
+            long bytes = Long.parseLong(parts.group(1)) << shift;
+            if (bytes < least || bytes > most) {
+                throw new IllegalArgumentException(
+                        "lies between " + (least >> 20) + "MiB and " + (most >> 20) + "MiB, not at " + text);
+            }
+            return bytes;
+        };
+    }
+
+    /** A whole number of at least and at most so much. */
+    static Function<String, Integer> number(int least, int most) {
+        return text -> {
+            if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
+                throw new IllegalArgumentException("is a whole number from " + least + " to " + most + ", not " + text);
+            }
+            return Integer.parseInt(text);
+        };
+    }
+
+    /** Entries with commas or white space between them; an empty text has none. */
+    static <E> Function<String, List<E>> list(Function<String, E> entry) {
+        return text -> Arrays.stream(text.split("[,\\s]+"))
+                .filter(word -> !word.isEmpty())
+                .map(entry)
+                .toList();
+    }
+}

@@ -1,0 +1,267 @@
+package pinnace.settings;
+
+import jakarta.servlet.ServletContext;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import pinnace.image.Platform;
+import pinnace.image.PullException;
+import pinnace.image.Reference;
+import pinnace.network.HostPattern;
+import pinnace.network.HttpProxy;
+import pinnace.network.NamedProxies;
+import pinnace.network.NoProxy;
+import pinnace.network.Trust;
+import pinnace.registry.RepositoryPolicy;
+
+/** What the administrator has set, checked as a whole before anything starts. */
+public final class Settings {
+
+    public static final Setting<String> DEFAULT_REGISTRY = new Setting<>(
+            "default-registry",
+            Reference.DOCKER_HUB,
+            "The registry of images whose name has none, such as `alpine`",
+            Settings::registry);
+    public static final Setting<Platform> DEFAULT_PLATFORM = new Setting<>(
+            "default-platform", "linux/amd64", "The platform where the URL has no `platform=`", Settings::platform);
+    public static final Setting<List<HostPattern>> PRIVATE_REGISTRIES = new Setting<>(
+            "private-registries",
+            "",
+            "What may be reached although its address is private or loopback, as a list of `host`, `host:port`, `*.domain` or blocks such as `10.0.0.0/8`;"
+                    + " token services and blob storage included",
+            Setting.list(HostPattern::parse));
+    public static final Setting<List<String>> PLAIN_HTTP_REGISTRIES = new Setting<>(
+            "plain-http-registries",
+            "",
+            "The registries, as a list of `host` or `host:port`, that are spoken to without TLS",
+            Setting.list(Settings::registry));
+    public static final Setting<List<RepositoryPolicy.Entry>> ALLOWED_REGISTRIES = new Setting<>(
+            "allowed-registries",
+            "",
+            "What may be pulled, as a list of `registry` or `registry/repository` with `*` for any characters;"
+                    + " everything where it is empty",
+            Setting.list(RepositoryPolicy.Entry::new));
+    public static final Setting<List<RepositoryPolicy.Entry>> DENIED_REGISTRIES = new Setting<>(
+            "denied-registries",
+            "",
+            "What may not be pulled although it is allowed, written the same way",
+            Setting.list(RepositoryPolicy.Entry::new));
+    public static final Setting<List<Mirror>> MIRRORS = new Setting<>(
+            "mirrors",
+            "",
+            "Where to ask before a registry itself, as a list of `registry=https://mirror`, several for one registry in"
+                    + " the order in which they are tried",
+            Setting.list(Mirror::parse));
+    public static final Setting<Optional<HttpProxy>> PROXY = new Setting<>(
+            "proxy",
+            "",
+            "The HTTP proxy to registries, `http://host:port` or `http://user:password@host:port`; where it is empty, the"
+                    + " JVM's own settings count, and where there are none, `HTTPS_PROXY` and `HTTP_PROXY`",
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(HttpProxy.parse(text)));
+    public static final Setting<NoProxy> NO_PROXY = new Setting<>(
+            "no-proxy",
+            NamedProxies.USUALLY_DIRECT,
+            "What is reached without that proxy, as a list of `host` with all below it, `.domain`, `host:port` or blocks"
+                    + " of addresses; `*` is everything",
+            NoProxy::parse);
+    public static final Setting<List<X509Certificate>> CA_FILE = new Setting<>(
+            "ca-file",
+            "",
+            "PEM files with certificates of authorities to believe beside those that the JVM believes",
+            text -> Setting.list(Path::of).apply(text).stream()
+                    .flatMap(file -> Trust.read(file).stream())
+                    .toList());
+    public static final Setting<List<Path>> DOCKER_CONFIG = new Setting<>(
+            "docker-config",
+            "",
+            "Docker's `config.json` files; every caller may use the logins in them",
+            Setting.list(Path::of));
+    public static final Setting<Boolean> CREDENTIAL_HELPERS = new Setting<>(
+            "credential-helpers",
+            "off",
+            "`on` lets the programs run that `docker-config` names in `credHelpers` and `credsStore`",
+            Settings::onOrOff);
+    public static final Setting<Boolean> REGISTRY_BASIC = new Setting<>(
+            "registry-basic",
+            "off",
+            "`on` takes `Authorization: Basic` for a login at the registry and lets browsers ask for one; only where"
+                    + " nothing in front of Pinnace asks for Basic",
+            Settings::onOrOff);
+    public static final Setting<Duration> ANSWER_WITHIN = new Setting<>(
+            "answer-within",
+            "3s",
+            "How long a request waits for the registry before it is redirected, 18 times at most, while the look-up"
+                    + " continues",
+            Setting.duration(Duration.ofMillis(100), Duration.ofSeconds(20)));
+    public static final Setting<Duration> KEEP_ALIVE_INTERVAL = new Setting<>(
+            "keep-alive-interval",
+            "3s",
+            "The client's line is not silent for longer while the registry is late",
+            Setting.duration(Duration.ofMillis(100), Duration.ofMinutes(10)));
+    public static final Setting<Duration> GIVE_UP_AFTER = new Setting<>(
+            "give-up-after",
+            "10m",
+            "How long the registry may give no byte before a download is ended",
+            Setting.duration(Duration.ofSeconds(1), Duration.ofHours(24)));
+    public static final Setting<Integer> MAX_DOWNLOADS = new Setting<>(
+            "max-downloads",
+            "100",
+            "How many downloads there may be at once; more are answered with 503",
+            Setting.number(1, 100_000));
+    public static final Setting<Integer> CONNECTIONS_PER_DOWNLOAD = new Setting<>(
+            "connections-per-download",
+            "4",
+            "How many connections to the registry one download may have; more than one only while it waits for the"
+                    + " registry",
+            Setting.number(1, 32));
+    public static final Setting<Long> READ_AHEAD_MEMORY = new Setting<>(
+            "read-ahead-memory",
+            "",
+            "How much all downloads together may hold of what was fetched ahead, such as `16MiB`; a quarter of the heap"
+                    + " where it is empty",
+            text -> text.isEmpty()
+                    ? Runtime.getRuntime().maxMemory() / 4
+                    : Setting.size(0, Runtime.getRuntime().maxMemory() / 2).apply(text));
+
+    /** In the order of the README's table. */
+    public static final List<Setting<?>> ALL = List.of(
+            DEFAULT_REGISTRY,
+            DEFAULT_PLATFORM,
+            PRIVATE_REGISTRIES,
+            PLAIN_HTTP_REGISTRIES,
+            ALLOWED_REGISTRIES,
+            DENIED_REGISTRIES,
+            MIRRORS,
+            PROXY,
+            NO_PROXY,
+            CA_FILE,
+            DOCKER_CONFIG,
+            CREDENTIAL_HELPERS,
+            REGISTRY_BASIC,
+            ANSWER_WITHIN,
+            KEEP_ALIVE_INTERVAL,
+            GIVE_UP_AFTER,
+            MAX_DOWNLOADS,
+            CONNECTIONS_PER_DOWNLOAD,
+            READ_AHEAD_MEMORY);
+
+    /** What the launcher of the executable WAR reads, and the name of the file with settings. */
+    private static final Set<String> ELSEWHERE =
+            Set.of("config", "address", "port", "work-dir", "tls-certificate", "tls-key");
+
+    private static final Logger LOG = Logger.getLogger(Settings.class.getName());
+
+    private final Map<Setting<?>, Object> values = new HashMap<>();
+
+    /**
+     * Reads the settings from their places, the first of which wins; throws {@link IllegalStateException} with a
+     * sentence that names what is wrong.
+     */
+    Settings(List<SettingSource> sources) {
+        sources.forEach(Settings::refuseUnknown);
+        for (Setting<?> setting : ALL) {
+            values.put(setting, read(setting, sources));
+        }
+    }
+
+    /** The settings of this deployment. */
+    public static Settings of(ServletContext context) {
+        List<SettingSource> sources = new ArrayList<>(List.of(
+                SettingSource.systemProperties(System.getProperties()),
+                SettingSource.environment(System.getenv()),
+                SettingSource.jndi(namesOfAll()),
+                SettingSource.contextParameters(context)));
+        Optional<String> file = sources.stream()
+                .flatMap(source -> Optional.ofNullable(source.values().get("config")).stream())
+                .findFirst();
+        file.ifPresent(path -> sources.add(SettingSource.file(path)));
+        return new Settings(sources);
+    }
+
+    private static List<String> namesOfAll() {
+        return Stream.concat(Stream.of("config"), ALL.stream().map(Setting::name))
+                .toList();
+    }
+
+    /** The value of a setting. */
+    @SuppressWarnings("unchecked") // each was put there by the setting's own parser
+    public <T> T get(Setting<T> setting) {
+        return (T) java.util.Objects.requireNonNull(values.get(setting));
+    }
+
+    private static Object read(Setting<?> setting, List<SettingSource> sources) {
+        for (SettingSource source : sources) {
+            String text = source.values().get(setting.name());
+            if (text != null) {
+                return parse(
+                        setting,
+                        text.strip(),
+                        source.place() + " " + source.prefix() + written(setting.name(), source));
+            }
+        }
+        return parse(setting, setting.standard(), "default of " + setting.name());
+    }
+
+    private static String written(String name, SettingSource source) {
+        return source.prefix().equals("PINNACE_")
+                ? name.toUpperCase(Locale.ROOT).replace('-', '_')
+                : name;
+    }
+
+    private static Object parse(Setting<?> setting, String text, String where) {
+        try {
+            return java.util.Objects.requireNonNull(setting.parser().apply(text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "The setting " + setting.name() + " " + e.getMessage() + " (" + where + ")", e);
+        }
+    }
+
+    private static void refuseUnknown(SettingSource source) {
+        for (String name : source.values().keySet()) {
+            boolean known = ELSEWHERE.contains(name)
+                    || ALL.stream().anyMatch(setting -> setting.name().equals(name));
+            String sentence = "There is no setting " + name + " (" + source.place() + " " + source.prefix()
+                    + written(name, source) + "); did you mean "
+                    + Spelling.nearest(name, ALL.stream().map(Setting::name)) + "?";
+            if (!known && source.strict()) {
+                throw new IllegalStateException(sentence);
+            }
+            if (!known) {
+                LOG.info(sentence);
+            }
+        }
+    }
+
+    private static String registry(String text) {
+        try {
+            return Reference.parse(text + "/x/y:1", text).registry();
+        } catch (PullException e) {
+            throw new IllegalArgumentException("names registries as host or host:port, not " + text, e);
+        }
+    }
+
+    private static boolean onOrOff(String text) {
+        if (!text.equals("on") && !text.equals("off")) {
+            throw new IllegalArgumentException("is on or off, not " + text);
+        }
+        return text.equals("on");
+    }
+
+    private static Platform platform(String text) {
+        try {
+            return Platform.parse(text);
+        } catch (PullException e) {
+            throw new IllegalArgumentException("reads os/architecture or os/architecture/variant, not " + text, e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package pinnace.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+    private static SettingSource properties(String... namesAndValues) {
+        Properties properties = new Properties();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            properties.setProperty(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return SettingSource.systemProperties(properties);
+    }
+
+    private static String refusal(SettingSource... sources) {
+        return String.valueOf(assertThrows(IllegalStateException.class, () -> new Settings(List.of(sources)))
+                .getMessage());
+    }
+
+    @Test
+    void whereNothingIsSetTheDefaultsHold() {
+        Settings settings = new Settings(List.of());
+        assertEquals("docker.io", settings.get(Settings.DEFAULT_REGISTRY));
+        assertEquals(Duration.ofSeconds(3), settings.get(Settings.KEEP_ALIVE_INTERVAL));
+        assertEquals(List.of(), settings.get(Settings.PRIVATE_REGISTRIES));
+    }
+
+    @Test
+    void theFirstPlaceWins(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("pinnace.properties"), "max-downloads=3\ndefault-platform=linux/arm64\n");
+        SettingSource environment = SettingSource.environment(Map.of("PINNACE_MAX_DOWNLOADS", "2"));
+        Settings settings = new Settings(
+                List.of(properties("pinnace.max-downloads", "1"), environment, SettingSource.file(file.toString())));
+        assertEquals(1, settings.get(Settings.MAX_DOWNLOADS));
+        assertEquals("linux/arm64", settings.get(Settings.DEFAULT_PLATFORM).toString());
+        assertEquals(
+                2, new Settings(List.of(environment, SettingSource.file(file.toString()))).get(Settings.MAX_DOWNLOADS));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "max-downloads, many, a whole number",
+        "max-downloads, 0, from 1",
+        "connections-per-download, 33, from 1 to 32",
+        "read-ahead-memory, lots, 16MiB",
+        "read-ahead-memory, 100000GiB, between",
+        "proxy, https://proxy:3128, http://host:port",
+        "no-proxy, a b/c, host:port",
+        "ca-file, /nowhere.pem, cannot be read",
+        "keep-alive-interval, 3, duration",
+        "keep-alive-interval, 0s, duration",
+        "keep-alive-interval, 20m, between",
+        "default-platform, amd64, os/architecture",
+        "default-registry, https://x, host:port",
+        "private-registries, 10.0.0.0/33, host:port",
+        "private-registries, a b_c, host:port",
+        "plain-http-registries, x/y/z, host:port"
+    })
+    void aBadValueIsRefusedByName(String name, String value, String why) {
+        String sentence = refusal(properties("pinnace." + name, value));
+        assertTrue(sentence.contains(name) && sentence.contains(why) && sentence.contains("system property"), sentence);
+    }
+
+    @Test
+    void anUnknownNameIsRefusedAndTheNearestNamed() {
+        String sentence = refusal(properties("pinnace.max-download", "1"));
+        assertEquals(
+                "There is no setting max-download (system property pinnace.max-download); did you mean max-downloads?",
+                sentence);
+    }
+
+    @Test
+    void anUnknownEnvironmentVariableIsNoMistake() {
+        new Settings(List.of(SettingSource.environment(
+                Map.of("PINNACE_SERVICE_HOST", "10.0.0.1", "PINNACE_PORT", "tcp://10.0.0.1:80"))));
+    }
+
+    @Test
+    void theLaunchersOwnNamesAreKnown() {
+        new Settings(
+                List.of(properties("pinnace.port", "8080", "pinnace.address", "0.0.0.0", "pinnace.work-dir", "/x")));
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsRefused() {
+        String sentence =
+                String.valueOf(assertThrows(IllegalStateException.class, () -> SettingSource.file("/does/not/exist"))
+                        .getMessage());
+        assertTrue(sentence.contains("/does/not/exist"), sentence);
+    }
+}
