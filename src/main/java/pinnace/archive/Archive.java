@@ -1,71 +1,25 @@
 package pinnace.archive;
 
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
-import pinnace.image.Digest;
-import pinnace.stream.BlobRange;
-import pinnace.stream.BlobStore;
+import java.util.stream.Stream;
 
 /**
- * A file that does not exist: an ordered list of segments whose lengths are known. A slice of it is an archive again.
+ * A file that does not exist: the entries of a tar. Its bytes follow from them, and nothing else.
  *
- * @param segments none of them empty
+ * @param entries in their order; no two of them have one name
  */
-public record Archive(List<Segment> segments) {
+public record Archive(List<Entry> entries) {
 
     /** Keeps a copy of the list. */
     public Archive {
-        segments = List.copyOf(segments);
+        entries = List.copyOf(entries);
     }
 
-    /** How many bytes it has. */
-    public long length() {
-        return segments.stream().mapToLong(Segment::length).reduce(0, Math::addExact);
-    }
-
-    /**
-     * A strong entity tag (RFC 9110, 8.8.3), with its quotes: over whatever decides the bytes, and nothing else, so
-     * that every node gives the same.
-     */
-    public String etag() {
-        var hash = Digest.sha256();
-        for (Segment segment : segments) {
-            hash.update((segment.identity() + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        }
-        return "\"" + Digest.of(hash).hex().substring(0, 40) + "\"";
-    }
-
-    /** What of which blobs it is made of, in the order in which they are opened. */
-    public List<BlobRange> blobs() {
-        return segments.stream()
-                .filter(Segment.Blob.class::isInstance)
-                .map(segment -> ((Segment.Blob) segment).range())
-                .toList();
-    }
-
-    /** The bytes {@code from} (inclusive) to {@code to} (exclusive), as an archive. */
-    public Archive slice(long from, long to) {
-        if (from < 0 || to < from || to > length()) {
-            throw new IndexOutOfBoundsException("bytes " + from + " to " + to + " of " + length());
-        }
-        List<Segment> cut = new ArrayList<>();
-        long start = 0;
-        for (Segment segment : segments) {
-            long end = start + segment.length();
-            long first = Math.max(from, start);
-            long last = Math.min(to, end);
-            if (first < last) {
-                boolean whole = first == start && last == end;
-                cut.add(whole ? segment : segment.slice(first - start, last - start));
-            }
-            start = end;
-        }
-        return new Archive(cut);
-    }
-
-    /** All its bytes in order, one segment opened after the other; reads block, the caller closes. */
-    public InputStream open(BlobStore blobs) {
-        return new ArchiveStream(segments, blobs);
+    /** Its bytes, with the two zero blocks that end it. */
+    public Tar tar() {
+        return new Tar(Stream.concat(
+                        entries.stream().flatMap(entry -> entry.segments().stream()),
+                        Stream.of(new Segment.Zeros(2 * TarHeader.BLOCK)))
+                .toList());
     }
 }

@@ -6,17 +6,21 @@ import jakarta.json.bind.annotation.JsonbNillable;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.Manifest;
 import pinnace.image.Reference;
+import pinnace.stream.Blob;
+import pinnace.stream.Origin;
 
 /**
  * Which entries make an archive that docker, podman, skopeo and containerd all load, and in which order: docker's
@@ -28,29 +32,32 @@ import pinnace.image.Reference;
 public final class DockerArchive {
 
     private static final Jsonb JSON = JsonbBuilder.create();
-    private static final byte[] LAYOUT = ascii("{\"imageLayoutVersion\":\"1.0.0\"}");
 
     private DockerArchive() {}
 
-    /** The archive of one image: deterministic, the same for the same pinned image and name on every node. */
-    public static Archive of(Image image) {
+    /**
+     * The archive of one image: deterministic, the same for the same pinned image and name on every node.
+     *
+     * @param origin where its blobs come from
+     */
+    public static Archive of(Image image, Origin origin) {
         Manifest manifest = image.manifest();
-        TarEntries entries = new TarEntries().directory("blobs/").directory("blobs/sha256/");
-        Set<Digest> written = new HashSet<>(Set.of(manifest.config().digest()));
-        entries.file(manifest.config());
-        for (Descriptor layer : manifest.layers()) {
-            if (written.add(layer.digest())) {
-                entries.file(layer);
-            }
-        }
-        entries.file(manifest);
-        entries.file("manifest.json", ascii(JSON.toJson(List.of(DockerImage.of(image)))));
-        entries.file("index.json", ascii(JSON.toJson(OciIndex.of(image))));
-        return entries.file("oci-layout", LAYOUT).end();
+        List<Entry> entries = new ArrayList<>();
+        entries.add(new Entry.Directory("blobs/"));
+        entries.add(new Entry.Directory("blobs/sha256/"));
+        Set<Digest> written = new HashSet<>();
+        Stream.concat(Stream.of(manifest.config()), manifest.layers().stream())
+                .filter(blob -> written.add(blob.digest()))
+                .forEach(blob -> entries.add(new Entry.OfBlob(new Blob(origin, blob))));
+        entries.add(new Entry.OfManifest(manifest));
+        entries.add(made("manifest.json", JSON.toJson(List.of(DockerImage.of(image)))));
+        entries.add(made("index.json", JSON.toJson(OciIndex.of(image))));
+        entries.add(made("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}"));
+        return new Archive(entries);
     }
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    private static Entry made(String name, String content) {
+        return new Entry.Made(name, new Segment.Bytes(content.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /**
@@ -70,26 +77,26 @@ public final class DockerArchive {
             Manifest manifest = image.manifest();
             Reference name = image.name();
             return new DockerImage(
-                    TarEntries.nameOf(manifest.config().digest()),
+                    Entry.nameOf(manifest.config().digest()),
                     name.tag()
                             .map(tag -> List.of(name.familiarName() + ":" + tag))
                             .orElse(null),
                     manifest.layers().stream()
-                            .map(layer -> TarEntries.nameOf(layer.digest()))
+                            .map(layer -> Entry.nameOf(layer.digest()))
                             .toList());
         }
     }
 
     /** {@code index.json} (OCI image-spec, image-index.md). */
     @JsonbPropertyOrder({"schemaVersion", "mediaType", "manifests"})
-    public record OciIndex(int schemaVersion, String mediaType, List<Entry> manifests) {
+    public record OciIndex(int schemaVersion, String mediaType, List<IndexEntry> manifests) {
 
         static OciIndex of(Image image) {
             Descriptor manifest = image.manifest().descriptor();
             return new OciIndex(
                     2,
                     pinnace.image.MediaType.OCI_INDEX,
-                    List.of(new Entry(
+                    List.of(new IndexEntry(
                             manifest.mediaType(), manifest.digest().toString(), manifest.size(), names(image))));
         }
 
@@ -112,5 +119,5 @@ public final class DockerArchive {
 
     /** A descriptor in {@code index.json}. */
     @JsonbPropertyOrder({"mediaType", "digest", "size", "annotations"})
-    public record Entry(String mediaType, String digest, long size, Map<String, String> annotations) {}
+    public record IndexEntry(String mediaType, String digest, long size, Map<String, String> annotations) {}
 }

@@ -4,9 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Manifest;
+import pinnace.stream.Blob;
 import pinnace.stream.BlobRange;
 import pinnace.stream.BlobStore;
 
@@ -58,22 +58,27 @@ public sealed interface Segment {
             return new ByteArrayInputStream(content);
         }
 
+        /** The digest of them. */
+        Digest digest() {
+            return Digest.of(content);
+        }
+
         @Override
         public String identity() {
-            return "bytes " + Digest.of(content);
+            return "bytes " + digest();
         }
     }
 
     /** The header of an entry. */
-    record Header(TarEntries.Entry entry) implements Segment {
+    record Header(Entry entry) implements Segment {
 
         private Bytes made() {
-            return new Bytes(entry.header());
+            return new Bytes(TarHeader.of(entry));
         }
 
         @Override
         public long length() {
-            return entry.headerLength();
+            return TarHeader.length(entry);
         }
 
         @Override
@@ -149,9 +154,9 @@ public sealed interface Segment {
     }
 
     /** Some of the bytes of a blob. */
-    record Blob(BlobRange range) implements Segment {
+    record OfBlob(BlobRange range) implements Segment {
         /** A whole blob. */
-        Blob(Descriptor blob) {
+        OfBlob(Blob blob) {
             this(new BlobRange(blob, 0, blob.size()));
         }
 
@@ -167,7 +172,7 @@ public sealed interface Segment {
 
         @Override
         public Segment slice(long first, long last) {
-            return new Blob(new BlobRange(range.blob(), range.from() + first, range.from() + last));
+            return new OfBlob(new BlobRange(range.blob(), range.from() + first, range.from() + last));
         }
 
         @Override

@@ -7,11 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
-import pinnace.stream.Client;
-import pinnace.stream.Time;
 
 /**
  * The threads that requests are answered on, apart from the container's few, and how many downloads there may be.
@@ -25,35 +22,59 @@ public final class Deliveries implements AutoCloseable {
 
     private final ExecutorService threads;
     private final Places places;
-    private final Time time;
-    private final Set<Turn> running = ConcurrentHashMap.newKeySet();
+    private final Set<Download> running = ConcurrentHashMap.newKeySet();
 
     /** Makes room for that many downloads at once, and for requests that wait for a registry. */
-    public Deliveries(int most, Time time) {
+    public Deliveries(int most) {
         this.threads = WorkerThreads.start();
         this.places = new Places(most);
-        this.time = time;
     }
 
-    /** Answers a request; refuses it at once where too many wait already. */
-    public void run(Client client, Consumer<Turn> answer) {
-        Turn turn = new Turn(client, places, time);
-        places.enter(turn);
+    /**
+     * Answers a request on a thread of its own.
+     *
+     * @throws PullException at once, where too many wait already
+     */
+    public void run(Download download, Runnable answer) {
+        places.enter(download);
         try {
             threads.execute(() -> {
-                turn.begin();
-                running.add(turn);
+                download.begin();
+                running.add(download);
                 try {
-                    answer.accept(turn);
+                    answer.run();
                 } finally {
-                    running.remove(turn);
-                    turn.end();
+                    running.remove(download);
+                    end(download);
                 }
             });
         } catch (RejectedExecutionException e) {
-            turn.end();
+            end(download);
             throw new PullException(Kind.BUSY, "The server stops", e);
         }
+    }
+
+    private void end(Download download) {
+        places.leave(download);
+        download.end();
+    }
+
+    /**
+     * Gives a request that waited a place among the downloads. Where there is none, the slowest download loses its own,
+     * if it is slower than {@link Places#LEAST_RATE}.
+     *
+     * @throws PullException where all places are taken by downloads that are fast enough
+     */
+    public void givePlace(Download download) {
+        places.download(download)
+                .ifPresent(slowest -> slowest.cut("The download lost its place to another one: it brought "
+                        + slowest.rate() + " bytes a second over the last " + Places.RATE_OVER.toSeconds()
+                        + " seconds, and where all places are taken it has to bring " + Places.LEAST_RATE));
+    }
+
+    /** The requests that are being answered now. */
+    public Set<Download> running() {
+        return Set.copyOf(running);
     }
 
     /** Threads for what a download does beside the writing. */
@@ -67,7 +88,7 @@ public final class Deliveries implements AutoCloseable {
         threads.shutdownNow();
         try {
             for (int i = 0; i < MOST_ROUNDS; i++) {
-                running.forEach(Turn::interrupt);
+                running.forEach(Download::interrupt);
                 if (threads.awaitTermination(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }

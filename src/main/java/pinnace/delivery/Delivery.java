@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.LongConsumer;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.stream.Source;
@@ -15,19 +14,15 @@ public final class Delivery {
 
     private final Pace pace;
     private final Time time;
-    private final LongConsumer passed;
+    private final Download download;
     private Instant lastSent = Instant.MIN;
     private Instant lastCame = Instant.MIN;
 
-    /**
-     * One download; used once.
-     *
-     * @param passed is told how many more bytes of the source have been passed on
-     */
-    public Delivery(Pace pace, Time time, LongConsumer passed) {
+    /** Brings the bytes of one download; used once. */
+    public Delivery(Pace pace, Time time, Download download) {
         this.pace = pace;
         this.time = time;
-        this.passed = passed;
+        this.download = download;
     }
 
     /**
@@ -50,7 +45,7 @@ public final class Delivery {
                 checkSilence();
             } else {
                 lastCame = time.now();
-                passed.accept(n);
+                download.passed(n);
             }
             if (untilDue().isZero()) {
                 if (n == Source.LATE && reserve.isEmpty()) {
@@ -58,6 +53,7 @@ public final class Delivery {
                             Kind.SILENT, "The registry is late and there is no byte to keep the line alive with");
                 }
                 reserve.drip();
+                download.keptAlive();
                 lastSent = time.now();
             }
         }

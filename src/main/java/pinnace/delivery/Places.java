@@ -38,8 +38,8 @@ public final class Places {
 
     private final int mostDownloads;
     private final int mostWaiting;
-    private final Set<Turn> waiting = new HashSet<>();
-    private final Set<Turn> downloading = new HashSet<>();
+    private final Set<Download> waiting = new HashSet<>();
+    private final Set<Download> downloading = new HashSet<>();
 
     Places(int mostDownloads) {
         this.mostDownloads = mostDownloads;
@@ -47,10 +47,10 @@ public final class Places {
     }
 
     /** Gives a place among those who wait. */
-    synchronized void enter(Turn turn) {
+    synchronized void enter(Download one) {
         int clients = mostWaiting / CLIENTS_PART;
         long taken = waiting.stream()
-                .filter(other -> other.client().equals(turn.client()))
+                .filter(other -> other.client().equals(one.client()))
                 .count();
         if (taken >= clients) {
             throw busy("All " + clients + " places that your address has for waiting requests are taken");
@@ -58,7 +58,7 @@ public final class Places {
         if (waiting.size() >= mostWaiting) {
             throw busy("All " + mostWaiting + " places for waiting requests are taken");
         }
-        waiting.add(turn);
+        waiting.add(one);
     }
 
     /**
@@ -66,25 +66,25 @@ public final class Places {
      *
      * @return the one who has lost its place and has to be ended
      */
-    synchronized Optional<Turn> download(Turn turn) {
-        Optional<Turn> loser = Optional.empty();
+    synchronized Optional<Download> download(Download one) {
+        Optional<Download> loser = Optional.empty();
         if (downloading.size() >= mostDownloads) {
             loser = Optional.of(slowest().orElseThrow(() -> busy("All places for downloads are taken")));
             downloading.removeAll(loser.stream().toList());
         }
-        waiting.remove(turn);
-        downloading.add(turn);
+        waiting.remove(one);
+        downloading.add(one);
         return loser;
     }
 
-    private Optional<Turn> slowest() {
-        return downloading.stream().min(Comparator.comparing(Turn::rate)).filter(turn -> turn.rate() < LEAST_RATE);
+    private Optional<Download> slowest() {
+        return downloading.stream().min(Comparator.comparing(Download::rate)).filter(one -> one.rate() < LEAST_RATE);
     }
 
     /** Takes back its place, if it still has one. */
-    synchronized void leave(Turn turn) {
-        waiting.remove(turn);
-        downloading.remove(turn);
+    synchronized void leave(Download one) {
+        waiting.remove(one);
+        downloading.remove(one);
     }
 
     static PullException busy(String sentence) {

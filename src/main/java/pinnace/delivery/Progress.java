@@ -46,6 +46,11 @@ final class Progress {
         total += bytes;
     }
 
+    /** All that came. */
+    synchronized long total() {
+        return total;
+    }
+
     /** Bytes a second over the last minute; nothing of one that is younger. */
     synchronized Optional<Long> rate() {
         Instant now = time.now();

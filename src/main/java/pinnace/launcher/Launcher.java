@@ -6,6 +6,8 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * {@code java -jar pinnace.war}: unpacks the WAR, and starts an embedded Tomcat with it at {@code /pinnace}.
@@ -16,10 +18,17 @@ public final class Launcher {
 
     private Launcher() {}
 
-    /** Starts the server; it takes no arguments, only system properties and environment variables. */
+    /** Starts the server, which takes only system properties and environment variables; or tells the version. */
     public static void main(String[] args) throws Exception {
+        if (List.of(args).equals(List.of("--version"))) {
+            System.out.println("Pinnace " + version());
+            return;
+        }
         if (args.length > 0) {
-            end(2, "Pinnace takes no arguments; write settings before -jar, such as -Dpinnace.port=8081");
+            end(
+                    2,
+                    "Pinnace takes no arguments but --version; write settings before -jar, such as"
+                            + " -Dpinnace.port=8081");
         }
         Options options = options();
         LogLines.install();
@@ -33,11 +42,17 @@ public final class Launcher {
             AutoCloseable running =
                     (AutoCloseable) server.getMethod("start", String.class, int.class, Path.class, Path[].class)
                             .invoke(null, options.address(), options.port(), unpacked.directory(), files(options));
+            System.out.println("Pinnace " + version() + " listens on " + running);
             Runtime.getRuntime().removeShutdownHook(remover);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, unpacked), "pinnace-stop"));
         } catch (InvocationTargetException e) {
             end(1, "Pinnace did not start: " + e.getTargetException().getMessage());
         }
+    }
+
+    /** As the WAR's manifest has it. */
+    private static String version() {
+        return Objects.requireNonNullElse(Launcher.class.getPackage().getImplementationVersion(), "of no version");
     }
 
     private static Options options() {

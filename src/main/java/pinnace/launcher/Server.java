@@ -27,7 +27,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts listening, and says so in one line on standard output.
+     * Starts listening; {@link #toString} says where.
      *
      * @param directory the unpacked WAR, and room for what Tomcat writes
      * @param tls certificate and key, or none
@@ -53,9 +53,6 @@ public final class Server implements AutoCloseable {
         } finally {
             failure.close();
         }
-        int bound = tomcat.getConnector().getLocalPort();
-        System.out.println("Pinnace listens on " + (tls.length > 0 ? "https" : "http") + "://" + shown(address) + ":"
-                + bound + CONTEXT + "/");
         return server;
     }
 
@@ -137,6 +134,14 @@ public final class Server implements AutoCloseable {
         context.setClearReferencesObjectStreamClassCaches(false);
         context.setClearReferencesThreadLocals(false);
         context.setClearReferencesRmiTargets(false);
+    }
+
+    /** The URL of the page. */
+    @Override
+    public String toString() {
+        Connector connector = tomcat.getConnector();
+        return connector.getScheme() + "://" + shown(String.valueOf(connector.getProperty("address"))) + ":"
+                + connector.getLocalPort() + CONTEXT + "/";
     }
 
     private static String shown(String address) {

@@ -1,6 +1,7 @@
 package pinnace.login;
 
 import java.util.Optional;
+import pinnace.stream.Origin;
 
 /** Whose logins a request may use. */
 @FunctionalInterface
@@ -12,6 +13,14 @@ public interface Credentials {
     /** Nobody's. */
     static Credentials none() {
         return registry -> Optional.empty();
+    }
+
+    /**
+     * A repository as the caller with these logins sees it. Finding the login may take long, where a program is asked
+     * for it.
+     */
+    default Origin origin(String registry, String repository) {
+        return new Origin(registry, repository, forRegistry(registry).map(Login::fingerprint));
     }
 
     /** These first, then the others. */

@@ -2,7 +2,6 @@ package pinnace.lookup;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import pinnace.image.Configuration;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
@@ -10,10 +9,10 @@ import pinnace.image.Image;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.login.Credentials;
-import pinnace.login.Scope;
 import pinnace.registry.Call;
 import pinnace.registry.Registry;
 import pinnace.stream.BlobStore;
+import pinnace.stream.Origin;
 
 /**
  * What has to be known of an image before its answer begins, looked up once for all who want it at the same time.
@@ -32,7 +31,7 @@ public record Images(Registry registry, Resolutions resolutions, Credentials ser
     /** Which image is meant. */
     public Image find(Reference name, Platform platform, Credentials credentials, Caller caller) {
         Object what = new Named(name, platform);
-        Resolutions.Key key = new Resolutions.Key(scope(name, credentials), what, name.familiar());
+        Resolutions.Key key = new Resolutions.Key(origin(name, credentials), what, name.familiar());
         return resolutions.await(key, new Finding(registry, name, platform, credentials.or(serverLogins)), caller);
     }
 
@@ -67,14 +66,14 @@ public record Images(Registry registry, Resolutions resolutions, Credentials ser
         }
         Reference name = image.name();
         Digest digest = image.manifest().config().digest();
-        Scope scope = scope(name, credentials);
-        Optional<Platforms.Built> known = platforms.find(scope, digest);
+        Origin origin = origin(name, credentials);
+        Optional<Platforms.Built> known = platforms.find(origin, digest);
         if (known.isPresent()) {
             Configuration.check(known.get().platform(), image.platform(), name.familiar());
             return Map.of();
         }
         Configuration config = config(image, credentials, caller);
-        platforms.remember(scope, digest, config);
+        platforms.remember(origin, digest, config);
         config.check(image.platform(), name.familiar());
         return config.content().map(content -> Map.of(digest, content)).orElse(Map.of());
     }
@@ -83,7 +82,7 @@ public record Images(Registry registry, Resolutions resolutions, Credentials ser
         Reference name = image.name();
         Object what = new Configured(image.manifest().config().digest());
         Resolutions.Key key =
-                new Resolutions.Key(scope(name, credentials), what, "the configuration of " + name.familiarName());
+                new Resolutions.Key(origin(name, credentials), what, "the configuration of " + name.familiarName());
         return resolutions.await(
                 key, new Reading(registry, name, image.manifest().config(), credentials.or(serverLogins)), caller);
     }
@@ -108,12 +107,17 @@ public record Images(Registry registry, Resolutions resolutions, Credentials ser
         }
     }
 
-    /** Its blobs, read ahead in a way that the caller knows. */
-    public BlobStore blobs(Image image, Credentials credentials, UnaryOperator<BlobStore> ahead) {
-        return registry.blobs(image.name(), credentials.or(serverLogins), ahead);
+    /**
+     * The blobs of all images that a caller may have, as they come.
+     *
+     * @param reopens is told each time that one has to be opened again
+     */
+    public BlobStore blobs(Credentials credentials, Runnable reopens) {
+        return registry.blobs(credentials.or(serverLogins), reopens);
     }
 
-    private static Scope scope(Reference name, Credentials credentials) {
-        return Scope.of(name.registry(), name.repository(), credentials);
+    /** Where an image comes from, for a caller. */
+    public Origin origin(Reference name, Credentials credentials) {
+        return credentials.origin(name.registry(), name.repository());
     }
 }

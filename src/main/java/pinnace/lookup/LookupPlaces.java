@@ -43,11 +43,11 @@ public final class LookupPlaces {
      * @throws PullException {@link Kind#BUSY} with a sentence that says which places are taken
      */
     synchronized void enter(Resolution<?> one) {
-        String registry = one.key().scope().registry();
+        String registry = one.key().origin().registry();
         refuse(
                 all / REGISTRYS_PART,
                 "for looking up images at " + registry,
-                other -> other.key().scope().registry().equals(registry));
+                other -> other.key().origin().registry().equals(registry));
         refuse(all / CLIENTS_PART, "that your address has for looking up images", other -> other.client()
                 .equals(one.client()));
         refuse(all, "for looking up images", other -> true);

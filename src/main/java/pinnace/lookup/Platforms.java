@@ -7,7 +7,7 @@ import java.util.Optional;
 import pinnace.image.Configuration;
 import pinnace.image.Digest;
 import pinnace.image.Platform;
-import pinnace.login.Scope;
+import pinnace.stream.Origin;
 
 /**
  * For which platform an image's configuration is, remembered: a configuration of some kilobytes need not be read again
@@ -26,7 +26,7 @@ public final class Platforms {
             .expireAfterAccess(REMEMBERED)
             .build();
 
-    private record Key(Scope scope, Digest config) {}
+    private record Key(Origin origin, Digest config) {}
 
     /**
      * What a configuration says.
@@ -43,12 +43,12 @@ public final class Platforms {
     }
 
     /** What a configuration says, where somebody who may see the same has read it. */
-    Optional<Built> find(Scope scope, Digest config) {
-        return Optional.ofNullable(known.getIfPresent(new Key(scope, config)));
+    Optional<Built> find(Origin origin, Digest config) {
+        return Optional.ofNullable(known.getIfPresent(new Key(origin, config)));
     }
 
     /** Remembers what a configuration says that agrees with its digest. */
-    void remember(Scope scope, Digest digest, Configuration config) {
-        known.put(new Key(scope, digest), new Built(config.platform()));
+    void remember(Origin origin, Digest digest, Configuration config) {
+        known.put(new Key(origin, digest), new Built(config.platform()));
     }
 }

@@ -18,9 +18,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
-import pinnace.login.Scope;
 import pinnace.registry.Call;
 import pinnace.stream.Client;
+import pinnace.stream.Origin;
 import pinnace.stream.Time;
 
 /**
@@ -58,11 +58,11 @@ public final class Resolutions implements AutoCloseable {
     /**
      * What is looked up, and by whom.
      *
-     * @param scope who may see it
-     * @param what tells it from all else in that scope
+     * @param origin where it is from, and who may see it
+     * @param what tells it from all else of that origin
      * @param title for sentences
      */
-    record Key(Scope scope, Object what, String title) {}
+    record Key(Origin origin, Object what, String title) {}
 
     /** The looking up. */
     interface Work<T> {

@@ -6,6 +6,6 @@
  * is silent, from taking all places.
  *
  * <p>Must never know HTTP requests and answers: a request that waits is a {@link pinnace.lookup.Caller}. What was found
- * is shared only within a {@link pinnace.login.Scope}.
+ * is shared only within a {@link pinnace.stream.Origin}.
  */
 package pinnace.lookup;

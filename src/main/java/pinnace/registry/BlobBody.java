@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import pinnace.image.Descriptor;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.stream.Blob;
 
 /**
  * The bytes {@code from} to {@code to} of a blob as one answer brings them. Asks at the first read, so that closing it
@@ -18,14 +18,14 @@ final class BlobBody extends InputStream {
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\\*)");
 
     private final RegistryHttp http;
-    private final Ask ask;
-    private final Descriptor blob;
+    private final RegistryRequest ask;
+    private final Blob blob;
     private final long to;
     private final Call call = new Call();
     private long at;
-    private volatile Optional<Answer> answer = Optional.empty();
+    private volatile Optional<RegistryResponse> answer = Optional.empty();
 
-    BlobBody(RegistryHttp http, Ask ask, Descriptor blob, long from, long to) {
+    BlobBody(RegistryHttp http, RegistryRequest ask, Blob blob, long from, long to) {
         this.http = http;
         this.ask = ask;
         this.blob = blob;
@@ -74,8 +74,8 @@ final class BlobBody extends InputStream {
         return answer.get().body();
     }
 
-    private Answer open() throws IOException {
-        Answer opened = http.get(ask, call);
+    private RegistryResponse open() throws IOException {
+        RegistryResponse opened = http.get(ask, call);
         try {
             check(opened);
             return opened;
@@ -85,7 +85,7 @@ final class BlobBody extends InputStream {
         }
     }
 
-    private void check(Answer opened) throws IOException {
+    private void check(RegistryResponse opened) throws IOException {
         if (opened.status() == 206) {
             checkRange(opened.header("Content-Range").orElse(""));
             return;

@@ -133,7 +133,7 @@ final class Faults {
      * @throws IOException for a proxy's answer where another try may help
      * @throws PullException for one where none will
      */
-    static void refuseAnswerOfProxy(Answer answer, URI address, Optional<HttpProxy> proxy, boolean encrypted)
+    static void refuseAnswerOfProxy(RegistryResponse answer, URI address, Optional<HttpProxy> proxy, boolean encrypted)
             throws IOException {
         int status = answer.status();
         if (proxy.isPresent() && status == PROXY_LOGIN) {
@@ -158,7 +158,7 @@ final class Faults {
     }
 
     /** As Squid says it, and as RFC 9209 has it. */
-    private static boolean saysThatTheNameIsNotKnown(Answer answer) {
+    private static boolean saysThatTheNameIsNotKnown(RegistryResponse answer) {
         return answer.header("X-Squid-Error")
                         .filter(error -> error.startsWith("ERR_DNS_FAIL"))
                         .isPresent()

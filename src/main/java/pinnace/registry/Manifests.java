@@ -20,8 +20,8 @@ import pinnace.image.PullException.Kind;
 import pinnace.image.Received;
 import pinnace.image.Reference;
 import pinnace.login.Credentials;
-import pinnace.login.Scope;
 import pinnace.stream.DocumentMemory;
+import pinnace.stream.Origin;
 import pinnace.stream.Retries;
 
 /**
@@ -64,7 +64,7 @@ final class Manifests {
         this.memory = memory;
     }
 
-    private record Key(Scope scope, String target) {}
+    private record Key(Origin origin, String target) {}
 
     /** What a tag meant, and when it was asked for, by {@link pinnace.stream.Time#now}. */
     private record Tagged(Digest digest, Instant asked) {}
@@ -75,13 +75,13 @@ final class Manifests {
      * @param name the repository
      * @param target a tag or a digest of it
      * @param credentials whose logins may be used
-     * @param scope who may see what is got
+     * @param origin where it is from, and who may see it
      * @param call by which it can be called off
      */
-    private record Wanted(Reference name, String target, Credentials credentials, Scope scope, Call call) {
+    private record Wanted(Reference name, String target, Credentials credentials, Origin origin, Call call) {
 
-        Ask from(Endpoint endpoint) {
-            return new Ask(
+        RegistryRequest from(Endpoint endpoint) {
+            return new RegistryRequest(
                     endpoint,
                     name.repository(),
                     "manifests/" + target,
@@ -90,14 +90,14 @@ final class Manifests {
         }
 
         Key key(String what) {
-            return new Key(scope, what);
+            return new Key(origin, what);
         }
     }
 
     /** What a tag or a digest of a repository leads to; agrees with its digest. */
     Manifest.Root find(Reference name, String target, Credentials credentials, Call call) {
-        Scope scope = Scope.of(name.registry(), name.repository(), credentials);
-        Wanted wanted = new Wanted(name, target, credentials, scope, call);
+        Origin origin = credentials.origin(name.registry(), name.repository());
+        Wanted wanted = new Wanted(name, target, credentials, origin, call);
         String known = target.startsWith("sha256:") ? target : current(wanted).orElse(target);
         return Optional.ofNullable(documents.getIfPresent(wanted.key(known))).orElseGet(() -> fetch(wanted));
     }
@@ -114,7 +114,7 @@ final class Manifests {
         }
         try {
             Optional<String> now = ask(tag, question -> {
-                try (Answer answer = http.head(question, tag.call())) {
+                try (RegistryResponse answer = http.head(question, tag.call())) {
                     return answer.header("Docker-Content-Digest");
                 }
             });
@@ -145,7 +145,7 @@ final class Manifests {
 
     private Manifest.Root fetch(Wanted wanted) {
         Manifest.Root fetched = ask(wanted, question -> {
-            try (Answer answer = http.get(question, wanted.call());
+            try (RegistryResponse answer = http.get(question, wanted.call());
                     DocumentMemory.Held held = memory.held()) {
                 held.take(DocumentMemory.TO_READ);
                 String type = answer.header("Content-Type").orElse("");
@@ -168,7 +168,7 @@ final class Manifests {
 
     /** A question, put to one endpoint. */
     private interface Question<T> {
-        T put(Ask ask) throws IOException;
+        T put(RegistryRequest ask) throws IOException;
     }
 
     /**
@@ -180,7 +180,7 @@ final class Manifests {
         List<Endpoint> all = endpoints.of(wanted.name().registry());
         List<Endpoint> passedOver = new ArrayList<>();
         for (Endpoint mirror : all.subList(0, all.size() - 1)) {
-            Optional<PassedOver.Turn> turn = http.mirrors().turn(mirror);
+            Optional<PassedOver.Attempt> turn = http.mirrors().turn(mirror);
             Optional<T> answer = turn.flatMap(mine -> ask(mirror, mine, wanted, question));
             if (answer.isPresent()) {
                 return answer.get();
@@ -189,7 +189,7 @@ final class Manifests {
                 passedOver.add(mirror);
             }
         }
-        Ask origin = wanted.from(all.get(all.size() - 1));
+        RegistryRequest origin = wanted.from(all.get(all.size() - 1));
         return asking.call(origin.action(), () -> {
             try {
                 return question.put(origin);
@@ -206,7 +206,7 @@ final class Manifests {
         });
     }
 
-    private static <T> Optional<T> ask(Endpoint mirror, PassedOver.Turn turn, Wanted wanted, Question<T> question) {
+    private static <T> Optional<T> ask(Endpoint mirror, PassedOver.Attempt turn, Wanted wanted, Question<T> question) {
         try {
             T answer = question.put(wanted.from(mirror));
             turn.ended();
@@ -225,7 +225,7 @@ final class Manifests {
      * What was asked for by digest must have it; what was asked for by tag must have the one that the registry says, if
      * it says one.
      */
-    private static void check(Ask ask, String target, Answer answer, Received received) {
+    private static void check(RegistryRequest ask, String target, RegistryResponse answer, Received received) {
         if (received.size() > Index.LARGEST) {
             throw new PullException(
                     Kind.UNSUPPORTED,

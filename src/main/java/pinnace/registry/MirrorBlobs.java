@@ -4,7 +4,7 @@ import java.util.Optional;
 import pinnace.stream.BlobStore;
 
 /**
- * The blobs of a repository as one mirror has them.
+ * Blobs as one mirror has them.
  *
  * @param mirror which one
  * @param blobs what it has
@@ -13,7 +13,7 @@ import pinnace.stream.BlobStore;
 record MirrorBlobs(Endpoint mirror, BlobStore blobs, PassedOver passedOver) {
 
     /** A request to it; empty where it is passed over. */
-    Optional<PassedOver.Turn> turn() {
+    Optional<PassedOver.Attempt> turn() {
         return passedOver.turn(mirror);
     }
 }

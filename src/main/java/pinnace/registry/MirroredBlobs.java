@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import pinnace.image.Descriptor;
 import pinnace.image.PullException;
+import pinnace.stream.Blob;
 import pinnace.stream.BlobStore;
 
 /**
@@ -20,16 +20,15 @@ import pinnace.stream.BlobStore;
  * @param origin the registry itself
  * @param brokenBefore which blobs were found broken lately
  */
-record MirroredBlobs(List<MirrorBlobs> mirrors, BlobStore origin, Predicate<Descriptor> brokenBefore)
-        implements BlobStore {
+record MirroredBlobs(List<MirrorBlobs> mirrors, BlobStore origin, Predicate<Blob> brokenBefore) implements BlobStore {
 
     @Override
-    public InputStream open(Descriptor blob, long from, long to) throws IOException {
+    public InputStream open(Blob blob, long from, long to) throws IOException {
         return new Chosen(blob, from, to);
     }
 
     @Override
-    public boolean givesParts(Descriptor blob) {
+    public boolean givesParts(Blob blob) {
         return origin.givesParts(blob)
                 && mirrors.stream().allMatch(mirror -> mirror.blobs().givesParts(blob));
     }
@@ -37,17 +36,17 @@ record MirroredBlobs(List<MirrorBlobs> mirrors, BlobStore origin, Predicate<Desc
     /** Chooses at the first read, for that is when a blob is asked for. */
     private final class Chosen extends InputStream {
 
-        private final Descriptor blob;
+        private final Blob blob;
         private final long from;
         private final long to;
         private volatile InputStream current = InputStream.nullInputStream();
-        private volatile Optional<PassedOver.Turn> turn = Optional.empty();
+        private volatile Optional<PassedOver.Attempt> turn = Optional.empty();
         private volatile boolean reading;
         private volatile boolean closed;
         private boolean chosen;
         private long given;
 
-        Chosen(Descriptor blob, long from, long to) {
+        Chosen(Blob blob, long from, long to) {
             this.blob = blob;
             this.from = from;
             this.to = to;
@@ -69,14 +68,14 @@ record MirroredBlobs(List<MirrorBlobs> mirrors, BlobStore origin, Predicate<Desc
                 chosen = true;
                 choose();
             }
-            turn.ifPresent(PassedOver.Turn::reads);
+            turn.ifPresent(PassedOver.Attempt::reads);
             try {
                 int n = current.read(target, offset, length);
                 turn.ifPresent(mine -> mine.came(n));
                 given += Math.max(0, n);
                 reading = false;
                 if (given == to - from) {
-                    turn.ifPresent(PassedOver.Turn::ended);
+                    turn.ifPresent(PassedOver.Attempt::ended);
                 }
                 return n;
             } catch (IOException | PullException e) {
@@ -85,7 +84,7 @@ record MirroredBlobs(List<MirrorBlobs> mirrors, BlobStore origin, Predicate<Desc
             }
         }
 
-        private void failed(PassedOver.Turn mine, Exception why) {
+        private void failed(PassedOver.Attempt mine, Exception why) {
             if (closed) {
                 mine.calledOff();
                 return;

@@ -50,10 +50,10 @@ final class PassedOver {
     private record Broken(Instant until, long unproven) {}
 
     /** A request that may be put to a mirror; empty where the mirror is passed over. */
-    Optional<Turn> turn(Endpoint mirror) {
+    Optional<Attempt> turn(Endpoint mirror) {
         Optional<Broken> known = Optional.ofNullable(broken.get(mirror));
         if (known.isEmpty()) {
-            return Optional.of(new Turn(mirror, Optional.empty()));
+            return Optional.of(new Attempt(mirror, Optional.empty()));
         }
         Instant now = time.now();
         if (now.isBefore(known.get().until())) {
@@ -61,13 +61,13 @@ final class PassedOver {
         }
         Broken tried = new Broken(now.plus(WHILE), known.get().unproven());
         return broken.replace(mirror, known.get(), tried)
-                ? Optional.of(new Turn(mirror, Optional.of(tried)))
+                ? Optional.of(new Attempt(mirror, Optional.of(tried)))
                 : Optional.empty();
     }
 
     /** A request that is put to a mirror although it is passed over, for there is nobody else to ask. */
-    Turn anyway(Endpoint mirror) {
-        return new Turn(mirror, Optional.empty());
+    Attempt anyway(Endpoint mirror) {
+        return new Attempt(mirror, Optional.empty());
     }
 
     /** Whether a failure is one of who was asked, and not of what was asked for. */
@@ -80,7 +80,7 @@ final class PassedOver {
      * One request to a mirror, for the thread that makes it; others may say that it is called off. How it ended is told
      * once, what is told after that is not heard.
      */
-    final class Turn {
+    final class Attempt {
 
         private final Endpoint mirror;
         private final Optional<Broken> trial;
@@ -89,7 +89,7 @@ final class PassedOver {
         private Instant last = time.now();
         private boolean paused;
 
-        private Turn(Endpoint mirror, Optional<Broken> trial) {
+        private Attempt(Endpoint mirror, Optional<Broken> trial) {
             this.mirror = mirror;
             this.trial = trial;
         }

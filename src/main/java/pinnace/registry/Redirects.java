@@ -15,12 +15,12 @@ final class Redirects {
 
     private Redirects() {}
 
-    static boolean isOne(Answer answer) {
+    static boolean isOne(RegistryResponse answer) {
         return STATUSES.contains(answer.status());
     }
 
     /** The next address; {@code action} begins the sentence of a refusal. Never from https to what is not encrypted. */
-    static URI next(Answer answer, String action) {
+    static URI next(RegistryResponse answer, String action) {
         String location = answer.header("Location")
                 .filter(where -> !where.isBlank())
                 .orElseThrow(() -> new PullException(Kind.BROKEN, action + " was redirected to nowhere"));

@@ -26,7 +26,7 @@ final class Refusals {
 
     private Refusals() {}
 
-    static PullException of(Ask ask, Answer answer) {
+    static PullException of(RegistryRequest ask, RegistryResponse answer) {
         String words = body(answer);
         String said = words.isEmpty() ? "" : ": " + words;
         return switch (answer.status()) {
@@ -51,7 +51,7 @@ final class Refusals {
         };
     }
 
-    static PullException login(Ask ask, String words) {
+    static PullException login(RegistryRequest ask, String words) {
         String tried = ask.login().isPresent() ? " does not accept the login for " : " wants a login for ";
         return new PullException(
                 Kind.LOGIN,
@@ -60,12 +60,12 @@ final class Refusals {
     }
 
     /** A page of a proxy, or of a portal where somebody has to log in first, in place of what was asked for. */
-    static PullException webPage(Ask ask) {
+    static PullException webPage(RegistryRequest ask) {
         return new PullException(
                 Kind.BARRED, ask.action() + " was answered with a web page, as proxies and login portals send it");
     }
 
-    private static PullException tooMany(Ask ask, Answer answer, String said) {
+    private static PullException tooMany(RegistryRequest ask, RegistryResponse answer, String said) {
         PullException limited =
                 new PullException(Kind.TOO_MANY, ask.endpoint().name() + " limits how much may be pulled" + said);
         for (String header : List.of("Retry-After", "RateLimit-Limit", "RateLimit-Remaining")) {
@@ -80,7 +80,7 @@ final class Refusals {
      * What the body of an answer says: the message of a registry's JSON error, or that it is a web page; empty where
      * nothing can be made of it.
      */
-    static String body(Answer answer) {
+    static String body(RegistryResponse answer) {
         try {
             String text = new String(answer.atMost(LARGEST_BODY), StandardCharsets.UTF_8).strip();
             if (text.toLowerCase(Locale.ROOT).startsWith("<")) {

@@ -3,10 +3,10 @@ package pinnace.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.ConcurrentHashMap;
 import pinnace.image.Configuration;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
@@ -18,18 +18,18 @@ import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
 import pinnace.login.Credentials;
-import pinnace.login.Scope;
 import pinnace.network.Network;
+import pinnace.stream.Blob;
 import pinnace.stream.BlobHistories;
 import pinnace.stream.BlobStore;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.ResumingBlobs;
 import pinnace.stream.Retries;
+import pinnace.stream.RoutedBlobs;
 import pinnace.stream.VerifiedBlobs;
 
 /**
- * The registries that images come from (distribution-spec, the pull side). Everything it hands out agrees with its
- * digest.
+ * The registries that images come from (distribution-spec, the pull side): documents, verified, and raw blobs.
  *
  * <p>Safe for any number of threads; closing it cuts every connection.
  */
@@ -50,15 +50,17 @@ public final class Registry implements AutoCloseable {
      * @param endpoints where registries and their mirrors are
      * @param policy what may be asked for
      * @param limits what asking may cost
+     * @param histories what is known of blobs that were delivered
      */
-    public Registry(Network network, Endpoints endpoints, RepositoryPolicy policy, Limits limits) {
+    public Registry(
+            Network network, Endpoints endpoints, RepositoryPolicy policy, Limits limits, BlobHistories histories) {
         this.insistence = limits.insistence();
         this.http = new RegistryHttp(network, insistence.asking().time());
         this.endpoints = endpoints;
         this.policy = policy;
         this.memory = limits.documents();
         this.manifests = new Manifests(http, endpoints, insistence.asking(), memory);
-        this.histories = new BlobHistories(insistence.streaming().time());
+        this.histories = histories;
     }
 
     /**
@@ -74,9 +76,9 @@ public final class Registry implements AutoCloseable {
      *
      * @param asking on a manifest
      * @param streaming on a blob that makes no progress
-     * @param again how long a resume may be late because bytes before it are read again
+     * @param patience how long a blob may be late because bytes of it are read again
      */
-    public record Insistence(Retries asking, Retries streaming, Duration again) {}
+    public record Insistence(Retries asking, Retries streaming, VerifiedBlobs.Patience patience) {}
 
     /** Finds out which manifest a name means today, for a platform. The call is the caller's to close. */
     public Image resolve(Reference name, Platform platform, Credentials credentials, Call call) {
@@ -137,7 +139,9 @@ public final class Registry implements AutoCloseable {
     /** The configuration of an image in a repository, verified. The call is the caller's to close. */
     public Configuration config(Reference name, Descriptor config, Credentials credentials, Call call) {
         call.needsToAsk();
-        try (InputStream content = blobs(name, credentials).open(config, 0, config.size());
+        Blob blob = new Blob(credentials.origin(name.registry(), name.repository()), config);
+        BlobStore verified = new VerifiedBlobs(blobs(credentials, () -> {}), histories, insistence.patience());
+        try (InputStream content = verified.open(blob, 0, blob.size());
                 DocumentMemory.Held held = memory.held()) {
             call.reads(content, name.registry());
             return read(content, config, held);
@@ -159,31 +163,26 @@ public final class Registry implements AutoCloseable {
         return Configuration.read(begun, config.size());
     }
 
-    /** The blobs of a repository: reopened where the connection breaks, verified where they are read whole. */
-    public BlobStore blobs(Reference name, Credentials credentials) {
-        return blobs(name, credentials, blobs -> blobs);
+    /**
+     * The blobs of all registries, as they come: opened again where the connection breaks, not verified.
+     *
+     * @param credentials whose logins may be used
+     * @param reopens is told each time that a blob has to be opened again; on any thread
+     */
+    public BlobStore blobs(Credentials credentials, Runnable reopens) {
+        Map<String, BlobStore> known = new ConcurrentHashMap<>();
+        return new RoutedBlobs(origin ->
+                known.computeIfAbsent(origin.registry(), registry -> blobsOf(registry, credentials, reopens)));
     }
 
-    /** The same, read ahead in a way that the caller knows, before they are verified. */
-    public BlobStore blobs(Reference name, Credentials credentials, UnaryOperator<BlobStore> ahead) {
-        List<Endpoint> all = endpoints.of(name.registry());
-        BlobStore origin = at(all.get(all.size() - 1), name, credentials);
+    private BlobStore blobsOf(String registry, Credentials credentials, Runnable reopens) {
+        List<Endpoint> all = endpoints.of(registry);
+        BlobStore itself = new EndpointBlobs(http, all.get(all.size() - 1), credentials);
         List<MirrorBlobs> mirrors = all.subList(0, all.size() - 1).stream()
-                .map(mirror -> new MirrorBlobs(mirror, at(mirror, name, credentials), http.mirrors()))
+                .map(mirror -> new MirrorBlobs(mirror, new EndpointBlobs(http, mirror, credentials), http.mirrors()))
                 .toList();
-        Scope scope = Scope.of(name.registry(), name.repository(), credentials);
-        BlobStore any = mirrors.isEmpty()
-                ? origin
-                : new MirroredBlobs(mirrors, origin, blob -> histories.isSuspect(scope, blob));
-        Retries streaming = insistence.streaming();
-        return new VerifiedBlobs(
-                ahead.apply(new ResumingBlobs(any, streaming)),
-                new VerifiedBlobs.Scope(histories, scope),
-                new VerifiedBlobs.Patience(streaming.time(), insistence.again()));
-    }
-
-    private BlobStore at(Endpoint endpoint, Reference name, Credentials credentials) {
-        return new EndpointBlobs(http, endpoint, name.repository(), credentials);
+        BlobStore any = mirrors.isEmpty() ? itself : new MirroredBlobs(mirrors, itself, histories::isSuspect);
+        return new ResumingBlobs(any, insistence.streaming(), reopens);
     }
 
     @Override

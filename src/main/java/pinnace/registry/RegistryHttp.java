@@ -41,12 +41,12 @@ final class RegistryHttp implements AutoCloseable {
      * @throws IOException where the connection failed
      * @throws PullException for every other answer
      */
-    Answer get(Ask ask, Call call) throws IOException {
+    RegistryResponse get(RegistryRequest ask, Call call) throws IOException {
         return exchange("GET", ask, call);
     }
 
     /** The same without a body. */
-    Answer head(Ask ask, Call call) throws IOException {
+    RegistryResponse head(RegistryRequest ask, Call call) throws IOException {
         return exchange("HEAD", ask, call);
     }
 
@@ -60,11 +60,11 @@ final class RegistryHttp implements AutoCloseable {
         return mirrors;
     }
 
-    private Answer exchange(String method, Ask question, Call call) throws IOException {
+    private RegistryResponse exchange(String method, RegistryRequest question, Call call) throws IOException {
         // Finding a login may take long; not where a lock is held that others wait for.
-        Ask ask = question.withLoginOfNow();
+        RegistryRequest ask = question.withLoginOfNow();
         Optional<String> known = tokens.known(ask);
-        Answer answer = follow(method, ask, known, call);
+        RegistryResponse answer = follow(method, ask, known, call);
         List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
         // RFC 6750 has invalid_token in a 401, some say it in a 403.
         boolean otherToken =
@@ -78,14 +78,15 @@ final class RegistryHttp implements AutoCloseable {
             answer = follow(method, ask, Optional.of(authorization), call);
         }
         if (answer.status() < 200 || answer.status() > 299) {
-            try (Answer refused = answer) {
+            try (RegistryResponse refused = answer) {
                 throw Refusals.of(ask, refused);
             }
         }
         return answer;
     }
 
-    private Answer follow(String method, Ask ask, Optional<String> authorization, Call call) throws IOException {
+    private RegistryResponse follow(String method, RegistryRequest ask, Optional<String> authorization, Call call)
+            throws IOException {
         Optional<URI> signed = addresses.find(ask);
         URI address = signed.orElse(ask.address());
         for (int hop = 0; hop <= Redirects.MOST; hop++) {
@@ -96,7 +97,7 @@ final class RegistryHttp implements AutoCloseable {
             if (own) {
                 authorization.ifPresent(value -> request.setHeader("Authorization", value));
             }
-            Answer answer = send(request, address, call);
+            RegistryResponse answer = send(request, address, call);
             if (signed.isPresent() && hop == 0 && isRefusal(answer)) {
                 answer.close();
                 addresses.forget(ask);
@@ -116,7 +117,7 @@ final class RegistryHttp implements AutoCloseable {
      * A signed address is remembered as long as the storage takes it. One that was remembered and is refused has run
      * out, and the registry is asked for a new one at once.
      */
-    private Answer fromStorage(Answer answer, Ask ask) throws IOException {
+    private RegistryResponse fromStorage(RegistryResponse answer, RegistryRequest ask) throws IOException {
         if (answer.status() == 200 || answer.status() == 206) {
             addresses.remember(ask, answer.address());
             return answer;
@@ -131,18 +132,18 @@ final class RegistryHttp implements AutoCloseable {
         return answer;
     }
 
-    private static boolean isRefusal(Answer answer) {
+    private static boolean isRefusal(RegistryResponse answer) {
         return answer.status() >= 400 && answer.status() < 500 && answer.status() != 416;
     }
 
-    private HttpUriRequestBase limited(HttpUriRequestBase request, Ask ask) {
+    private HttpUriRequestBase limited(HttpUriRequestBase request, RegistryRequest ask) {
         if (ask.endpoint().isMirror()) {
             request.setConfig(toMirror);
         }
         return request;
     }
 
-    private Answer send(HttpUriRequestBase request, URI address, Call call) throws IOException {
+    private RegistryResponse send(HttpUriRequestBase request, URI address, Call call) throws IOException {
         call.sends(request);
         HttpClientContext context = HttpClientContext.create();
         ClassicHttpResponse response;
@@ -158,7 +159,7 @@ final class RegistryHttp implements AutoCloseable {
             }
             throw e;
         }
-        Answer answer = new Answer(request, response, address);
+        RegistryResponse answer = new RegistryResponse(request, response, address);
         try {
             Faults.refuseAnswerOfProxy(
                     answer, address, ProxyRoutes.taken(context).proxy(), context.getSSLSession() != null);

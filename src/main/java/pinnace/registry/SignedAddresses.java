@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import pinnace.login.Scope;
+import pinnace.stream.Origin;
 
 /**
  * Where a registry sent somebody for a blob: signed addresses that are good for a while. The next range of the same
@@ -21,23 +21,23 @@ final class SignedAddresses {
             .expireAfterWrite(REMEMBERED)
             .build();
 
-    private record Key(Scope scope, URI address) {
-        static Key of(Ask ask) {
-            return new Key(Scope.of(ask.endpoint().name(), ask.repository(), ask.credentials()), ask.address());
+    private record Key(Origin origin, URI address) {
+        static Key of(RegistryRequest ask) {
+            return new Key(ask.credentials().origin(ask.endpoint().name(), ask.repository()), ask.address());
         }
     }
 
-    Optional<URI> find(Ask ask) {
+    Optional<URI> find(RegistryRequest ask) {
         return ask.isForBlob() ? Optional.ofNullable(addresses.getIfPresent(Key.of(ask))) : Optional.empty();
     }
 
-    void remember(Ask ask, URI signed) {
+    void remember(RegistryRequest ask, URI signed) {
         if (ask.isForBlob()) {
             addresses.put(Key.of(ask), signed);
         }
     }
 
-    void forget(Ask ask) {
+    void forget(RegistryRequest ask) {
         addresses.invalidate(Key.of(ask));
     }
 }

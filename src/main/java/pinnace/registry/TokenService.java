@@ -39,12 +39,12 @@ final class TokenService {
      */
     private static final Set<Integer> NO_POST = Set.of(400, 404, 405, 415);
 
-    private final Ask ask;
+    private final RegistryRequest ask;
     private final URI address;
     private final List<String> scopes;
     private final Optional<String> service;
 
-    private TokenService(Ask ask, URI address, List<String> scopes, Optional<String> service) {
+    private TokenService(RegistryRequest ask, URI address, List<String> scopes, Optional<String> service) {
         this.ask = ask;
         this.address = address;
         this.scopes = scopes;
@@ -67,7 +67,7 @@ final class TokenService {
     /** Sends a request to a token service. */
     @FunctionalInterface
     interface Sender {
-        Answer send(HttpUriRequestBase request, URI address) throws IOException;
+        RegistryResponse send(HttpUriRequestBase request, URI address) throws IOException;
     }
 
     /**
@@ -79,7 +79,7 @@ final class TokenService {
     }
 
     /** The service that a challenge names; refused where it is not safe to ask. */
-    static TokenService of(Ask ask, Challenge bearer) {
+    static TokenService of(RegistryRequest ask, Challenge bearer) {
         String realm = bearer.parameter("realm")
                 .orElseThrow(() -> broken(ask.endpoint().name() + " wants a token and does not say from where"));
         List<String> scopes = List.of(bearer.parameter("scope")
@@ -90,7 +90,7 @@ final class TokenService {
         return new TokenService(ask, address(ask, realm), scopes, service);
     }
 
-    private static URI address(Ask ask, String realm) {
+    private static URI address(RegistryRequest ask, String realm) {
         String registry = ask.endpoint().name();
         WebAddress service = WebAddress.of(realm)
                 .filter(address -> address.uri().getRawFragment() == null)
@@ -107,7 +107,7 @@ final class TokenService {
     Token token(Sender sender) throws IOException {
         Optional<Login> login = ask.login();
         if (login.filter(Login::isIdentityToken).isPresent()) {
-            try (Answer answer = sender.send(post(login.get()), address)) {
+            try (RegistryResponse answer = sender.send(post(login.get()), address)) {
                 if (!NO_POST.contains(answer.status())) {
                     return token(answer);
                 }
@@ -123,7 +123,7 @@ final class TokenService {
             if (login.isPresent() && Redirects.sameOrigin(next, address)) {
                 get.setHeader("Authorization", login.get().basic());
             }
-            try (Answer answer = sender.send(get, next)) {
+            try (RegistryResponse answer = sender.send(get, next)) {
                 if (!Redirects.isOne(answer)) {
                     return token(answer);
                 }
@@ -145,7 +145,7 @@ final class TokenService {
         return post;
     }
 
-    private Token token(Answer answer) throws IOException {
+    private Token token(RegistryResponse answer) throws IOException {
         int status = answer.status();
         if (status == 401 || status == 403) {
             throw Refusals.login(ask, withoutSecret(Refusals.body(answer)));

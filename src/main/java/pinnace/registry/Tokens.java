@@ -41,7 +41,7 @@ final class Tokens {
 
     /** The endpoint with its scheme: what was got over TLS is not sent without it to a mirror of the same name. */
     private record Key(Endpoint endpoint, String repository, Optional<String> login) {
-        static Key of(Ask ask) {
+        static Key of(RegistryRequest ask) {
             return new Key(ask.endpoint(), ask.repository(), ask.login().map(Login::fingerprint));
         }
 
@@ -64,7 +64,7 @@ final class Tokens {
     }
 
     /** What was given for the same question before and is still good. */
-    Optional<String> known(Ask ask) {
+    Optional<String> known(RegistryRequest ask) {
         Optional<Login> bearer = ask.login().filter(Login::isBearer);
         if (bearer.isPresent()) {
             return bearer.map(token -> "Bearer " + token.secret());
@@ -79,7 +79,7 @@ final class Tokens {
      * where there is nothing else to say than what was {@code refused} just now.
      */
     Optional<String> authorize(
-            Ask ask, List<Challenge> challenges, Optional<String> refused, TokenService.Sender sender)
+            RegistryRequest ask, List<Challenge> challenges, Optional<String> refused, TokenService.Sender sender)
             throws IOException {
         if (ask.login().filter(Login::isBearer).isPresent()) {
             return known(ask).filter(value -> !refused.equals(Optional.of(value)));
@@ -113,7 +113,7 @@ final class Tokens {
     /**
      * A token where there is a service for it, whatever comes first: Basic would give the registry the secret itself.
      */
-    private Optional<String> fresh(Ask ask, Key key, List<Challenge> challenges, TokenService.Sender sender)
+    private Optional<String> fresh(RegistryRequest ask, Key key, List<Challenge> challenges, TokenService.Sender sender)
             throws IOException {
         Instant asked = time.now();
         Optional<Challenge> bearer = of("bearer", challenges);

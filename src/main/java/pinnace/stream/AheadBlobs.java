@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import pinnace.image.Descriptor;
 
 /**
  * Blobs of which more is fetched than is asked for yet, over several connections and across their borders, and handed
@@ -39,7 +38,7 @@ public final class AheadBlobs implements BlobStore {
      * @param connections how many there may be for one download
      * @param time the clock
      */
-    public record Means(Executor threads, Memory memory, int connections, Time time) {}
+    public record Means(Executor threads, ReadAheadMemory memory, int connections, Time time) {}
 
     /** Blobs from {@code blobs}, whose ranges will be opened in the order of the plan. */
     public AheadBlobs(BlobStore blobs, List<BlobRange> plan, Means means) {
@@ -49,7 +48,7 @@ public final class AheadBlobs implements BlobStore {
     }
 
     @Override
-    public InputStream open(Descriptor blob, long from, long to) throws IOException {
+    public InputStream open(Blob blob, long from, long to) throws IOException {
         BlobRange range = new BlobRange(blob, from, to);
         return windows.enter(range) ? new InOrder(range) : blobs.open(blob, from, to);
     }
@@ -64,12 +63,12 @@ public final class AheadBlobs implements BlobStore {
     private final class InOrder extends InputStream {
 
         private final BlobRange range;
+        private final OpenBlob own;
         private long at;
-        private volatile Optional<InputStream> own = Optional.empty();
-        private volatile boolean ended;
 
         InOrder(BlobRange range) {
             this.range = range;
+            this.own = new OpenBlob(blobs, range.blob());
             this.at = range.from();
         }
 
@@ -82,17 +81,17 @@ public final class AheadBlobs implements BlobStore {
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             while (at < range.to() && length > 0) {
-                if (ended) {
+                if (own.isClosed()) {
                     throw new IOException("closed by its reader");
                 }
                 Instant before = time.now();
-                boolean had = own.isPresent();
+                boolean had = own.isOpen();
                 boolean isLong = range.to() - at >= LONG;
                 int n = readSome(target, offset, length);
                 if (n > 0) {
                     at += n;
                     Duration took = Duration.between(before, time.now());
-                    if (!had && own.isPresent()) {
+                    if (!had && own.isOpen()) {
                         windows.began(took, n, isLong);
                     } else {
                         windows.read(took, n);
@@ -110,13 +109,12 @@ public final class AheadBlobs implements BlobStore {
                 letGo();
                 return fromWindow(window.get(), target, offset, length);
             }
-            long end = windows.end(range, at);
-            int n = own().read(target, offset, (int) Math.min(length, end - at));
-            if (n < 0) {
-                throw new IOException(
-                        "the blob ended at byte " + at + " of " + range.blob().size());
+            if (own.open(at, range.to())) {
+                windows.setDirect(true);
+                windows.fetchAhead(at);
             }
-            return n;
+            long end = windows.end(range, at);
+            return own.read(at, range.to(), target, offset, (int) Math.min(length, end - at));
         }
 
         private int fromWindow(Window window, byte[] target, int offset, int length) throws IOException {
@@ -133,61 +131,22 @@ public final class AheadBlobs implements BlobStore {
             }
         }
 
-        private InputStream own() throws IOException {
-            Optional<InputStream> open = own;
-            if (open.isPresent()) {
-                return open.get();
-            }
-            InputStream opened = blobs.open(range.blob(), at, range.to());
-            if (!keep(opened)) {
-                opened.close();
-                throw new IOException("closed by its reader");
-            }
-            windows.fetchAhead(at);
-            return opened;
-        }
-
-        /** Under one lock with the closing, which else would not see a stream that was just opened. */
-        private synchronized boolean keep(InputStream opened) {
-            if (ended) {
-                return false;
-            }
-            own = Optional.of(opened);
-            windows.setDirect(true);
-            return true;
-        }
-
-        private synchronized Optional<InputStream> give() {
-            Optional<InputStream> open = own;
-            if (open.isPresent()) {
-                own = Optional.empty();
+        private void letGo() {
+            if (own.isOpen()) {
+                own.letGo();
                 windows.setDirect(false);
-            }
-            return open;
-        }
-
-        private void letGo() throws IOException {
-            Optional<InputStream> open = give();
-            if (open.isPresent()) {
-                open.get().close();
                 // There is room for another window, before this reader waits for the next one.
                 windows.fetchAhead(at);
             }
         }
 
         @Override
-        public void close() throws IOException {
-            Optional<InputStream> open;
-            synchronized (this) {
-                ended = true;
-                open = give();
+        public void close() {
+            if (at == range.to()) {
+                letGo();
             }
-            if (open.isPresent()) {
-                open.get().close();
-                if (at == range.to()) {
-                    windows.fetchAhead(at);
-                }
-            }
+            own.close();
+            windows.setDirect(false);
         }
     }
 }

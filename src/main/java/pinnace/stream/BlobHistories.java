@@ -7,12 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import pinnace.image.Descriptor;
 import pinnace.image.Digest;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
 
 /**
  * The histories of the blobs that this node delivers or has delivered lately. Bounded in number and, once no delivery
- * runs, in time; kept apart by scope, so that no caller can make another registry's blob suspect.
+ * runs, in time; kept apart by origin, so that no caller can make another registry's blob suspect.
  */
 public final class BlobHistories {
 
@@ -39,9 +40,9 @@ public final class BlobHistories {
             .build();
 
     /** With its size, for a manifest may give a wrong one: then it speaks of another blob. */
-    private record Key(Object scope, Digest digest, long size) {
-        static Key of(Object scope, Descriptor blob) {
-            return new Key(scope, blob.digest(), blob.size());
+    private record Key(Origin origin, Digest digest, long size) {
+        static Key of(Blob blob) {
+            return new Key(blob.origin(), blob.digest(), blob.size());
         }
     }
 
@@ -57,8 +58,8 @@ public final class BlobHistories {
     }
 
     /** Whether deliveries of a blob disagreed within the last hour, with each other or with its digest. */
-    public synchronized boolean isSuspect(Object scope, Descriptor blob) {
-        Key key = Key.of(scope, blob);
+    public synchronized boolean isSuspect(Blob blob) {
+        Key key = Key.of(blob);
         return Optional.ofNullable(active.get(key))
                 .or(() -> Optional.ofNullable(idle.getIfPresent(key)))
                 .flatMap(BlobHistory::suspectSince)
@@ -66,11 +67,30 @@ public final class BlobHistories {
     }
 
     /**
+     * Refuses a range of a blob, for an answer that carries a part of a file, where it is known that the parts will not
+     * fit together.
+     *
+     * @throws PullException {@link Kind#CONFLICT}
+     */
+    public void check(BlobRange range) {
+        if (isSuspect(range.blob())) {
+            throw doesNotFit(range.blob());
+        }
+    }
+
+    static PullException doesNotFit(Blob blob) {
+        return new PullException(
+                Kind.CONFLICT,
+                "The rest of this file cannot be sent: what was sent of " + blob.digest()
+                        + " before was broken. Delete the file and begin the download anew");
+    }
+
+    /**
      * The history of a blob of which a delivery begins; {@link #leave} is to be called at its end. The deliveries that
      * run already show what they have come to: the new one may be for a client that has the beginning from one of them.
      */
-    BlobHistory enter(Object scope, BlobRange range, VerifiedBlob delivery) {
-        Key key = Key.of(scope, range.blob());
+    BlobHistory enter(BlobRange range, VerifiedBlob delivery) {
+        Key key = Key.of(range.blob());
         BlobHistory history;
         List<VerifiedBlob> others;
         synchronized (this) {
@@ -85,8 +105,8 @@ public final class BlobHistories {
     }
 
     /** A delivery is over; with the last one of a blob its history begins to age. */
-    synchronized void leave(Object scope, BlobRange range, VerifiedBlob delivery) {
-        Key key = Key.of(scope, range.blob());
+    synchronized void leave(BlobRange range, VerifiedBlob delivery) {
+        Key key = Key.of(range.blob());
         Optional.ofNullable(active.get(key))
                 .filter(history -> history.leave(delivery))
                 .ifPresent(history -> {

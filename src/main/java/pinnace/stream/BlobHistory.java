@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.PullException;
 
@@ -36,7 +35,7 @@ final class BlobHistory {
     /** What lies further before a part than so many intervals is not read again before it is given, but after. */
     private static final long NEAR = 64;
 
-    private final Descriptor blob;
+    private final Blob blob;
     private final long interval;
     private final Time time;
     private final Marks marks;
@@ -66,7 +65,7 @@ final class BlobHistory {
     record Unsettled(Marks.Running start, long to, List<Stretch> stretches) {}
 
     /** Nothing was delivered yet; a hash is shown every {@code interval} bytes. */
-    BlobHistory(Descriptor blob, long interval, Time time) {
+    BlobHistory(Blob blob, long interval, Time time) {
         this.blob = blob;
         this.interval = interval;
         this.time = time;
@@ -94,7 +93,7 @@ final class BlobHistory {
     /** The same, and what to tell the client. */
     PullException doesNotFit() {
         suspect();
-        return VerifiedBlobs.doesNotFit(blob);
+        return BlobHistories.doesNotFit(blob);
     }
 
     /**

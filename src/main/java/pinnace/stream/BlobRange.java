@@ -1,7 +1,5 @@
 package pinnace.stream;
 
-import pinnace.image.Descriptor;
-
 /**
  * A stretch of a blob.
  *
@@ -9,7 +7,7 @@ import pinnace.image.Descriptor;
  * @param from its first byte
  * @param to the byte after its last
  */
-public record BlobRange(Descriptor blob, long from, long to) {
+public record BlobRange(Blob blob, long from, long to) {
 
     /** How many bytes it has. */
     public long length() {

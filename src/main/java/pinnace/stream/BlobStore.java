@@ -2,9 +2,6 @@ package pinnace.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
-import pinnace.image.Descriptor;
-import pinnace.image.Digest;
 
 /** Where the bytes of blobs come from: the one interface between the archive and the registry. */
 @FunctionalInterface
@@ -18,32 +15,19 @@ public interface BlobStore extends AutoCloseable {
      * thread, ends a blocked read at once and frees the connection; the caller owns the stream. Opening may be put off
      * until the first read.
      */
-    InputStream open(Descriptor blob, long from, long to) throws IOException;
+    InputStream open(Blob blob, long from, long to) throws IOException;
 
     /**
      * Whether a part of the blob can be had without what lies before it; true until the opposite has been seen. Opening
      * one works either way.
      */
-    default boolean givesParts(Descriptor blob) {
+    default boolean givesParts(Blob blob) {
         return true;
     }
-
-    /**
-     * Refuses a range of a blob, for an answer that carries a part of a file, where it is known that the parts will not
-     * fit together.
-     *
-     * @throws pinnace.image.PullException {@link pinnace.image.PullException.Kind#CONFLICT}
-     */
-    default void check(BlobRange range) {}
 
     /**
      * Frees what is held for blobs that were not opened yet; streams that were opened are closed by who opened them.
      */
     @Override
     default void close() {}
-
-    /** The same, with blobs whose bytes are already at hand, and verified; closing it closes this one. */
-    default BlobStore knowing(Map<Digest, byte[]> known) {
-        return new KnownBlobs(this, known);
-    }
 }

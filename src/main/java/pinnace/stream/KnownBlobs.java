@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
-import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 
 /**
@@ -16,7 +15,7 @@ import pinnace.image.Digest;
 record KnownBlobs(BlobStore blobs, Map<Digest, byte[]> known) implements BlobStore {
 
     @Override
-    public InputStream open(Descriptor blob, long from, long to) throws IOException {
+    public InputStream open(Blob blob, long from, long to) throws IOException {
         byte[] content = known.get(blob.digest());
         return content == null
                 ? blobs.open(blob, from, to)
@@ -24,14 +23,7 @@ record KnownBlobs(BlobStore blobs, Map<Digest, byte[]> known) implements BlobSto
     }
 
     @Override
-    public void check(BlobRange range) {
-        if (!known.containsKey(range.blob().digest())) {
-            blobs.check(range);
-        }
-    }
-
-    @Override
-    public boolean givesParts(Descriptor blob) {
+    public boolean givesParts(Blob blob) {
         return known.containsKey(blob.digest()) || blobs.givesParts(blob);
     }
 

@@ -3,22 +3,23 @@ package pinnace.stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import pinnace.image.Descriptor;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A blob to be read at any place, with one stream open at a time: it is opened where the reading goes on, and let go
- * where it is to go on elsewhere. Read by one thread; closed by any.
+ * where it is to go on elsewhere. Read by one thread; closed by any, which ends a read that goes on.
  */
 final class OpenBlob {
 
+    private static final Logger LOG = Logger.getLogger(OpenBlob.class.getName());
+
     private final BlobStore blobs;
-    private final Descriptor blob;
-    private Optional<InputStream> open = Optional.empty();
+    private final Blob blob;
+    private Optional<InputStream> current = Optional.empty();
     private boolean closed;
 
-    OpenBlob(BlobStore blobs, Descriptor blob) {
+    OpenBlob(BlobStore blobs, Blob blob) {
         this.blobs = blobs;
         this.blob = blob;
     }
@@ -28,55 +29,71 @@ final class OpenBlob {
      * {@code to}.
      *
      * @return how many bytes were read, 1 or more
-     * @throws PullException where the blob ends before {@code to}
+     * @throws IOException as the blob throws it, and where the blob ends before {@code to}
      */
     int read(long at, long to, byte[] target, int offset, int length) throws IOException {
-        InputStream content = open(at, to);
+        open(at, to);
+        InputStream content;
+        synchronized (this) {
+            checkOpen();
+            content = current.orElseThrow();
+        }
         int n = content.read(target, offset, (int) Math.min(length, to - at));
-        if (n < 0) {
-            throw new PullException(Kind.CORRUPT, blob.digest() + " ended " + (to - at) + " bytes early");
+        if (n < 1) {
+            throw new IOException("the blob ended at byte " + at + " of " + blob.size());
         }
         return n;
     }
 
-    private InputStream open(long at, long to) throws IOException {
+    /** Opens the blob, unless it is open; whether it had to. */
+    boolean open(long at, long to) throws IOException {
         synchronized (this) {
-            if (open.isPresent()) {
-                return open.get();
+            checkOpen();
+            if (current.isPresent()) {
+                return false;
             }
         }
         InputStream opened = blobs.open(blob, at, to);
         synchronized (this) {
             if (!closed) {
-                open = Optional.of(opened);
-                return opened;
+                current = Optional.of(opened);
+                return true;
             }
         }
         opened.close();
         throw new IOException("closed by its reader");
     }
 
-    /** Closes the stream that is open; the next read opens another one. Only the reading thread may do this. */
-    void letGo() throws IOException {
-        Optional<InputStream> old;
-        synchronized (this) {
-            old = closed ? Optional.empty() : open;
-            open = closed ? open : Optional.empty();
-        }
-        if (old.isPresent()) {
-            old.get().close();
+    private void checkOpen() throws IOException {
+        if (closed) {
+            throw new IOException("closed by its reader");
         }
     }
 
-    /** Ends a read that goes on, with the failure of the closed stream. */
-    void close() throws IOException {
-        Optional<InputStream> last;
-        synchronized (this) {
-            closed = true;
-            last = open;
+    /** Whether a stream is open. */
+    synchronized boolean isOpen() {
+        return current.isPresent();
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Closes the stream that is open, if one is; the next read opens another one. */
+    synchronized void letGo() {
+        try {
+            if (current.isPresent()) {
+                current.get().close();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.FINEST, "closing what is not wanted any more", e);
         }
-        if (last.isPresent()) {
-            last.get().close();
-        }
+        current = Optional.empty();
+    }
+
+    /** Ends a read that goes on, with the failure of the closed stream, and every later one. */
+    synchronized void close() {
+        closed = true;
+        letGo();
     }
 }

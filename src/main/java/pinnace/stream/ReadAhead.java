@@ -36,7 +36,7 @@ public final class ReadAhead implements Source {
     private static final Duration NAP = Duration.ofMillis(2);
 
     private final InputStream upstream;
-    private final Memory memory;
+    private final ReadAheadMemory memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition emptied = lock.newCondition();
@@ -51,7 +51,7 @@ public final class ReadAhead implements Source {
     private Optional<RuntimeException> failure = Optional.empty();
     private Optional<Thread> pump = Optional.empty();
 
-    private ReadAhead(InputStream upstream, Memory memory) {
+    private ReadAhead(InputStream upstream, ReadAheadMemory memory) {
         this.upstream = upstream;
         this.memory = memory;
     }
@@ -60,7 +60,7 @@ public final class ReadAhead implements Source {
      * Begins to read; the stream is owned from here on. What is {@link InputStream#available at hand} is there at once,
      * however long the other thread has to wait for its turn.
      */
-    public static ReadAhead of(InputStream upstream, Executor threads, Memory memory) throws IOException {
+    public static ReadAhead of(InputStream upstream, Executor threads, ReadAheadMemory memory) throws IOException {
         ReadAhead source = new ReadAhead(upstream, memory);
         Ring.Stretch room = source.ring.room();
         int atHand = Math.min(room.length, upstream.available());

@@ -2,10 +2,8 @@ package pinnace.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import pinnace.image.Descriptor;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 
@@ -15,32 +13,33 @@ import pinnace.image.PullException.Kind;
  *
  * @param blobs where the bytes come from
  * @param retries how long to insist where there is no progress
+ * @param reopens is told each time that a blob has to be opened again
  */
-public record ResumingBlobs(BlobStore blobs, Retries retries) implements BlobStore {
+public record ResumingBlobs(BlobStore blobs, Retries retries, Runnable reopens) implements BlobStore {
 
     private static final Logger LOG = Logger.getLogger(ResumingBlobs.class.getName());
 
     @Override
-    public InputStream open(Descriptor blob, long from, long to) {
+    public InputStream open(Blob blob, long from, long to) {
         return new Resuming(blob, from, to);
     }
 
     @Override
-    public boolean givesParts(Descriptor blob) {
+    public boolean givesParts(Blob blob) {
         return blobs.givesParts(blob);
     }
 
     private final class Resuming extends InputStream {
 
-        private final Descriptor blob;
+        private final Blob blob;
         private final long to;
+        private final OpenBlob content;
         private final Retries.Attempts attempts = retries.attempts();
         private long at;
-        private Optional<InputStream> current = Optional.empty();
-        private boolean closed;
 
-        Resuming(Descriptor blob, long from, long to) {
+        Resuming(Blob blob, long from, long to) {
             this.blob = blob;
+            this.content = new OpenBlob(blobs, blob);
             this.at = from;
             this.to = to;
         }
@@ -58,13 +57,10 @@ public record ResumingBlobs(BlobStore blobs, Retries retries) implements BlobSto
             }
             while (at < to) {
                 try {
-                    int n = stream().read(target, offset, (int) Math.min(length, to - at));
-                    if (n > 0) {
-                        at += n;
-                        attempts.progress();
-                        return n;
-                    }
-                    throw new IOException("the blob ended at byte " + at + " of " + blob.size());
+                    int n = content.read(at, to, target, offset, length);
+                    at += n;
+                    attempts.progress();
+                    return n;
                 } catch (IOException | PullException e) {
                     again(e);
                 }
@@ -73,11 +69,12 @@ public record ResumingBlobs(BlobStore blobs, Retries retries) implements BlobSto
         }
 
         private void again(Exception failure) throws IOException {
-            letGo();
-            if (isClosed()) {
+            content.letGo();
+            if (content.isClosed()) {
                 throw new IOException("closed by its reader", failure);
             }
             attempts.failed(failure, "Reading " + blob.digest() + " at byte " + at + " of " + blob.size());
+            reopens.run();
             LOG.log(
                     Level.FINE,
                     failure,
@@ -85,36 +82,9 @@ public record ResumingBlobs(BlobStore blobs, Retries retries) implements BlobSto
                             + " failures");
         }
 
-        /** The open stream; under the lock, so that whoever closes this one finds it. */
-        private synchronized InputStream stream() throws IOException {
-            if (closed) {
-                throw new IOException("closed by its reader");
-            }
-            if (current.isEmpty()) {
-                current = Optional.of(blobs.open(blob, at, to));
-            }
-            return current.get();
-        }
-
-        private synchronized boolean isClosed() {
-            return closed;
-        }
-
-        private synchronized void letGo() {
-            try {
-                if (current.isPresent()) {
-                    current.get().close();
-                }
-            } catch (IOException e) {
-                LOG.log(Level.FINEST, "closing what had failed", e);
-            }
-            current = Optional.empty();
-        }
-
         @Override
-        public synchronized void close() {
-            closed = true;
-            letGo();
+        public void close() {
+            content.close();
         }
     }
 

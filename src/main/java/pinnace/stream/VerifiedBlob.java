@@ -28,7 +28,7 @@ final class VerifiedBlob extends InputStream {
     static final int CHUNK = 32 * 1024;
 
     private final BlobRange range;
-    private final VerifiedBlobs.Download download;
+    private final VerifiedBlobs.Delivered delivered;
     private final BlobHistory history;
     private final OpenBlob content;
     /** What was suspect before this download began is taken for what its own digest says. */
@@ -45,16 +45,16 @@ final class VerifiedBlob extends InputStream {
 
     private long since;
 
-    VerifiedBlob(OpenBlob content, BlobRange range, VerifiedBlobs.Download download) {
+    VerifiedBlob(OpenBlob content, BlobRange range, VerifiedBlobs.Delivered delivered) {
         this.content = content;
         this.range = range;
-        this.download = download;
+        this.delivered = delivered;
         this.at = range.from();
         this.since = range.from();
-        this.history = download.enter(range, this);
+        this.history = delivered.histories().enter(range, this);
         this.isAnew = range.isWhole()
                 && history.suspectSince()
-                        .filter(moment -> moment.isBefore(download.begun()))
+                        .filter(moment -> moment.isBefore(delivered.begun()))
                         .isPresent();
     }
 
@@ -108,9 +108,9 @@ final class VerifiedBlob extends InputStream {
     private void readAgain(RunningHash hash) throws IOException {
         byte[] chunk = new byte[CHUNK];
         Instant latest =
-                download.patience().time().now().plus(download.patience().most());
+                delivered.patience().time().now().plus(delivered.patience().most());
         while (hash.at() < range.from()) {
-            if (download.patience().time().now().isAfter(latest)) {
+            if (delivered.patience().time().now().isAfter(latest)) {
                 content.letGo();
                 return;
             }
@@ -233,7 +233,7 @@ final class VerifiedBlob extends InputStream {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         synchronized (this) {
             if (closed) {
                 return;
@@ -241,7 +241,7 @@ final class VerifiedBlob extends InputStream {
             showBehind(at);
             closed = true;
         }
-        download.leave(range, this);
+        delivered.histories().leave(range, this);
         content.close();
     }
 }

@@ -3,9 +3,6 @@ package pinnace.stream;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import pinnace.image.Descriptor;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 
 /**
  * Blobs that are checked on their way: the read that would hand out a blob's last bytes fails unless its digest agrees.
@@ -18,15 +15,7 @@ import pinnace.image.PullException.Kind;
 public final class VerifiedBlobs implements BlobStore {
 
     private final BlobStore blobs;
-    private final Download download;
-
-    /**
-     * Where blobs come from, and for whom.
-     *
-     * @param histories what this node has delivered lately
-     * @param place tells, by its equality, the place and the caller: what is known of a blob counts there alone
-     */
-    public record Scope(BlobHistories histories, Object place) {}
+    private final Delivered delivered;
 
     /**
      * How long a part may be late because the bytes before it are read again.
@@ -37,49 +26,25 @@ public final class VerifiedBlobs implements BlobStore {
     public record Patience(Time time, Duration most) {}
 
     /** What all blobs of one download have in common. */
-    record Download(Scope scope, Patience patience, Instant begun) {
-
-        BlobHistory enter(BlobRange range, VerifiedBlob delivery) {
-            return scope.histories().enter(scope.place(), range, delivery);
-        }
-
-        void leave(BlobRange range, VerifiedBlob delivery) {
-            scope.histories().leave(scope.place(), range, delivery);
-        }
-    }
+    record Delivered(BlobHistories histories, Patience patience, Instant begun) {}
 
     /** Checks what comes from {@code blobs}, for a download that begins now. */
-    public VerifiedBlobs(BlobStore blobs, Scope scope, Patience patience) {
+    public VerifiedBlobs(BlobStore blobs, BlobHistories histories, Patience patience) {
         this.blobs = blobs;
-        this.download = new Download(scope, patience, patience.time().now());
+        this.delivered = new Delivered(histories, patience, patience.time().now());
     }
 
     @Override
-    public void check(BlobRange range) {
-        Scope scope = download.scope();
-        if (scope.histories().isSuspect(scope.place(), range.blob())) {
-            throw doesNotFit(range.blob());
-        }
-    }
-
-    static PullException doesNotFit(Descriptor blob) {
-        return new PullException(
-                Kind.CONFLICT,
-                "The rest of this file cannot be sent: what was sent of " + blob.digest()
-                        + " before was broken. Delete the file and begin the download anew");
-    }
-
-    @Override
-    public InputStream open(Descriptor blob, long from, long to) {
+    public InputStream open(Blob blob, long from, long to) {
         BlobRange range = new BlobRange(blob, from, to);
         if (!range.isWhole()) {
-            check(range);
+            delivered.histories().check(range);
         }
-        return new VerifiedBlob(new OpenBlob(blobs, blob), range, download);
+        return new VerifiedBlob(new OpenBlob(blobs, blob), range, delivered);
     }
 
     @Override
-    public boolean givesParts(Descriptor blob) {
+    public boolean givesParts(Blob blob) {
         return blobs.givesParts(blob);
     }
 

@@ -19,7 +19,7 @@ final class Window {
     private static final int CHUNK = 64 * 1024;
 
     private final BlobRange range;
-    private final Memory memory;
+    private final ReadAheadMemory memory;
     private final int place;
     private final Time time;
     private final ReentrantLock lock = new ReentrantLock();
@@ -41,7 +41,7 @@ final class Window {
     }
 
     /** Takes over memory that was taken for the range's whole length; {@code place} tells where in a plan that is. */
-    Window(BlobRange range, int place, Memory memory, Time time) {
+    Window(BlobRange range, int place, ReadAheadMemory memory, Time time) {
         this.range = range;
         this.place = place;
         this.time = time;

@@ -15,7 +15,7 @@ final class Windows {
     private final BlobStore blobs;
     private final List<BlobRange> plan;
     private final AheadBlobs.Means means;
-    private final Pilot pilot;
+    private final ConnectionCount count;
     private final ArrayDeque<Window> windows = new ArrayDeque<>();
     private int fetching;
     /** Where in the plan the next window begins. */
@@ -32,14 +32,14 @@ final class Windows {
         this.blobs = blobs;
         this.plan = plan;
         this.means = means;
-        this.pilot = new Pilot(means.connections(), means.time());
+        this.count = new ConnectionCount(means.connections(), means.time());
         means.memory().enter();
     }
 
     /** The reader comes to a blob; whether it is one of the plan's that he has not come to before. */
     synchronized boolean enter(BlobRange opened) {
         for (int i = current + 1; i < plan.size(); i++) {
-            if (plan.get(i).blob().digest().equals(opened.blob().digest())) {
+            if (plan.get(i).blob().equals(opened.blob())) {
                 current = i;
                 return true;
             }
@@ -64,7 +64,7 @@ final class Windows {
     }
 
     private boolean wantsMore() {
-        int connections = pilot.connections();
+        int connections = count.connections();
         return connections > 1 && fetching + (direct ? 1 : 0) < connections && windows.size() < 2 * connections;
     }
 
@@ -83,10 +83,10 @@ final class Windows {
             long to = Math.min(range.to(), from + size(range, from, usual));
             boolean whole = from == 0 && to == range.blob().size();
             boolean parts = !whole && from < to && blobs.givesParts(range.blob());
-            if (parts && !pilot.knowsWorth()) {
+            if (parts && !count.knowsWorth()) {
                 return Optional.empty();
             }
-            if (from < to && (whole || (parts && pilot.isWorth(usual)))) {
+            if (from < to && (whole || (parts && count.isWorth(usual)))) {
                 return Optional.of(new BlobRange(range.blob(), from, to));
             }
             nextRange++;
@@ -107,7 +107,7 @@ final class Windows {
         for (BlobRange later : plan.subList(nextRange + 1, plan.size())) {
             left += later.length();
         }
-        long small = Math.max(Memory.SMALLEST_WINDOW, Math.min(usual / 4, pilot.smallest()));
+        long small = Math.max(ReadAheadMemory.SMALLEST_WINDOW, Math.min(usual / 4, count.smallest()));
         return Math.min(usual, Math.max(small, left / (2L * means.connections())));
     }
 
@@ -131,7 +131,7 @@ final class Windows {
     }
 
     private synchronized void fetched(Window window) {
-        window.latency().ifPresent(pilot::answered);
+        window.latency().ifPresent(count::answered);
         fetching--;
         if (!windows.isEmpty()) {
             fetchAhead(windows.element().range().from());
@@ -163,13 +163,13 @@ final class Windows {
 
     /** Takes note of the first read over a connection of the reader's own. */
     synchronized void began(Duration took, int bytes, boolean isLong) {
-        pilot.began(took, bytes, isLong);
+        count.began(took, bytes, isLong);
         dropWhatIsInVain();
     }
 
     /** Takes note of any other read. */
     synchronized void read(Duration took, int bytes) {
-        pilot.read(took, bytes, direct);
+        count.read(took, bytes, direct);
         dropWhatIsInVain();
     }
 
@@ -187,7 +187,7 @@ final class Windows {
 
     /** A window ended early: perhaps upstream wants no second connection, so its place is read alone. */
     synchronized void abandon() {
-        pilot.failed();
+        count.failed();
         drop();
     }
 

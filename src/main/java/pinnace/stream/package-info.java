@@ -19,9 +19,10 @@
  * is right if the last of them comes to the digest. Slices that are fetched at the same time have no running hash; they
  * are read once more before the last of them ends, rather than that each reads all that lies before it.
  *
- * <p>Two budgets keep what all downloads hold within the heap: {@link pinnace.stream.Memory} for what was fetched
- * ahead, which is optional, so that a download without it is only slower, and {@link pinnace.stream.DocumentMemory} for
- * manifests and configurations, which are not, so that a request without it is refused.
+ * <p>Two budgets keep what all downloads hold within the heap: {@link pinnace.stream.ReadAheadMemory} for what was
+ * fetched ahead, which is optional, so that a download without it is only slower, and
+ * {@link pinnace.stream.DocumentMemory} for manifests and configurations, which are not, so that a request without it
+ * is refused.
  *
  * <p>Must never know HTTP, tar or the client. Knows {@code pinnace.image} and the JDK.
  */

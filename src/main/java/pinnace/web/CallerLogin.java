@@ -37,19 +37,20 @@ final class CallerLogin {
     /**
      * What a request brings along.
      *
-     * @param request what the container says of the caller; asked on its own thread
+     * @param incoming asked on the container's own thread
      * @param registryBasic the setting {@code registry-basic}
      */
-    static CallerLogin of(HttpHeaders headers, HttpServletRequest request, boolean registryBasic) {
+    static CallerLogin of(Incoming incoming, boolean registryBasic) {
+        HttpServletRequest request = incoming.request();
         boolean basicCounts = registryBasic && request.getUserPrincipal() == null && request.getAuthType() == null;
         return new CallerLogin(
-                header(headers, RegistryAuth.HEADER),
-                basicCounts ? header(headers, HttpHeaders.AUTHORIZATION) : Optional.empty(),
+                header(incoming, RegistryAuth.HEADER),
+                basicCounts ? header(incoming, HttpHeaders.AUTHORIZATION) : Optional.empty(),
                 basicCounts);
     }
 
-    private static Optional<String> header(HttpHeaders headers, String name) {
-        return Optional.ofNullable(headers.getHeaderString(name)).filter(text -> !text.isBlank());
+    private static Optional<String> header(Incoming incoming, String name) {
+        return incoming.header(name).filter(text -> !text.isBlank());
     }
 
     /** Whether a login by Basic may be asked for. */
@@ -58,7 +59,7 @@ final class CallerLogin {
     }
 
     /** The caller's logins, for the registry that was asked for and no other. */
-    Credentials of(Asked asked) {
+    Credentials of(PullRequest asked) {
         String registry = asked.reference().registry();
         Optional<Login> own =
                 docker.flatMap(value -> RegistryAuth.login(checked(value, RegistryAuth.HEADER), registry));
@@ -68,7 +69,7 @@ final class CallerLogin {
     }
 
     /** The same refusal for a caller who cannot be asked by Basic; it says how a login is sent. */
-    PullException askedFor(PullException refusal, Asked asked) {
+    PullException askedFor(PullException refusal, PullRequest asked) {
         PullException told = new PullException(
                 Kind.LOGIN,
                 refusal.getMessage() + "; send a login for " + asked.reference().registry() + " in the header "

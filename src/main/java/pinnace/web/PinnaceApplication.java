@@ -27,10 +27,13 @@ import pinnace.registry.RepositoryPolicy;
 import pinnace.settings.Mirror;
 import pinnace.settings.Settings;
 import pinnace.stream.AheadBlobs;
+import pinnace.stream.BlobHistories;
+import pinnace.stream.Blobs;
 import pinnace.stream.DocumentMemory;
-import pinnace.stream.Memory;
+import pinnace.stream.ReadAheadMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.Time;
+import pinnace.stream.VerifiedBlobs;
 
 /** The composition root: every {@code new} of a collaborator is here. */
 public final class PinnaceApplication extends ResourceConfig {
@@ -44,29 +47,32 @@ public final class PinnaceApplication extends ResourceConfig {
         ProblemPage page = new ProblemPage(context.getContextPath());
         Time time = start.time();
         DocumentMemory documents = DocumentMemory.ofHeap();
-        Registry registry = registry(start, documents);
-        Deliveries deliveries = new Deliveries(settings.get(Settings.MAX_DOWNLOADS), time);
+        BlobHistories histories = new BlobHistories(time);
+        // A resume without a byte by the time that a byte is due would be ended.
+        VerifiedBlobs.Patience again = new VerifiedBlobs.Patience(
+                time, settings.get(Settings.KEEP_ALIVE_INTERVAL).dividedBy(2));
+        Registry registry = registry(start, documents, histories, again);
+        Deliveries deliveries = new Deliveries(settings.get(Settings.MAX_DOWNLOADS));
         Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
-        Asked.Defaults defaults =
-                new Asked.Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
+        PullRequest.Defaults defaults = new PullRequest.Defaults(
+                settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
         Resolutions resolutions = new Resolutions(
                 deliveries.threads(), time, LookupPlaces.forDownloads(settings.get(Settings.MAX_DOWNLOADS)));
 
-        register(new PullResource(
+        AheadBlobs.Means means = new AheadBlobs.Means(
+                deliveries.threads(),
+                new ReadAheadMemory(settings.get(Settings.READ_AHEAD_MEMORY)),
+                settings.get(Settings.CONNECTIONS_PER_DOWNLOAD),
+                time);
+        Pipeline pipeline = new Pipeline(
                 new Images(registry, resolutions, start.serverLogins(), new Platforms()),
                 deliveries,
-                new Downloads(
-                        new AheadBlobs.Means(
-                                deliveries.threads(),
-                                new Memory(settings.get(Settings.READ_AHEAD_MEMORY)),
-                                settings.get(Settings.CONNECTIONS_PER_DOWNLOAD),
-                                time),
-                        pace,
-                        documents),
-                new PullResource.Rules(
+                documents,
+                new Pipeline.Rules(
                         defaults,
                         new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN)),
-                        settings.get(Settings.REGISTRY_BASIC))));
+                        settings.get(Settings.REGISTRY_BASIC)));
+        register(new PullResource(pipeline, new ArchiveResponses(new Blobs(histories, again, means), pace), defaults));
         register(new HealthResource());
         register(new AcceptFilter());
         register(new ProblemMapper(page));
@@ -74,7 +80,8 @@ public final class PinnaceApplication extends ResourceConfig {
         configureJersey();
     }
 
-    private static Registry registry(Start start, DocumentMemory documents) {
+    private static Registry registry(
+            Start start, DocumentMemory documents, BlobHistories histories, VerifiedBlobs.Patience again) {
         Settings settings = start.settings();
         Time time = start.time();
         Network network = new Network(
@@ -99,13 +106,8 @@ public final class PinnaceApplication extends ResourceConfig {
                         Mirror.byRegistry(settings.get(Settings.MIRRORS))),
                 new RepositoryPolicy(
                         settings.get(Settings.ALLOWED_REGISTRIES), settings.get(Settings.DENIED_REGISTRIES)),
-                // A resume without a byte by the time that a byte is due would be ended.
-                new Registry.Limits(
-                        new Registry.Insistence(
-                                asking,
-                                streaming,
-                                settings.get(Settings.KEEP_ALIVE_INTERVAL).dividedBy(2)),
-                        documents));
+                new Registry.Limits(new Registry.Insistence(asking, streaming, again), documents),
+                histories);
     }
 
     private void configureJersey() {

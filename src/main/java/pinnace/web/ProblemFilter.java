@@ -26,7 +26,7 @@ public final class ProblemFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Answer answer = new Answer(request, response);
+        Wrapped answer = new Wrapped(request, response);
         try {
             chain.doFilter(request, answer);
         } catch (PullException e) {
@@ -45,6 +45,10 @@ public final class ProblemFilter extends HttpFilter {
         if (!request.isAsyncStarted() && answer.refusesWithoutAWord()) {
             answer.tell(Problem.ofOthers(response.getStatus()));
         }
+        String problem = response.getHeader(Problem.HEADER);
+        if (!request.isAsyncStarted() && problem != null) {
+            AccessLog.refused(request, problem);
+        }
     }
 
     private static boolean comesOfTheLine(Throwable failure) {
@@ -53,7 +57,7 @@ public final class ProblemFilter extends HttpFilter {
                 .anyMatch(IOException.class::isInstance);
     }
 
-    private static final class Answer extends HttpServletResponseWrapper {
+    private static final class Wrapped extends HttpServletResponseWrapper {
 
         /** A servlet for files says this of a method that it does not know. */
         private static final int UNKNOWN_METHOD = HttpServletResponse.SC_NOT_IMPLEMENTED;
@@ -61,7 +65,7 @@ public final class ProblemFilter extends HttpFilter {
         private final HttpServletRequest request;
         private boolean begun;
 
-        Answer(HttpServletRequest request, HttpServletResponse response) {
+        Wrapped(HttpServletRequest request, HttpServletResponse response) {
             super(response);
             this.request = request;
         }

@@ -1,10 +1,8 @@
 package pinnace.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,19 +67,20 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
     public record Request(String name, String query, Optional<String> range, boolean get, boolean http1) {}
 
     /** The wait of a request that has just come. */
-    static Waiting of(UriInfo uri, HttpHeaders headers, HttpServletRequest request, Patience patience) {
-        List<String> values = uri.getQueryParameters().getOrDefault(Hop.PARAMETER, List.of());
+    static Waiting of(Incoming incoming, Patience patience) {
+        List<String> values = incoming.query().getOrDefault(Hop.PARAMETER, List.of());
+        HttpServletRequest request = incoming.request();
         return new Waiting(
-                Client.at(request.getRemoteAddr()),
+                Client.at(incoming.request().getRemoteAddr()),
                 Hop.of(values, patience.time().date(), patience.answerWithin()),
                 patience.time().now().plus(patience.answerWithin()),
                 patience,
                 new Request(
                         lastSegment(request.getRequestURI()),
                         others(Objects.requireNonNullElse(request.getQueryString(), "")),
-                        Optional.ofNullable(headers.getHeaderString("Range")),
-                        request.getMethod().equals("GET"),
-                        request.getProtocol().startsWith("HTTP/1")));
+                        incoming.header("Range"),
+                        incoming.isGet(),
+                        incoming.isHttp1()));
     }
 
     private static String lastSegment(String path) {

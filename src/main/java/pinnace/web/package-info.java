@@ -1,11 +1,11 @@
 /**
  * The face: URLs, headers, errors, and the wiring of everything else.
  *
- * <p>Owns what people and scripts rely on. Resources are thin: they read what was asked ({@link pinnace.web.Asked}),
- * let the registry resolve it, make the archive, and answer ({@link pinnace.web.Downloads}). A download runs on the
- * application's own threads with an asynchronous response, since Payara has five of its own. A body is never streamed
- * without an exact length, and HTTP/1 answers close their connection: on Tomcat and Payara that is the only end of a
- * short body which every client takes for a failure.
+ * <p>Owns what people and scripts rely on. Resources are thin: they read what was asked
+ * ({@link pinnace.web.PullRequest}), let the registry resolve it, make the archive, and answer
+ * ({@link pinnace.web.Downloads}). A download runs on the application's own threads with an asynchronous response,
+ * since Payara has five of its own. A body is never streamed without an exact length, and HTTP/1 answers close their
+ * connection: on Tomcat and Payara that is the only end of a short body which every client takes for a failure.
  *
  * <p>Before an answer has a head nothing can be sent to keep its line alive. So a request waits for the registry on a
  * thread of ours for a few seconds only ({@link pinnace.web.Waiting}). Then it is redirected, while the look-up goes on

@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
+import pinnace.stream.Origins;
 
 /** What it takes to write a header, and to cut a slice out of an image of a hundred layers. */
 @State(Scope.Benchmark)
@@ -17,27 +18,30 @@ import pinnace.image.Digest;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class ArchiveBenchmark {
 
-    private static final String NAME = "blobs/sha256/" + "0123456789abcdef".repeat(4);
+    private static final Entry LAYER = layer(Digest.of(new byte[0]), 123_456_789);
 
-    private final Archive archive = archive();
+    private final Tar archive = archive();
 
-    private static Archive archive() {
-        TarEntries entries = new TarEntries().directory("blobs/").directory("blobs/sha256/");
-        IntStream.range(0, 100)
-                .mapToObj(i -> new Descriptor("x/y", Digest.of(new byte[i]), 20_000_000L + i))
-                .forEach(blob -> entries.file(blob));
-        return entries.end();
+    private static Entry layer(Digest digest, long size) {
+        return new Entry.OfBlob(Origins.blob(new Descriptor("x/y", digest, size)));
+    }
+
+    private static Tar archive() {
+        return new Archive(IntStream.range(0, 100)
+                        .mapToObj(i -> layer(Digest.of(new byte[i]), 20_000_000L + i))
+                        .toList())
+                .tar();
     }
 
     /** One header. */
     @Benchmark
     public byte[] header() {
-        return TarEntries.header(NAME, 123_456_789, 0644);
+        return TarHeader.of(LAYER);
     }
 
     /** The middle third. */
     @Benchmark
-    public Archive slice() {
+    public Tar slice() {
         return archive.slice(archive.length() / 3, 2 * archive.length() / 3);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -26,6 +27,7 @@ import pinnace.image.MediaType;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.stream.BlobStore;
+import pinnace.stream.Origins;
 
 class ArchiveTest {
 
@@ -67,7 +69,7 @@ class ArchiveTest {
                 root.manifest());
     }
 
-    private byte[] read(Archive archive) throws IOException {
+    private byte[] read(Tar archive) throws IOException {
         try (InputStream stream = archive.open(store)) {
             return stream.readAllBytes();
         }
@@ -89,7 +91,8 @@ class ArchiveTest {
      */
     @Test
     void theLayoutIsGolden() throws IOException {
-        Archive archive = DockerArchive.of(image("localhost:5000/team/app:1"));
+        Tar archive = DockerArchive.of(image("localhost:5000/team/app:1"), Origins.ANY)
+                .tar();
         assertEquals(
                 "afde207d224ebba0cb862d59879a57410f85ea1fc3886fd63cb0b964a25c5190",
                 Digest.of(read(archive)).hex());
@@ -98,7 +101,7 @@ class ArchiveTest {
 
     @Test
     void theLengthIsKnownBeforeAnyByte() throws IOException {
-        Archive archive = DockerArchive.of(image("app:1"));
+        Tar archive = DockerArchive.of(image("app:1"), Origins.ANY).tar();
         long length = archive.length();
         assertEquals(List.of(), opened);
         assertEquals(length, read(archive).length);
@@ -107,7 +110,7 @@ class ArchiveTest {
 
     @Test
     void theFirstKibibyteIsAtHandAndABlobIsNot() throws IOException {
-        Archive archive = DockerArchive.of(image("app:1"));
+        Tar archive = DockerArchive.of(image("app:1"), Origins.ANY).tar();
         try (InputStream stream = archive.open(store)) {
             assertTrue(stream.available() >= 1024, "at hand: " + stream.available());
         }
@@ -121,7 +124,7 @@ class ArchiveTest {
     @Test
     void metadataComesAfterTheBlobsAndEveryBlobOnce() throws IOException {
         Image image = image("app:1");
-        byte[] tar = read(DockerArchive.of(image));
+        byte[] tar = read(DockerArchive.of(image, Origins.ANY).tar());
         Map<String, byte[]> entries = entries(tar);
         List<String> names = List.copyOf(entries.keySet());
         assertEquals(List.of("blobs/", "blobs/sha256/"), names.subList(0, 2));
@@ -138,14 +141,19 @@ class ArchiveTest {
 
     @Test
     void theFirst1024BytesAreTheSameInEveryArchive() throws IOException {
-        byte[] one = Arrays.copyOf(read(DockerArchive.of(image("app:1"))), 1024);
-        byte[] other = Arrays.copyOf(read(DockerArchive.of(image("ghcr.io/a/b@sha256:" + "0".repeat(64)))), 1024);
+        byte[] one =
+                Arrays.copyOf(read(DockerArchive.of(image("app:1"), Origins.ANY).tar()), 1024);
+        byte[] other = Arrays.copyOf(
+                read(DockerArchive.of(image("ghcr.io/a/b@sha256:" + "0".repeat(64)), Origins.ANY)
+                        .tar()),
+                1024);
         assertArrayEquals(one, other);
     }
 
     @Test
     void theImageIsNamedByItsTagInBothWorlds() throws IOException {
-        Map<String, byte[]> entries = entries(read(DockerArchive.of(image("alpine:3.20"))));
+        Map<String, byte[]> entries =
+                entries(read(DockerArchive.of(image("alpine:3.20"), Origins.ANY).tar()));
         String docker = new String(entries.get("manifest.json"), StandardCharsets.UTF_8);
         String oci = new String(entries.get("index.json"), StandardCharsets.UTF_8);
         assertTrue(docker.contains("\"RepoTags\":[\"alpine:3.20\"]"), docker);
@@ -156,7 +164,8 @@ class ArchiveTest {
     @Test
     void anImageAskedForByDigestAloneHasNoTagAndKeepsItsDigestForContainerd() throws IOException {
         Image image = image("ghcr.io/a/b@sha256:" + "0".repeat(64));
-        Map<String, byte[]> entries = entries(read(DockerArchive.of(image)));
+        Map<String, byte[]> entries =
+                entries(read(DockerArchive.of(image, Origins.ANY).tar()));
         String docker = new String(entries.get("manifest.json"), StandardCharsets.UTF_8);
         String oci = new String(entries.get("index.json"), StandardCharsets.UTF_8);
         assertTrue(docker.contains("\"RepoTags\":null"), docker);
@@ -169,7 +178,7 @@ class ArchiveTest {
 
     @Test
     void anySliceIsTheSameBytesOfTheWholeAndOpensOnlyWhatItNeeds() throws IOException {
-        Archive archive = DockerArchive.of(image("app:1"));
+        Tar archive = DockerArchive.of(image("app:1"), Origins.ANY).tar();
         byte[] whole = read(archive);
         Random random = new Random(11);
         for (int i = 0; i < 500; i++) {
@@ -186,7 +195,7 @@ class ArchiveTest {
 
     @Test
     void aSliceOfASliceIsASlice() throws IOException {
-        Archive archive = DockerArchive.of(image("app:1"));
+        Tar archive = DockerArchive.of(image("app:1"), Origins.ANY).tar();
         byte[] whole = read(archive);
         assertArrayEquals(
                 Arrays.copyOfRange(whole, 1500, 1700),
@@ -196,37 +205,57 @@ class ArchiveTest {
 
     @Test
     void theEntityTagIsOfWhateverDecidesTheBytes() {
-        String tag = DockerArchive.of(image("app:1")).etag();
-        assertEquals(tag, DockerArchive.of(image("app:1")).etag());
-        assertNotEquals(tag, DockerArchive.of(image("app:2")).etag());
+        String tag = DockerArchive.of(image("app:1"), Origins.ANY).tar().etag();
+        assertEquals(tag, DockerArchive.of(image("app:1"), Origins.ANY).tar().etag());
+        assertNotEquals(tag, DockerArchive.of(image("app:2"), Origins.ANY).tar().etag());
         assertTrue(tag.matches("\"[0-9a-f]{40}\""), tag);
+    }
+
+    private static Entry blob(Digest digest, long size) {
+        return new Entry.OfBlob(Origins.blob(new Descriptor(GZIP, digest, size)));
+    }
+
+    @Test
+    void itsEntriesSayWhatIsInIt() throws IOException {
+        Archive archive = DockerArchive.of(image("app:1"), Origins.ANY);
+        Map<String, byte[]> written = entries(read(archive.tar()));
+        assertEquals(
+                List.copyOf(written.keySet()),
+                archive.entries().stream().map(Entry::name).toList());
+        for (Entry entry : archive.entries()) {
+            byte[] content = java.util.Objects.requireNonNull(written.get(entry.name()));
+            assertEquals(content.length, entry.size());
+            assertEquals(
+                    Optional.of(Digest.of(content)).filter(any -> !entry.name().endsWith("/")), entry.digest());
+        }
     }
 
     @Test
     void aLayerAbove8GiBHasAPaxSize() throws IOException {
         long size = (8L << 30) + 12_345;
-        byte[] header = TarEntries.header("blobs/sha256/" + "f".repeat(64), size, 0644);
+        Digest digest = new Digest("f".repeat(64));
+        byte[] header = TarHeader.of(blob(digest, size));
         try (TarArchiveInputStream stream = new TarArchiveInputStream(new ByteArrayInputStream(header))) {
             TarArchiveEntry entry = stream.getNextEntry();
             assertEquals(size, entry.getSize());
             assertEquals("blobs/sha256/" + "f".repeat(64), entry.getName());
         }
         assertEquals(3 * 512, header.length, "a PAX header, its record, and the header itself");
-        assertEquals(512, TarEntries.header("x", (8L << 30) - 1, 0644).length);
+        assertEquals(512, TarHeader.of(blob(digest, (8L << 30) - 1)).length);
     }
 
     @Test
     void theLengthOfAHeaderIsKnownBeforeItIsMade() {
         for (long size : List.of(0L, 1L, (8L << 30) - 1, 8L << 30, (8L << 30) + 1, 1L << 50, Long.MAX_VALUE / 2)) {
-            TarEntries.Entry entry = new TarEntries.OfDigest(Digest.of(new byte[0]), size);
-            assertEquals(entry.header().length, entry.headerLength(), () -> "for " + size);
+            Entry entry = blob(Digest.of(new byte[0]), size);
+            assertEquals(TarHeader.of(entry).length, TarHeader.length(entry), () -> "for " + size);
         }
     }
 
     @Test
     void headersHaveNoTimeAndNoOwner() throws IOException {
-        try (TarArchiveInputStream stream =
-                new TarArchiveInputStream(new ByteArrayInputStream(read(DockerArchive.of(image("app:1")))))) {
+        try (TarArchiveInputStream stream = new TarArchiveInputStream(new ByteArrayInputStream(
+                read(DockerArchive.of(image("app:1"), Origins.ANY).tar())))) {
             for (TarArchiveEntry entry; (entry = stream.getNextEntry()) != null; ) {
                 assertEquals(0, entry.getLastModifiedTime().toMillis());
                 assertEquals("00", "" + entry.getLongUserId() + entry.getLongGroupId());

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.stream.Client;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.SteppedTime;
 
 /** Who gets a place, and who loses it; on a server with places for two downloads. */
@@ -26,7 +27,7 @@ class DeliveriesTest {
     private static final Client OTHER = Client.at("192.0.2.2");
 
     private final SteppedTime time = new SteppedTime();
-    private final Deliveries deliveries = new Deliveries(2, time);
+    private final Deliveries deliveries = new Deliveries(2);
     private final CountDownLatch over = new CountDownLatch(1);
 
     @AfterEach
@@ -35,16 +36,22 @@ class DeliveriesTest {
         deliveries.close();
     }
 
+    private Download of(Client client) {
+        return new Download(
+                new Download.Sender(client.network(), Optional.empty()), new DocumentMemory(1 << 20).held(), time);
+    }
+
     /** A request that goes on until it is ended. */
     private final class Going {
-        private final CompletableFuture<Turn> turn = new CompletableFuture<>();
+        private final CompletableFuture<Download> turn = new CompletableFuture<>();
         private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 
         Going(Client client, boolean downloads) {
-            deliveries.run(client, mine -> {
+            Download mine = of(client);
+            deliveries.run(mine, () -> {
                 try {
                     if (downloads) {
-                        mine.download();
+                        deliveries.givePlace(mine);
                     }
                     turn.complete(mine);
                     over.await();
@@ -159,7 +166,7 @@ class DeliveriesTest {
 
     private boolean refusedToWait() {
         try {
-            deliveries.run(ONE, turn -> {});
+            deliveries.run(of(ONE), () -> {});
             return false;
         } catch (PullException e) {
             return true;

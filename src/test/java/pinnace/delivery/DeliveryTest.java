@@ -10,12 +10,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.Source;
 import pinnace.stream.SteppedTime;
 
@@ -25,7 +26,8 @@ class DeliveryTest {
 
     private final SteppedTime time = new SteppedTime();
     private final Wire wire = new Wire();
-    private final AtomicLong passed = new AtomicLong();
+    private final Download download =
+            new Download(new Download.Sender("192.0.2.1", Optional.empty()), new DocumentMemory(1 << 20).held(), time);
 
     /** What is on the wire after each flush. */
     private final class Wire extends ByteArrayOutputStream {
@@ -78,20 +80,22 @@ class DeliveryTest {
     }
 
     private void run(Source source) throws IOException {
-        new Delivery(PACE, time, passed::addAndGet).run(source, wire);
+        new Delivery(PACE, time, download).run(source, wire);
     }
 
     @Test
     void whatComesInTimeGoesOutWhole() throws IOException {
         run(new Script(5000, 30_000, 1));
         assertEquals(35_001, wire.size());
-        assertEquals(35_001, passed.get());
+        assertEquals(35_001, download.bytes());
+        assertEquals(0, download.keepAliveBytes());
     }
 
     @Test
     void theHeadersGoOutAtOnceAndAByteEveryIntervalWhileUpstreamIsLate() throws IOException {
         run(new Script(5000, Duration.ofSeconds(10), 100));
         assertEquals(List.of("0s:0", "3s:3977", "6s:3978", "9s:3979", "10s:5100"), wire.flushed);
+        assertEquals(3, download.keepAliveBytes());
     }
 
     @Test

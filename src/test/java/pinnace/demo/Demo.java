@@ -24,7 +24,7 @@ public final class Demo {
     /** The last line that is printed before everything answers. */
     static final String READY = "The demo is ready; Ctrl-C ends it.";
 
-    private static final Pattern LISTENS = Pattern.compile("Pinnace listens on http://[^/]*:([0-9]+)/pinnace/");
+    private static final Pattern LISTENS = Pattern.compile("Pinnace \\S+ listens on http://[^/]*:([0-9]+)/pinnace/");
 
     private Demo() {}
 

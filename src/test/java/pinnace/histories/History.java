@@ -15,8 +15,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
-import pinnace.archive.Archive;
 import pinnace.archive.DockerArchive;
+import pinnace.archive.Tar;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
@@ -25,6 +25,7 @@ import pinnace.image.MediaType;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.stream.BlobHistories;
+import pinnace.stream.Origins;
 import pinnace.stream.Time;
 
 /** One node, one image, some clients one after the other or at the same time, and faults; all from one seed. */
@@ -36,7 +37,7 @@ final class History {
     private final Random random;
     private final Executor threads;
     private final Map<Digest, byte[]> blobs = new LinkedHashMap<>();
-    private final Archive archive;
+    private final Tar archive;
     private final byte[] right;
     private final Node node;
 
@@ -44,17 +45,14 @@ final class History {
         this.seed = seed;
         this.random = new Random(seed);
         this.threads = threads;
-        this.archive = DockerArchive.of(image());
+        this.archive = DockerArchive.of(image(), Origins.ANY).tar();
         try (InputStream content = archive.open((blob, from, to) ->
                 new java.io.ByteArrayInputStream(blobs.get(blob.digest()), (int) from, (int) (to - from)))) {
             this.right = content.readAllBytes();
         }
         BlobHistories histories = new BlobHistories(Time.system(), 256L << random.nextInt(11));
-        Registry registry = new Registry(
-                blobs,
-                Registry.Mood.of(random),
-                new Random(random.nextLong()),
-                blob -> histories.isSuspect("place", blob));
+        Registry registry =
+                new Registry(blobs, Registry.Mood.of(random), new Random(random.nextLong()), histories::isSuspect);
         this.node = new Node(archive, registry, histories, threads);
     }
 

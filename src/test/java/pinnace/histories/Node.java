@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import pinnace.archive.Archive;
+import pinnace.archive.Tar;
 import pinnace.delivery.Conditions;
 import pinnace.delivery.Delivery;
+import pinnace.delivery.Download;
 import pinnace.delivery.Pace;
 import pinnace.delivery.Selection;
 import pinnace.image.PullException;
@@ -16,8 +18,10 @@ import pinnace.image.PullException.Kind;
 import pinnace.stream.AheadBlobs;
 import pinnace.stream.BlobHistories;
 import pinnace.stream.BlobStore;
-import pinnace.stream.Memory;
+import pinnace.stream.Blobs;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.ReadAhead;
+import pinnace.stream.ReadAheadMemory;
 import pinnace.stream.ResumingBlobs;
 import pinnace.stream.Retries;
 import pinnace.stream.Source;
@@ -31,10 +35,10 @@ final class Node {
     private static final Retries RETRIES =
             new Retries(4, Duration.ofSeconds(5), Duration.ofMillis(1), Duration.ofMillis(1), Time.system());
 
-    private final Archive archive;
+    private final Tar archive;
     private final BlobStore registry;
-    private final BlobHistories histories;
-    private final AheadBlobs.Means means;
+    private final Blobs blobs;
+    private final DocumentMemory documents = new DocumentMemory(1 << 20);
 
     /** How a request was answered. */
     enum End {
@@ -48,11 +52,13 @@ final class Node {
         NOTHING_LEFT
     }
 
-    Node(Archive archive, BlobStore registry, BlobHistories histories, Executor threads) {
+    Node(Tar archive, BlobStore registry, BlobHistories histories, Executor threads) {
         this.archive = archive;
         this.registry = registry;
-        this.histories = histories;
-        this.means = new AheadBlobs.Means(threads, new Memory(1 << 20), 3, Time.system());
+        this.blobs = new Blobs(
+                histories,
+                new VerifiedBlobs.Patience(Time.system(), Duration.ofMillis(1)),
+                new AheadBlobs.Means(threads, new ReadAheadMemory(1 << 20), 3, Time.system()));
     }
 
     /** Answers a request with this {@code Range}. */
@@ -65,10 +71,10 @@ final class Node {
         if (selection instanceof Selection.Beyond) {
             return End.REFUSED;
         }
-        Archive wanted = selection instanceof Selection.Part part ? archive.slice(part.from(), part.to()) : archive;
-        try (BlobStore store = verified(new AheadBlobs(resuming(), wanted.blobs(), means))) {
+        Tar wanted = selection instanceof Selection.Part part ? archive.slice(part.from(), part.to()) : archive;
+        try (BlobStore store = blobs.of(new ResumingBlobs(registry, RETRIES, () -> {}), Map.of(), wanted.blobs())) {
             if (selection instanceof Selection.Part part) {
-                part.toFit(wanted.blobs()).forEach(store::check);
+                part.toFit(wanted.blobs()).forEach(blobs.histories()::check);
             }
             return send(wanted, store, client);
         } catch (PullException e) {
@@ -76,24 +82,16 @@ final class Node {
         }
     }
 
-    private End send(Archive wanted, BlobStore store, OutputStream client) {
+    private End send(Tar wanted, BlobStore store, OutputStream client) {
         try (InputStream content = wanted.open(store);
-                Source source = ReadAhead.of(content, means.threads(), means.memory())) {
-            new Delivery(PACE, means.time(), sent -> {}).run(source, client);
+                Source source = ReadAhead.of(
+                        content, blobs.means().threads(), blobs.means().memory())) {
+            Download download =
+                    new Download(new Download.Sender("192.0.2.1", Optional.empty()), documents.held(), Time.system());
+            new Delivery(PACE, Time.system(), download).run(source, client);
             return End.COMPLETE;
         } catch (IOException | PullException e) {
             return End.CUT;
         }
-    }
-
-    private BlobStore resuming() {
-        return new ResumingBlobs(registry, RETRIES);
-    }
-
-    private BlobStore verified(BlobStore blobs) {
-        return new VerifiedBlobs(
-                blobs,
-                new VerifiedBlobs.Scope(histories, "place"),
-                new VerifiedBlobs.Patience(Time.system(), Duration.ofMillis(1)));
     }
 }

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import pinnace.image.Descriptor;
 import pinnace.image.Digest;
+import pinnace.stream.Blob;
 import pinnace.stream.BlobStore;
 
 /**
@@ -20,7 +20,7 @@ import pinnace.stream.BlobStore;
  * @param random decides when
  * @param avoidsMirror for which blobs the mirror is passed over
  */
-record Registry(Map<Digest, byte[]> blobs, Mood mood, Random random, Predicate<Descriptor> avoidsMirror)
+record Registry(Map<Digest, byte[]> blobs, Mood mood, Random random, Predicate<Blob> avoidsMirror)
         implements BlobStore {
 
     /**
@@ -56,7 +56,7 @@ record Registry(Map<Digest, byte[]> blobs, Mood mood, Random random, Predicate<D
     }
 
     @Override
-    public InputStream open(Descriptor blob, long from, long to) {
+    public InputStream open(Blob blob, long from, long to) {
         byte[] right = Objects.requireNonNull(blobs.get(blob.digest()));
         byte[] sent = right.clone();
         if (happens(mood.mirrored()) && !avoidsMirror.test(blob)) {

@@ -16,7 +16,7 @@ import pinnace.it.Tools;
 final class ExecutableWar {
 
     private static final Pattern LISTENS =
-            Pattern.compile("^Pinnace listens on (https?://[^/ ]+)/pinnace/$", Pattern.MULTILINE);
+            Pattern.compile("^Pinnace \\S+ listens on (https?://[^/ ]+)/pinnace/$", Pattern.MULTILINE);
 
     private ExecutableWar() {}
 

@@ -33,7 +33,7 @@ class LauncherIT {
     @Test
     void itServesInSixtyFourMegabytesAndSaysNothingOfItself() {
         try (Running war = ExecutableWar.start(temporary)) {
-            assertTrue(war.said().contains("Pinnace listens on http://127.0.0.1:"), war::said);
+            assertTrue(war.said().matches("(?s).*Pinnace [0-9]\\S+ listens on http://127.0.0.1:.*"), war::said);
             assertTrue(war.server().getPort() > 0, war::said);
             for (String target : List.of("/", "/pinnace/", "/pinnace/health/live", "/pinnace/pull/UPPER.tar")) {
                 Reply.get(war.server(), target).keepsToItself();
@@ -45,6 +45,13 @@ class LauncherIT {
             // Neither a failure nor a warning at a start that goes well.
             assertEquals("", war.complaints());
         }
+    }
+
+    @Test
+    void itTellsItsVersion() {
+        String said =
+                ExecutableWar.fail(temporary, List.of("--version")).succeeded().out();
+        assertTrue(said.matches("Pinnace [0-9]\\S+\n"), said);
     }
 
     @Test

@@ -127,8 +127,8 @@ class RedeployIT {
             List<String> said = node.process()
                     .said()
                     .lines()
-                    .filter(line -> line.contains("Cut short: "))
-                    .map(line -> line.replaceFirst("^.*linux/amd64: ", ""))
+                    .filter(line -> line.contains("cut short: "))
+                    .map(line -> line.replaceFirst("^.*cut short: ", ""))
                     .toList();
             assertEquals(12, said.size(), said::toString);
             assertTrue(said.stream().allMatch(OURS.asMatchPredicate()), said::toString);

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
-import pinnace.login.Scope;
 import pinnace.registry.Call;
 import pinnace.stream.Client;
+import pinnace.stream.Origin;
 import pinnace.stream.SteppedTime;
 
 class ResolutionsTest {
@@ -78,7 +78,7 @@ class ResolutionsTest {
     }
 
     private static Resolutions.Key key(String registry, String login) {
-        return new Resolutions.Key(new Scope(registry, "team/app", Optional.of(login)), "1", "team/app:1");
+        return new Resolutions.Key(new Origin(registry, "team/app", Optional.of(login)), "1", "team/app:1");
     }
 
     private static Resolutions.Key key() {

@@ -28,9 +28,11 @@ import pinnace.registry.Call;
 import pinnace.registry.Endpoints;
 import pinnace.registry.Registry;
 import pinnace.registry.RepositoryPolicy;
+import pinnace.stream.BlobHistories;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.SteppedTime;
+import pinnace.stream.VerifiedBlobs;
 
 class ProxiesTest {
 
@@ -162,8 +164,10 @@ class ProxiesTest {
                     new Endpoints(Set.of(), Map.of()),
                     new RepositoryPolicy(List.of(), List.of()),
                     new Registry.Limits(
-                            new Registry.Insistence(retries, retries, Duration.ofSeconds(1)),
-                            new DocumentMemory(64 << 20)))) {
+                            new Registry.Insistence(
+                                    retries, retries, new VerifiedBlobs.Patience(time, Duration.ofSeconds(1))),
+                            new DocumentMemory(64 << 20)),
+                    new BlobHistories(time))) {
                 Reference name = Reference.parse("registry.example/team/app:1", Reference.DOCKER_HUB);
                 var refused = assertThrows(
                         PullException.class,

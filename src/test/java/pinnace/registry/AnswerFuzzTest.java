@@ -178,6 +178,7 @@ class AnswerFuzzTest {
     private final class Case {
 
         private final FakeRegistry fake;
+        private final Reading reading;
         private final Registry registry;
         private final Mutations mutations;
         private final int number;
@@ -187,6 +188,7 @@ class AnswerFuzzTest {
         Case(LoginRig rig, Mutations mutations, int number) {
             this.fake = rig.fake;
             this.registry = rig.registry;
+            this.reading = new Reading(registry, rig.histories, rig.time);
             this.mutations = mutations;
             this.number = number;
             this.repository = "team/app" + number;
@@ -334,11 +336,11 @@ class AnswerFuzzTest {
             Reference name = Reference.parse(fake.name() + "/" + repository + ":1", Reference.DOCKER_HUB);
             Image image = registry.resolve(name, AMD64, credentials, new Call());
             for (Descriptor blob : image.manifest().layers()) {
-                try (InputStream all = registry.blobs(name, credentials).open(blob, 0, blob.size())) {
+                try (InputStream all = reading.open(name, credentials, blob)) {
                     all.skipNBytes(Math.min(blob.size(), layer.length));
                 }
                 if (blob.size() > 200) {
-                    try (InputStream part = registry.blobs(name, credentials).open(blob, 100, 200)) {
+                    try (InputStream part = reading.open(name, credentials, blob, 100, 200)) {
                         part.readNBytes(100);
                     }
                 }
@@ -350,8 +352,8 @@ class AnswerFuzzTest {
             image(CONFIG);
             Reference name = Reference.parse(fake.name() + "/" + repository + ":1", Reference.DOCKER_HUB);
             Image image = registry.resolve(name, AMD64, Credentials.none(), new Call());
-            try (InputStream all = registry.blobs(name, Credentials.none())
-                    .open(image.manifest().layers().get(0), 0, layer.length)) {
+            try (InputStream all = reading.open(
+                    name, Credentials.none(), image.manifest().layers().get(0))) {
                 assertArrayEquals(layer, all.readAllBytes());
             }
         }

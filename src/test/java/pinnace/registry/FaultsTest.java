@@ -35,6 +35,7 @@ import pinnace.network.NoProxy;
 import pinnace.network.Proxies;
 import pinnace.network.Trust;
 import pinnace.network.Way;
+import pinnace.stream.BlobHistories;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.SteppedTime;
@@ -101,8 +102,8 @@ class FaultsTest {
     }
 
     private static String askedThrough(Proxies proxies, Set<String> plain) throws IOException {
-        Retries retries =
-                new Retries(1, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(1), new SteppedTime());
+        SteppedTime time = new SteppedTime();
+        Retries retries = new Retries(1, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(1), time);
         try (Registry registry = new Registry(
                 new Network(
                         new AddressPolicy(List.of(HostPattern.parse("localhost"))),
@@ -112,8 +113,9 @@ class FaultsTest {
                 new Endpoints(plain, Map.of()),
                 new RepositoryPolicy(List.of(), List.of()),
                 new Registry.Limits(
-                        new Registry.Insistence(retries, retries, Duration.ofSeconds(1)),
-                        new DocumentMemory(64 << 20)))) {
+                        new Registry.Insistence(retries, retries, Reading.patience(time)),
+                        new DocumentMemory(64 << 20)),
+                new BlobHistories(time))) {
             Reference name = Reference.parse(NOWHERE + "/team/app:1", Reference.DOCKER_HUB);
             PullException failed = assertThrows(
                     PullException.class,

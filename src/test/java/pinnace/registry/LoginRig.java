@@ -26,6 +26,7 @@ import pinnace.network.HostPattern;
 import pinnace.network.Network;
 import pinnace.network.Proxies;
 import pinnace.network.Trust;
+import pinnace.stream.BlobHistories;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.SteppedTime;
@@ -40,6 +41,7 @@ final class LoginRig implements AutoCloseable {
     final FakeRegistry fake = new FakeRegistry();
     final FakeRegistry service = new FakeRegistry();
     final SteppedTime time = new SteppedTime();
+    final BlobHistories histories = new BlobHistories(time);
     final byte[] layer = new byte[100_000];
     final Registry registry;
 
@@ -60,8 +62,9 @@ final class LoginRig implements AutoCloseable {
                 new Endpoints(Set.of(fake.name(), service.name()), Map.of()),
                 new RepositoryPolicy(List.of(), List.of()),
                 new Registry.Limits(
-                        new Registry.Insistence(retries, retries, Duration.ofSeconds(1)),
-                        new DocumentMemory(64 << 20)));
+                        new Registry.Insistence(retries, retries, Reading.patience(time)),
+                        new DocumentMemory(64 << 20)),
+                histories);
     }
 
     /** Puts an image there; its tag is given to those alone whose {@code Authorization} is accepted. */
@@ -103,7 +106,7 @@ final class LoginRig implements AutoCloseable {
     byte[] readLayer(String repository, Credentials credentials) throws IOException {
         Reference reference = Reference.parse(fake.name() + "/" + repository + ":" + TAG, Reference.DOCKER_HUB);
         Descriptor blob = new Descriptor("x/y", Digest.of(layer), layer.length);
-        try (InputStream stream = registry.blobs(reference, credentials).open(blob, 0, layer.length)) {
+        try (InputStream stream = new Reading(registry, histories, time).open(reference, credentials, blob)) {
             return stream.readAllBytes();
         }
     }

@@ -38,6 +38,7 @@ import pinnace.network.AddressPolicy;
 import pinnace.network.HostPattern;
 import pinnace.network.Network;
 import pinnace.network.Trust;
+import pinnace.stream.BlobHistories;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.SteppedTime;
@@ -53,6 +54,7 @@ class MirrorsTest {
     private final FakeRegistry origin = new FakeRegistry();
     private final FakeRegistry mirror = new FakeRegistry();
     private final SteppedTime time = new SteppedTime();
+    private final BlobHistories histories = new BlobHistories(time);
     private final List<byte[]> layers = new ArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
     private final List<String> logged = new ArrayList<>();
@@ -106,8 +108,9 @@ class MirrorsTest {
                         Map.of(origin.name(), List.of(URI.create("http://" + mirror.name())))),
                 new RepositoryPolicy(List.of(), List.of()),
                 new Registry.Limits(
-                        new Registry.Insistence(retries, retries, Duration.ofSeconds(1)),
-                        new DocumentMemory(64 << 20)));
+                        new Registry.Insistence(retries, retries, Reading.patience(time)),
+                        new DocumentMemory(64 << 20)),
+                histories);
     }
 
     private Reference reference(String tag) {
@@ -120,8 +123,8 @@ class MirrorsTest {
 
     private InputStream open(Registry registry, int layer) throws IOException {
         byte[] content = layers.get(layer);
-        return registry.blobs(reference("1"), Credentials.none())
-                .open(new Descriptor("x/y", Digest.of(content), content.length), 0, content.length);
+        Descriptor blob = new Descriptor("x/y", Digest.of(content), content.length);
+        return new Reading(registry, histories, time).open(reference("1"), Credentials.none(), blob);
     }
 
     private void read(Registry registry, int layer) throws IOException {

@@ -136,7 +136,7 @@ class NoSecretIsToldTest {
 
     @Test
     void notWhereSomebodyPrintsWhatHoldsThem() {
-        Ask ask = new Ask(
+        RegistryRequest ask = new RegistryRequest(
                 new Endpoint("registry.example", URI.create("https://registry.example")),
                 "team/app",
                 "manifests/1",

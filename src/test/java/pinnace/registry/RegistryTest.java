@@ -43,7 +43,7 @@ import pinnace.network.AddressPolicy;
 import pinnace.network.HostPattern;
 import pinnace.network.Network;
 import pinnace.network.Trust;
-import pinnace.stream.BlobStore;
+import pinnace.stream.BlobHistories;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.SteppedTime;
@@ -59,6 +59,7 @@ class RegistryTest {
     private final DocumentMemory documents = new DocumentMemory(8 << 20);
     private Map<String, List<URI>> mirrors = Map.of();
     private RepositoryPolicy policy = new RepositoryPolicy(List.of(), List.of());
+    private final BlobHistories histories = new BlobHistories(time);
     private final Registry registry = registry("localhost");
 
     RegistryTest() {
@@ -84,7 +85,8 @@ class RegistryTest {
                 network,
                 new Endpoints(Set.of(fake.name(), elsewhere.name()), mirrors),
                 policy,
-                new Registry.Limits(new Registry.Insistence(retries, retries, Duration.ofSeconds(1)), documents));
+                new Registry.Limits(new Registry.Insistence(retries, retries, Reading.patience(time)), documents),
+                histories);
     }
 
     private Reference reference(String rest) {
@@ -105,10 +107,18 @@ class RegistryTest {
     }
 
     private byte[] read(long from, long to) throws IOException {
-        BlobStore blobs = registry.blobs(reference("team/app:1"), Credentials.none());
-        try (InputStream stream = blobs.open(new Descriptor("x/y", Digest.of(layer), layer.length), from, to)) {
+        try (InputStream stream =
+                reading(registry).open(reference("team/app:1"), Credentials.none(), layerDescriptor(), from, to)) {
             return stream.readAllBytes();
         }
+    }
+
+    private Reading reading(Registry from) {
+        return new Reading(from, histories, time);
+    }
+
+    private Descriptor layerDescriptor() {
+        return new Descriptor("x/y", Digest.of(layer), layer.length);
     }
 
     private PullException brokenRead() {
@@ -374,8 +384,7 @@ class RegistryTest {
                         : Reply.of(307, "")
                                 .with("Location", "http://" + elsewhere.name() + "/storage/blob?signature=secret"));
         Credentials alice = name -> Optional.of(new Login("alice", "sesame"));
-        BlobStore blobs = registry.blobs(reference("team/app:1"), alice);
-        try (InputStream stream = blobs.open(new Descriptor("x/y", Digest.of(layer), layer.length), 0, layer.length)) {
+        try (InputStream stream = reading(registry).open(reference("team/app:1"), alice, layerDescriptor())) {
             assertArrayEquals(layer, stream.readAllBytes());
         }
         assertEquals(2, fake.requests(path).size());
@@ -462,8 +471,7 @@ class RegistryTest {
         String path = layerPath();
         CountDownLatch never = new CountDownLatch(1);
         fake.always(path, request -> proper(request).stallAt(-1, never));
-        BlobStore blobs = registry.blobs(reference("team/app:1"), Credentials.none());
-        InputStream stream = blobs.open(new Descriptor("x/y", Digest.of(layer), layer.length), 0, layer.length);
+        InputStream stream = reading(registry).open(reference("team/app:1"), Credentials.none(), layerDescriptor());
         Thread reader = new Thread(() -> assertThrows(IOException.class, stream::read));
         reader.start();
         while (fake.requests(path).isEmpty()) {
@@ -545,8 +553,8 @@ class RegistryTest {
         elsewhere.serve("/storage/1", "application/octet-stream", layer);
         fake.always(path, request -> Reply.of(307, "").with("Location", "http://" + elsewhere.name() + "/storage/1"));
         read(0, 10);
-        BlobStore bobs = registry.blobs(reference("team/app:1"), name -> Optional.of(new Login("bob", "x")));
-        try (InputStream stream = bobs.open(new Descriptor("x/y", Digest.of(layer), layer.length), 0, 10)) {
+        Credentials bob = name -> Optional.of(new Login("bob", "x"));
+        try (InputStream stream = reading(registry).open(reference("team/app:1"), bob, layerDescriptor(), 0, 10)) {
             stream.readAllBytes();
         }
         assertEquals(2, fake.requests(path).size());
@@ -572,8 +580,7 @@ class RegistryTest {
     }
 
     private byte[] bytes(Registry from) throws IOException {
-        try (InputStream stream = from.blobs(reference("team/app:1"), Credentials.none())
-                .open(new Descriptor("x/y", Digest.of(layer), layer.length), 0, layer.length)) {
+        try (InputStream stream = reading(from).open(reference("team/app:1"), Credentials.none(), layerDescriptor())) {
             return stream.readAllBytes();
         }
     }

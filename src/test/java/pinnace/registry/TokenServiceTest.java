@@ -32,7 +32,7 @@ class TokenServiceTest {
     }
 
     private static PullException refusedRealm(String registry, String realm) {
-        Ask ask = new Ask(
+        RegistryRequest ask = new RegistryRequest(
                 new Endpoint("registry.example", URI.create(registry)),
                 "team/app",
                 "manifests/1",

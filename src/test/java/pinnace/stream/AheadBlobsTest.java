@@ -53,15 +53,15 @@ class AheadBlobsTest {
         threads.shutdownNow();
     }
 
-    private Descriptor blob(int size) {
+    private Blob blob(int size) {
         byte[] content = new byte[size];
         random.nextBytes(content);
         Descriptor descriptor = new Descriptor("x/y", Digest.of(content), size);
         contents.put(descriptor.digest(), content);
-        return descriptor;
+        return Origins.blob(descriptor);
     }
 
-    private static List<BlobRange> whole(Descriptor... blobs) {
+    private static List<BlobRange> whole(Blob... blobs) {
         return java.util.Arrays.stream(blobs)
                 .map(blob -> new BlobRange(blob, 0, blob.size()))
                 .toList();
@@ -71,7 +71,7 @@ class AheadBlobsTest {
     private class Upstream implements BlobStore {
 
         @Override
-        public InputStream open(Descriptor blob, long from, long to) throws IOException {
+        public InputStream open(Blob blob, long from, long to) throws IOException {
             opened.add(new BlobRange(blob, from, to));
             open.incrementAndGet();
             InputStream bytes = new ByteArrayInputStream(
@@ -103,12 +103,12 @@ class AheadBlobsTest {
         }
 
         @Override
-        public boolean givesParts(Descriptor blob) {
+        public boolean givesParts(Blob blob) {
             return parts;
         }
     }
 
-    private AheadBlobs ahead(BlobStore upstream, List<BlobRange> plan, Memory memory) {
+    private AheadBlobs ahead(BlobStore upstream, List<BlobRange> plan, ReadAheadMemory memory) {
         return new AheadBlobs(upstream, plan, new AheadBlobs.Means(threads, memory, 4, time));
     }
 
@@ -137,9 +137,9 @@ class AheadBlobsTest {
     void theBytesComeInOrderWhateverTheMemory(long budget) throws IOException {
         slowness = Duration.ofMillis(20);
         List<BlobRange> plan = new ArrayList<>(whole(blob(3_000_000), blob(10), blob(700_000), blob(1_500_001)));
-        Descriptor sliced = blob(2_000_000);
+        Blob sliced = blob(2_000_000);
         plan.add(new BlobRange(sliced, 123_456, 1_900_000));
-        Memory memory = new Memory(budget);
+        ReadAheadMemory memory = new ReadAheadMemory(budget);
         try (AheadBlobs blobs = ahead(new Upstream(), plan, memory)) {
             assertArrayEquals(expected(plan), read(blobs, plan));
         }
@@ -150,7 +150,7 @@ class AheadBlobsTest {
     void windowsGetSmallerTowardsTheEndOfThePlan() throws IOException {
         slowness = Duration.ofMillis(20);
         List<BlobRange> plan = whole(blob(8 << 20), blob(8 << 20));
-        Memory memory = new Memory(64 << 20);
+        ReadAheadMemory memory = new ReadAheadMemory(64 << 20);
         try (AheadBlobs blobs = ahead(new Upstream(), plan, memory)) {
             long usual = memory.window();
             read(blobs, plan);
@@ -170,7 +170,7 @@ class AheadBlobsTest {
         latency = Duration.ofSeconds(1);
         List<BlobRange> plan = whole(blob(8 << 20), blob(8 << 20));
         // On one thread: where several let the same time pass, each seems to wait for all of them.
-        AheadBlobs.Means means = new AheadBlobs.Means(Runnable::run, new Memory(64 << 20), 4, time);
+        AheadBlobs.Means means = new AheadBlobs.Means(Runnable::run, new ReadAheadMemory(64 << 20), 4, time);
         try (AheadBlobs blobs = new AheadBlobs(new Upstream(), plan, means)) {
             read(blobs, plan);
         }
@@ -186,13 +186,13 @@ class AheadBlobsTest {
 
     @Test
     void beforeItsFirstByteAReaderWaitsAndSmallBlobsAreFetchedBesideTheFirst() throws Exception {
-        Descriptor[] small = new Descriptor[6];
+        Blob[] small = new Blob[6];
         java.util.Arrays.setAll(small, i -> blob(10_000 + i));
         List<BlobRange> plan = whole(small);
         CountDownLatch asked = new CountDownLatch(4);
         Upstream upstream = new Upstream() {
             @Override
-            public InputStream open(Descriptor blob, long from, long to) throws IOException {
+            public InputStream open(Blob blob, long from, long to) throws IOException {
                 asked.countDown();
                 return new java.io.FilterInputStream(super.open(blob, from, to)) {
                     @Override
@@ -207,7 +207,7 @@ class AheadBlobsTest {
                 };
             }
         };
-        try (AheadBlobs blobs = ahead(upstream, plan, new Memory(64 << 20))) {
+        try (AheadBlobs blobs = ahead(upstream, plan, new ReadAheadMemory(64 << 20))) {
             assertArrayEquals(expected(plan), read(blobs, plan));
         }
     }
@@ -215,7 +215,7 @@ class AheadBlobsTest {
     @Test
     void aReaderWhoIsTheSlowSideHasOneConnectionAndAsksForWholeBlobs() throws IOException {
         List<BlobRange> plan = whole(blob(9_000_000), blob(700_000), blob(600_000), blob(500_000));
-        try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(64 << 20))) {
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, new ReadAheadMemory(64 << 20))) {
             for (BlobRange range : plan) {
                 try (InputStream stream = blobs.open(range.blob(), range.from(), range.to())) {
                     byte[] chunk = new byte[32 * 1024];
@@ -232,10 +232,10 @@ class AheadBlobsTest {
     @Test
     void whileTheReaderWaitsMoreIsFetchedAcrossBordersAndNothingTwice() throws IOException {
         slowness = Duration.ofMillis(30);
-        Descriptor[] small = new Descriptor[20];
+        Blob[] small = new Blob[20];
         java.util.Arrays.setAll(small, i -> blob(10_000 + i));
         List<BlobRange> plan = whole(small);
-        try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(64 << 20))) {
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, new ReadAheadMemory(64 << 20))) {
             assertArrayEquals(expected(plan), read(blobs, plan));
         }
         assertEquals(20, opened.size(), opened::toString);
@@ -245,12 +245,12 @@ class AheadBlobsTest {
     @Test
     void aLargeBlobIsFetchedInPartsAtOnce() throws Exception {
         slowness = Duration.ofMillis(60);
-        Descriptor large = blob(40 << 20);
+        Blob large = blob(40 << 20);
         List<BlobRange> plan = whole(large);
         CountDownLatch three = new CountDownLatch(3);
         Upstream upstream = new Upstream() {
             @Override
-            public InputStream open(Descriptor blob, long from, long to) throws IOException {
+            public InputStream open(Blob blob, long from, long to) throws IOException {
                 InputStream stream = super.open(blob, from, to);
                 if (from > 0) {
                     three.countDown();
@@ -258,7 +258,7 @@ class AheadBlobsTest {
                 return stream;
             }
         };
-        try (AheadBlobs blobs = ahead(upstream, plan, new Memory(64 << 20));
+        try (AheadBlobs blobs = ahead(upstream, plan, new ReadAheadMemory(64 << 20));
                 InputStream stream = blobs.open(large, 0, large.size())) {
             stream.readNBytes(100_000);
             assertTrue(three.await(PATIENCE, TimeUnit.SECONDS), opened::toString);
@@ -273,7 +273,7 @@ class AheadBlobsTest {
     void whoGetsNoMemoryReadsOn() throws IOException {
         slowness = Duration.ofMillis(60);
         List<BlobRange> plan = whole(blob(3_000_000));
-        try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(0))) {
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, new ReadAheadMemory(0))) {
             assertArrayEquals(expected(plan), read(blobs, plan));
         }
         assertEquals(plan, opened);
@@ -282,9 +282,9 @@ class AheadBlobsTest {
     @Test
     void whoFoundNoMemoryAtFirstFetchesAheadOnceThereIsSome() throws IOException {
         slowness = Duration.ofMillis(60);
-        Memory memory = new Memory(8 << 20);
+        ReadAheadMemory memory = new ReadAheadMemory(8 << 20);
         assertTrue(memory.take(8 << 20));
-        Descriptor large = blob(9_000_000);
+        Blob large = blob(9_000_000);
         try (AheadBlobs blobs = ahead(new Upstream(), whole(large), memory);
                 InputStream stream = blobs.open(large, 0, large.size())) {
             stream.readNBytes(1_000_000);
@@ -301,7 +301,7 @@ class AheadBlobsTest {
         slowness = Duration.ofMillis(10);
         latency = Duration.ofSeconds(1);
         List<BlobRange> plan = whole(blob(9_000_000));
-        try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(2 << 20))) {
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, new ReadAheadMemory(2 << 20))) {
             assertArrayEquals(expected(plan), read(blobs, plan));
         }
         assertEquals(1, opened.size(), opened::toString);
@@ -312,7 +312,7 @@ class AheadBlobsTest {
         slowness = Duration.ofMillis(60);
         parts = false;
         List<BlobRange> plan = whole(blob(9_000_000), blob(8_000_000));
-        try (AheadBlobs blobs = ahead(new Upstream(), plan, new Memory(64 << 20))) {
+        try (AheadBlobs blobs = ahead(new Upstream(), plan, new ReadAheadMemory(64 << 20))) {
             assertArrayEquals(expected(plan), read(blobs, plan));
         }
         assertEquals(plan, opened);
@@ -325,14 +325,14 @@ class AheadBlobsTest {
         List<BlobRange> plan = whole(blob(9_000_000), blob(8_000_000));
         Upstream oneConnection = new Upstream() {
             @Override
-            public InputStream open(Descriptor blob, long from, long to) throws IOException {
+            public InputStream open(Blob blob, long from, long to) throws IOException {
                 if (Thread.currentThread() != reader) {
                     throw new IOException("one connection is enough");
                 }
                 return super.open(blob, from, to);
             }
         };
-        Memory memory = new Memory(64 << 20);
+        ReadAheadMemory memory = new ReadAheadMemory(64 << 20);
         try (AheadBlobs blobs = ahead(oneConnection, plan, memory)) {
             assertArrayEquals(expected(plan), read(blobs, plan));
         }
@@ -346,7 +346,7 @@ class AheadBlobsTest {
         Thread reader = Thread.currentThread();
         Upstream hanging = new Upstream() {
             @Override
-            public InputStream open(Descriptor blob, long from, long to) throws IOException {
+            public InputStream open(Blob blob, long from, long to) throws IOException {
                 InputStream stream = super.open(blob, from, to);
                 if (Thread.currentThread() == reader) {
                     return stream;
@@ -372,8 +372,8 @@ class AheadBlobsTest {
                 };
             }
         };
-        Memory memory = new Memory(64 << 20);
-        Descriptor large = blob(30_000_000);
+        ReadAheadMemory memory = new ReadAheadMemory(64 << 20);
+        Blob large = blob(30_000_000);
         AheadBlobs blobs = ahead(hanging, whole(large), memory);
         try (InputStream stream = blobs.open(large, 0, large.size())) {
             stream.readNBytes(100_000);
@@ -393,7 +393,7 @@ class AheadBlobsTest {
         BlobStore broken = (blob, from, to) -> {
             throw new IOException("gone");
         };
-        try (AheadBlobs blobs = ahead(broken, plan, new Memory(1 << 20))) {
+        try (AheadBlobs blobs = ahead(broken, plan, new ReadAheadMemory(1 << 20))) {
             assertThrows(IOException.class, () -> read(blobs, plan));
         }
     }
@@ -404,7 +404,7 @@ class AheadBlobsTest {
         CountDownLatch closed = new CountDownLatch(1);
         Upstream slow = new Upstream() {
             @Override
-            public InputStream open(Descriptor blob, long from, long to) throws IOException {
+            public InputStream open(Blob blob, long from, long to) throws IOException {
                 opening.countDown();
                 try {
                     assertTrue(closed.await(PATIENCE, TimeUnit.SECONDS));
@@ -414,8 +414,8 @@ class AheadBlobsTest {
                 return super.open(blob, from, to);
             }
         };
-        Descriptor large = blob(3_000_000);
-        try (AheadBlobs blobs = ahead(slow, whole(large), new Memory(64 << 20))) {
+        Blob large = blob(3_000_000);
+        try (AheadBlobs blobs = ahead(slow, whole(large), new ReadAheadMemory(64 << 20))) {
             InputStream stream = blobs.open(large, 0, large.size());
             Future<?> reading = threads.submit(() -> assertThrows(IOException.class, () -> stream.read(new byte[10])));
             assertTrue(opening.await(PATIENCE, TimeUnit.SECONDS));

@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import pinnace.image.Descriptor;
 
 /**
  * A blob whose connections break as the test says: each opening takes the next number of bytes that it may give before
@@ -34,7 +33,7 @@ final class FlakyBlobs implements BlobStore {
     }
 
     @Override
-    public InputStream open(Descriptor blob, long from, long to) throws IOException {
+    public InputStream open(Blob blob, long from, long to) throws IOException {
         openedAt.add(from);
         Integer life = lives.poll();
         if (life != null && life < 0) {

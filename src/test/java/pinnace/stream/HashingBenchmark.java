@@ -26,10 +26,10 @@ public class HashingBenchmark {
     private static final Source.Sink NOWHERE = (bytes, offset, length) -> {};
 
     private final byte[] content = content();
-    private final Descriptor blob = new Descriptor("x/y", Digest.of(content), content.length);
+    private final Blob blob = Origins.blob(new Descriptor("x/y", Digest.of(content), content.length));
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Memory memory = new Memory(16 << 20);
-    private final VerifiedBlobs.Scope scope = new VerifiedBlobs.Scope(new BlobHistories(Time.system()), this);
+    private final ReadAheadMemory memory = new ReadAheadMemory(16 << 20);
+    private final BlobHistories histories = new BlobHistories(Time.system());
 
     private static byte[] content() {
         byte[] content = new byte[64 << 20];
@@ -53,8 +53,8 @@ public class HashingBenchmark {
     @Benchmark
     public long verifiedAndReadAhead() throws IOException, InterruptedException {
         BlobStore inMemory = (any, from, to) -> new ByteArrayInputStream(content, (int) from, (int) (to - from));
-        BlobStore verified =
-                new VerifiedBlobs(inMemory, scope, new VerifiedBlobs.Patience(Time.system(), Duration.ofSeconds(1)));
+        BlobStore verified = new VerifiedBlobs(
+                inMemory, histories, new VerifiedBlobs.Patience(Time.system(), Duration.ofSeconds(1)));
         long all = 0;
         try (ReadAhead source = ReadAhead.of(verified.open(blob, 0, blob.size()), threads, memory)) {
             int n = source.pass(NOWHERE, Duration.ofSeconds(10));

@@ -34,7 +34,7 @@ class ReadAheadTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    private final Memory memory = new Memory(1 << 20);
+    private final ReadAheadMemory memory = new ReadAheadMemory(1 << 20);
 
     @AfterEach
     void allThreadsEnd() throws InterruptedException {

@@ -4,7 +4,7 @@ package pinnace.stream;
  * How many bytes all downloads together may hold that were fetched ahead. Who gets none goes on without: what is read
  * at the moment needs nothing from here.
  */
-public final class Memory {
+public final class ReadAheadMemory {
 
     /** No window is smaller, but where there is less to fetch. */
     static final long SMALLEST_WINDOW = 256 * 1024;
@@ -21,7 +21,7 @@ public final class Memory {
     private int users;
 
     /** A budget of so many bytes; 0 is none. */
-    public Memory(long budget) {
+    public ReadAheadMemory(long budget) {
         this.budget = budget;
     }
 

@@ -7,7 +7,7 @@ import pinnace.login.Credentials;
 import pinnace.login.Login;
 
 /**
- * One question to a registry.
+ * A request to a registry, before it is known which login it needs and where it is redirected to.
  *
  * @param endpoint which registry
  * @param repository the repository that it is about
@@ -15,7 +15,8 @@ import pinnace.login.Login;
  * @param headers what to send beside the login
  * @param credentials whose logins may be used
  */
-record Ask(Endpoint endpoint, String repository, String path, Map<String, String> headers, Credentials credentials) {
+record RegistryRequest(
+        Endpoint endpoint, String repository, String path, Map<String, String> headers, Credentials credentials) {
 
     URI address() {
         return endpoint.at(repository + "/" + path);
@@ -26,9 +27,9 @@ record Ask(Endpoint endpoint, String repository, String path, Map<String, String
     }
 
     /** The same with the login that is found now, however often it is asked for. */
-    Ask withLoginOfNow() {
+    RegistryRequest withLoginOfNow() {
         Optional<Login> login = login();
-        return new Ask(endpoint, repository, path, headers, any -> login);
+        return new RegistryRequest(endpoint, repository, path, headers, any -> login);
     }
 
     Optional<Login> login() {

@@ -17,7 +17,7 @@ import pinnace.image.Shown;
  * @param platform the platform
  * @param namesRegistry whether the path says which registry is meant, so that a login for it may be asked for and taken
  */
-record Asked(Reference reference, Platform platform, boolean namesRegistry) {
+record PullRequest(Reference reference, Platform platform, boolean namesRegistry) {
 
     private static final String SUFFIX = ".tar";
 
@@ -33,17 +33,17 @@ record Asked(Reference reference, Platform platform, boolean namesRegistry) {
      * Reads the path below {@code /pull/} and the query; one trailing {@code .tar} is dropped, for it is there to name
      * the file.
      */
-    static Asked of(String path, MultivaluedMap<String, String> query, Defaults defaults) {
+    static PullRequest of(String path, MultivaluedMap<String, String> query, Defaults defaults) {
         refuseOthers(query, Set.of("platform"));
         String name = path.endsWith(SUFFIX) ? path.substring(0, path.length() - SUFFIX.length()) : path;
         Reference reference = Reference.parse(name, defaults.registry());
-        return new Asked(reference, platform(query, defaults), path.startsWith(reference.registry() + "/"));
+        return new PullRequest(reference, platform(query, defaults), path.startsWith(reference.registry() + "/"));
     }
 
     /** Reads what the form sends: {@code image=} and {@code platform=}. */
-    static Asked ofForm(MultivaluedMap<String, String> query, Defaults defaults) {
+    static PullRequest ofForm(MultivaluedMap<String, String> query, Defaults defaults) {
         refuseOthers(query, Set.of("image", "platform"));
-        return new Asked(
+        return new PullRequest(
                 Reference.parse(single(query, "image"), defaults.registry()), platform(query, defaults), false);
     }
 

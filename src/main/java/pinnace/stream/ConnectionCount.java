@@ -7,7 +7,7 @@ import java.time.Instant;
  * How many connections a download is worth at the moment. More, while its reader waits for upstream most of the time,
  * as it does before the first byte; fewer, while the reader is the slow side. Not safe for threads.
  */
-final class Pilot {
+final class ConnectionCount {
 
     private static final double LEAST_GAIN = 1.3;
     private static final Duration PERIOD = Duration.ofMillis(50);
@@ -35,7 +35,7 @@ final class Pilot {
 
     private long rate;
 
-    Pilot(int most, Time time) {
+    ConnectionCount(int most, Time time) {
         this.most = most;
         this.connections = most;
         this.time = time;

@@ -17,15 +17,15 @@ import org.apache.hc.core5.http.HttpEntity;
  * A response of a registry, its body yet unread. Whoever got it closes it; a body that was not read to its end takes
  * the connection with it.
  */
-final class Answer implements AutoCloseable {
+final class RegistryResponse implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(Answer.class.getName());
+    private static final Logger LOG = Logger.getLogger(RegistryResponse.class.getName());
 
     private final HttpUriRequestBase request;
     private final ClassicHttpResponse response;
     private final URI address;
 
-    Answer(HttpUriRequestBase request, ClassicHttpResponse response, URI address) {
+    RegistryResponse(HttpUriRequestBase request, ClassicHttpResponse response, URI address) {
         this.request = request;
         this.response = response;
         this.address = address;

@@ -1,0 +1,122 @@
+package pinnace.archive;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import pinnace.image.Digest;
+import pinnace.image.Manifest;
+import pinnace.stream.Blob;
+
+/** A file or a directory in an archive. */
+public sealed interface Entry {
+
+    /** Its path; ends with a slash where it is a directory. */
+    String name();
+
+    /** How many bytes its content has. */
+    long size();
+
+    /** The digest of its content; empty where it is a directory. */
+    Optional<Digest> digest();
+
+    /** Its content; empty where there is none. */
+    Optional<Segment> content();
+
+    /** Its header, its content, and what fills its last block. */
+    default List<Segment> segments() {
+        int over = (int) (size() % TarHeader.BLOCK);
+        List<Segment> segments = new ArrayList<>(List.of(new Segment.Header(this)));
+        content().ifPresent(segments::add);
+        if (over > 0) {
+            segments.add(new Segment.Zeros(TarHeader.BLOCK - over));
+        }
+        return segments;
+    }
+
+    /** Where what has this digest lies (image-spec, image-layout.md). */
+    static String nameOf(Digest digest) {
+        return "blobs/sha256/" + digest.hex();
+    }
+
+    /** A directory. */
+    record Directory(String name) implements Entry {
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public Optional<Digest> digest() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Segment> content() {
+            return Optional.empty();
+        }
+    }
+
+    /** The configuration or a layer of an image. */
+    record OfBlob(Blob blob) implements Entry {
+        @Override
+        public String name() {
+            return nameOf(blob.digest());
+        }
+
+        @Override
+        public long size() {
+            return blob.size();
+        }
+
+        @Override
+        public Optional<Digest> digest() {
+            return Optional.of(blob.digest());
+        }
+
+        @Override
+        public Optional<Segment> content() {
+            return Optional.<Segment>of(new Segment.OfBlob(blob)).filter(content -> size() > 0);
+        }
+    }
+
+    /** The manifest of an image. */
+    record OfManifest(Manifest manifest) implements Entry {
+        @Override
+        public String name() {
+            return nameOf(manifest.digest());
+        }
+
+        @Override
+        public long size() {
+            return manifest.descriptor().size();
+        }
+
+        @Override
+        public Optional<Digest> digest() {
+            return Optional.of(manifest.digest());
+        }
+
+        @Override
+        public Optional<Segment> content() {
+            return Optional.of(new Segment.Document(manifest));
+        }
+    }
+
+    /** A file that is made here, one byte or more. */
+    record Made(String name, Segment.Bytes bytes) implements Entry {
+        @Override
+        public long size() {
+            return bytes.length();
+        }
+
+        @Override
+        public Optional<Digest> digest() {
+            return Optional.of(bytes.digest());
+        }
+
+        @Override
+        public Optional<Segment> content() {
+            return Optional.of(bytes);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package pinnace.web;
+
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import pinnace.archive.Tar;
+import pinnace.delivery.Delivery;
+import pinnace.delivery.Download;
+import pinnace.delivery.Outcome;
+import pinnace.delivery.Pace;
+import pinnace.delivery.Selection;
+import pinnace.image.Digest;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.stream.AheadBlobs;
+import pinnace.stream.BlobRange;
+import pinnace.stream.BlobStore;
+import pinnace.stream.Blobs;
+import pinnace.stream.ReadAhead;
+import pinnace.stream.Source;
+
+/**
+ * The answers that carry an archive: their status, their headers, their bytes.
+ *
+ * @param blobs how downloads get their blobs
+ * @param pace how a download behaves in time
+ */
+record ArchiveResponses(Blobs blobs, Pace pace) {
+
+    private static final Logger LOG = Logger.getLogger(ArchiveResponses.class.getName());
+
+    /**
+     * Where the bytes of an answer come from.
+     *
+     * @param raw the blobs as registries send them, anew for each use
+     * @param known blobs that are at hand, verified
+     */
+    record Content(Supplier<BlobStore> raw, Map<Digest, byte[]> known) {
+
+        /** How many bytes of memory those at hand take. */
+        long weight() {
+            return known.values().stream().mapToLong(content -> content.length).sum();
+        }
+    }
+
+    /** The answer to a request for a file, with or without a body. */
+    Response of(Representation file, Content content, Incoming incoming, Download download) {
+        Selection selection = incoming.conditions().select(file.etag(), file.length());
+        if (selection instanceof Selection.Whole) {
+            ResponseBuilder whole = described(Response.ok(), file, incoming).header("Content-Length", file.length());
+            return incoming.isGet()
+                    ? whole.entity(stream(file.tar(), List.of(), content, download))
+                            .build()
+                    : whole.build();
+        }
+        if (selection instanceof Selection.Part part) {
+            Tar slice = file.tar().slice(part.from(), part.to());
+            List<BlobRange> toFit = part.toFit(slice.blobs()).stream()
+                    .filter(range -> !content.known().containsKey(range.blob().digest()))
+                    .toList();
+            // While there is a status to say it.
+            toFit.forEach(blobs.histories()::check);
+            String bytes = part.from() + "-" + (part.to() - 1) + "/" + file.length();
+            download.isFor(download.what() + " bytes " + bytes);
+            return described(Response.status(206), file, incoming)
+                    .header("Content-Length", slice.length())
+                    .header("Content-Range", "bytes " + bytes)
+                    .entity(stream(slice, toFit, content, download))
+                    .build();
+        }
+        return withoutBody(file, selection);
+    }
+
+    private static Response withoutBody(Representation file, Selection selection) {
+        if (selection instanceof Selection.NotModified) {
+            return Response.notModified()
+                    .header("ETag", file.etag())
+                    .header("Content-Location", file.location())
+                    .header("Cache-Control", "private, no-transform")
+                    .build();
+        }
+        if (selection instanceof Selection.PreconditionFailed) {
+            throw new PullException(Kind.CHANGED, "This is another file than the one that If-Match names; begin anew");
+        }
+        long length = file.length();
+        if (selection instanceof Selection.Beyond) {
+            throw new PullException(
+                    Kind.CONFLICT,
+                    "The download has " + length + " bytes, and your file has more already, so it is not of the image"
+                            + " that the name means now. Delete the file and begin the download anew");
+        }
+        throw new PullException(Kind.RANGE, "The file has " + length + " bytes; there are none after them")
+                .with("Content-Range", "bytes */" + length);
+    }
+
+    private static ResponseBuilder described(ResponseBuilder response, Representation file, Incoming incoming) {
+        ResponseBuilder described = response.type("application/x-tar")
+                .header("ETag", file.etag())
+                .header("Accept-Ranges", "bytes")
+                .header("Content-Disposition", "attachment; filename=\"" + file.fileName() + "\"")
+                .header("Content-Location", file.location())
+                .header("Docker-Content-Digest", file.digest())
+                .header("Cache-Control", "private, no-transform")
+                .header("X-Accel-Buffering", "no");
+        return incoming.isHttp1() ? described.header("Connection", "close") : described;
+    }
+
+    /**
+     * The bytes. A failure after the first of them is told by the connection, which closes before the promised length:
+     * the writer just stops, for Jersey would log an exception with its whole stack and close the connection the same.
+     */
+    private StreamingOutput stream(Tar tar, List<BlobRange> toFit, Content content, Download download) {
+        return client -> {
+            AheadBlobs.Means means = blobs.means();
+            try (BlobStore store = blobs.of(content.raw().get(), content.known(), tar.blobs());
+                    InputStream bytes = tar.open(store)) {
+                // Once more: something may have happened since the head of the answer was made.
+                toFit.forEach(blobs.histories()::check);
+                try (Source source = ReadAhead.of(bytes, means.threads(), means.memory())) {
+                    new Delivery(pace, means.time(), download).run(source, client);
+                }
+                download.endsAs(new Outcome.Complete());
+            } catch (PullException e) {
+                download.endsAs(new Outcome.CutShort(download.cut().orElse(String.valueOf(e.getMessage()))));
+            } catch (IOException e) {
+                download.endsAs(
+                        download.cut().<Outcome>map(Outcome.CutShort::new).orElseGet(Outcome.ClientGone::new));
+                LOG.log(Level.FINE, "The client is gone", e);
+            }
+        };
+    }
+}

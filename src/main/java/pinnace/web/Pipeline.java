@@ -1,0 +1,130 @@
+package pinnace.web;
+
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.Response;
+import java.util.function.Supplier;
+import pinnace.delivery.Deliveries;
+import pinnace.delivery.Download;
+import pinnace.delivery.Outcome;
+import pinnace.image.Image;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
+import pinnace.login.Credentials;
+import pinnace.lookup.Images;
+import pinnace.stream.DocumentMemory;
+
+/**
+ * The way of every request for an image: it is read, the caller's login is taken, the image is looked up, and what the
+ * URL stands for is answered. On a thread of ours, for the container has few.
+ *
+ * @param images where images are looked up
+ * @param deliveries the threads and places
+ * @param documents the memory for what requests hold of manifests and configurations
+ * @param rules what the administrator has decided
+ */
+record Pipeline(Images images, Deliveries deliveries, DocumentMemory documents, Rules rules) {
+
+    /**
+     * What the administrator has decided about requests.
+     *
+     * @param defaults what is meant where the URL does not say
+     * @param patience how long a request waits
+     * @param registryBasic whether {@code Authorization: Basic} may be a login for the registry
+     */
+    record Rules(PullRequest.Defaults defaults, Waiting.Patience patience, boolean registryBasic) {}
+
+    /** What a URL stands for, once its image is found. */
+    @FunctionalInterface
+    interface Answer {
+        Response to(Found found);
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @param reading what it asks for; refuses what cannot be understood
+     */
+    void answer(Incoming incoming, Supplier<PullRequest> reading, Answer answer, AsyncResponse response) {
+        Waiting waiting = Waiting.of(incoming, rules.patience());
+        CallerLogin login = CallerLogin.of(incoming, rules.registryBasic());
+        Download download = new Download(
+                incoming.sender(), documents.held(), rules.patience().time());
+        download.isFor(incoming.target());
+        Supplier<Response> work = () -> {
+            PullRequest request = reading.get();
+            return withLogin(request, login, incoming, waiting, caller -> {
+                Image image = images.find(request.reference(), request.platform(), caller, waiting.caller());
+                download.isFor(image.pinned() + " " + image.platform());
+                download.holds(image.manifest().weight());
+                Found.Access access = new Found.Access(images, caller, rules.defaults());
+                return answer.to(new Found(incoming, request, image, access, waiting, download));
+            });
+        };
+        try {
+            deliveries.run(download, () -> resume(response, download, waiting, work));
+        } catch (PullException e) {
+            resume(response, download, waiting, () -> {
+                throw e;
+            });
+        }
+    }
+
+    /** Writes the answer; an exception of ours on a thread of ours would else hang the request. */
+    private void resume(AsyncResponse response, Download download, Waiting waiting, Supplier<Response> work) {
+        try {
+            response.resume(inTime(download, waiting, work));
+        } catch (PullException e) {
+            download.endsAs(new Outcome.Refused(ProblemMapper.status(e.kind()), String.valueOf(e.getMessage())));
+            response.resume(e);
+        } catch (RuntimeException | Error e) {
+            download.endsAs(new Outcome.Refused(500, e.toString()));
+            response.resume(e);
+        } finally {
+            AccessLog.ended(download);
+        }
+    }
+
+    private Response inTime(Download download, Waiting waiting, Supplier<Response> work) {
+        try {
+            Response ready = work.get();
+            if (ready.hasEntity()) {
+                deliveries.givePlace(download);
+            }
+            return ready;
+        } catch (PullException e) {
+            return waiting.ended(e);
+        }
+    }
+
+    /** What is done with the logins of a caller. */
+    private interface WithLogin {
+        Response answer(Credentials caller);
+    }
+
+    /**
+     * Where a login is wanted and Basic counts, a browser is asked for one, but only under a path that names the
+     * registry: it sends Basic by itself to whatever lies beside. So a path that names none is first redirected to one
+     * that does; not where it is a resume, for wget would begin a second file.
+     */
+    private static Response withLogin(
+            PullRequest request, CallerLogin login, Incoming incoming, Waiting waiting, WithLogin work) {
+        try {
+            return work.answer(login.of(request));
+        } catch (PullException e) {
+            if (e.kind() != Kind.LOGIN) {
+                throw e;
+            }
+            if (!login.basicCounts()) {
+                throw login.askedFor(e, request);
+            }
+            if (request.namesRegistry()) {
+                String realm = request.reference().registry();
+                throw e.with("WWW-Authenticate", "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
+            }
+            if (waiting.request().range().isPresent()) {
+                throw e;
+            }
+            return Redirect.to(307, "../".repeat(incoming.depth()) + request.pathWithRegistry() + waiting.carried());
+        }
+    }
+}
