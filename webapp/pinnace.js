@@ -1,7 +1,7 @@
 'use strict';
 
-// What the form does not need, but a person likes: the same download as a line for the shell, a field that forgives
-// a pasted command, and a link that fills the form. Without this script the form works all the same.
+// The form works without this script. The script adds three things: the same download as a line for the shell, a field
+// that takes a pasted command, and a link that fills the form.
 (() => {
   const form = document.querySelector('form.ask');
   const image = form.elements.image;
@@ -63,7 +63,7 @@
     return field;
   }
 
-  // A slash, a colon and an at sign are plain in a path; what would end a shell's quotes is not.
+  // A slash, a colon and an at sign need no encoding in a path. A quote does: it would end the quotes of the shell.
   function encode(text) {
     return encodeURIComponent(text)
       .replace(/%2F/g, '/')
@@ -76,7 +76,8 @@
     return form.action + '/' + encode(name) + '.tar' + (platform ? '?platform=' + encode(platform) : '');
   }
 
-  // The name that the server proposes too: without the registry, and without what Windows would mind, such as a colon.
+  // The file name that the server proposes too: without the registry, and without characters that Windows refuses, such
+  // as a colon.
   function fileName(name, platform) {
     const [named, digest] = name.replace(/^(localhost|[^/]*[.:][^/]*)\//, '').replace(/^library\//, '').split('@');
     const tag = /:[^/]*$/.test(named) ? '' : digest ? ':' + digest.replace(':', '-').slice(0, 19) : ':latest';
@@ -97,6 +98,7 @@
     const lines = {
       wget: `wget -c -O ${file} '${url}'`,
       curl: `curl.exe -fL -C - -o ${file} "${url}"`,
+      reason: `wget -qO- --content-on-error '${url}' | head -c 1000`,
       docker: `docker load -i ${file}`,
       podman: `podman load -i ${file}`,
       ctr: `ctr -n k8s.io images import ${file}`,
@@ -107,7 +109,7 @@
     commands.querySelector('.example').hidden = Boolean(asked.image);
   }
 
-  // The clipboard API is there on https and localhost only; a page on an intranet is often neither.
+  // Browsers have the clipboard API on https and localhost only; a page on an intranet is often neither.
   async function copy(code) {
     if (navigator.clipboard) {
       return navigator.clipboard.writeText(code.textContent);
@@ -166,7 +168,7 @@
   form.addEventListener('submit', () => {
     tidy();
     refresh();
-    status.textContent = 'Asked. The download begins as soon as the registry has answered.';
+    status.textContent = 'The download starts as soon as the registry answers.';
   });
   // A browser that comes back to the page restores the fields after this script has run.
   addEventListener('pageshow', () => {

@@ -1,5 +1,6 @@
 package pinnace.page;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How the pages look, in light and dark, wide and narrow; the pictures lie in target/screenshots. */
 @ExtendWith(OneChromium.class)
@@ -79,13 +81,27 @@ class LookIT {
         try (Tab tab = chromium.open()) {
             tab.page().navigate(site.uri("").toString());
 
-            // image, platform, download, then five buttons that copy
-            for (int i = 0; i < 8; i++) {
+            // image, platform, download, then six buttons that copy
+            for (int i = 0; i < 9; i++) {
                 assertTrue(
                         tab.showsTheFocus(),
                         "stop " + i + ": " + tab.page().evaluate("document.activeElement.outerHTML"));
                 tab.page().keyboard().press("Tab");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LIGHT", "DARK"})
+    void thePictureInTheReadmeIsOfTheWholeForm(ColorScheme scheme) {
+        try (Tab tab = chromium.open(new Browser.NewContextOptions()
+                .setViewportSize(ReadmePicture.WIDTH, ReadmePicture.HEIGHT)
+                .setColorScheme(scheme))) {
+            ReadmePicture.open(tab);
+
+            assertThat(tab.page().locator("[data-command=wget]")).containsText(ReadmePicture.ADDRESS + "pull/nginx");
+            assertEquals(List.of(), tab.complaints());
+            ReadmePicture.keep(tab, scheme);
         }
     }
 

@@ -181,6 +181,16 @@ class PageIT {
     }
 
     @Test
+    void theLineForAFailedDownloadPrintsTheReason(@TempDir Path directory) throws Exception {
+        Tools.require("bash", "wget");
+        try (Tab tab = open(true)) {
+            tab.page().fill("#image", image + "000");
+            String said = shell(tab.page().textContent("[data-command=reason]"), directory);
+            assertTrue(said.contains("does not exist, or needs a login"), said);
+        }
+    }
+
+    @Test
     void everyPageForbidsWhatItDoesNotNeed() {
         try (Tab tab = chromium.open()) {
             for (String address : List.of("", "index.html", "pull?image=Nginx")) {

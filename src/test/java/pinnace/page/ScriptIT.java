@@ -63,6 +63,7 @@ class ScriptIT {
         assertThat(line(desk.page(), "wget")).hasText("wget -c -O " + name + " '" + url + "'");
         assertThat(line(desk.page(), "curl")).hasText("curl.exe -fL -C - -o " + name + " \"" + url + "\"");
         assertThat(line(desk.page(), "docker")).hasText("docker load -i " + name);
+        assertThat(line(desk.page(), "reason")).hasText("wget -qO- --content-on-error '" + url + "' | head -c 1000");
         assertEquals(List.of(), desk.complaints());
     }
 
@@ -138,7 +139,7 @@ class ScriptIT {
             }
             tab.page().navigate(site.uri("?image=nginx:" + secure).toString());
             tab.page()
-                    .locator(".command", new Page.LocatorOptions().setHasText("wget"))
+                    .locator(".command", new Page.LocatorOptions().setHasText("wget -c"))
                     .locator("button")
                     .click();
 
