@@ -33,7 +33,7 @@ final class ArchiveStream extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         int total = 0;
-        // Small segments are put together, so that a header, its padding and the next header are one write.
+        // Small segments are joined, so that a header, its padding and the next header are one write.
         while (total < length && (total == 0 || left == 0 || isAtHand())) {
             if (left == 0 && !next()) {
                 break;
@@ -51,7 +51,7 @@ final class ArchiveStream extends InputStream {
         return total == 0 && length > 0 ? -1 : total;
     }
 
-    /** What comes without asking anybody: all that lies before the next blob. */
+    /** The bytes that need no request to a registry: all before the next blob. */
     @Override
     public int available() {
         if (left > 0 && !isAtHand()) {
@@ -97,7 +97,7 @@ final class ArchiveStream extends InputStream {
     public synchronized void close() throws IOException {
         closed = true;
         if (current.isPresent()) {
-            // Left in place: a read on the other thread ends with the failure of the closed stream, not with ours.
+            // Not removed: a read on another thread ends with the failure of the closed stream, not with ours.
             current.get().close();
         }
     }

@@ -23,11 +23,11 @@ import pinnace.stream.Blob;
 import pinnace.stream.Origin;
 
 /**
- * Which entries make an archive that docker, podman, skopeo and containerd all load, and in which order: docker's
+ * The entries, and their order, of an archive that docker, podman, skopeo and containerd all load: docker's
  * {@code manifest.json} and an OCI image layout (image-spec, image-layout.md) over the same blobs.
  *
- * <p>The metadata comes last: a file that was cut anywhere among the blobs has none, and every loader refuses it with
- * nothing left behind.
+ * <p>The metadata comes last: a file that was cut anywhere among the blobs has none, so every loader refuses it and
+ * leaves nothing behind.
  */
 public final class DockerArchive {
 
@@ -61,8 +61,8 @@ public final class DockerArchive {
     }
 
     /**
-     * An element of {@code manifest.json} (docker's image-spec v1.2). Without a tag RepoTags is null: a digest there
-     * leaves a nameless image.
+     * An element of {@code manifest.json} (docker's image-spec v1.2). Without a tag RepoTags is null: docker loads an
+     * image without a name if a digest is there.
      */
     @JsonbPropertyOrder({"config", "repoTags", "layers"})
     public record DockerImage(
@@ -101,7 +101,8 @@ public final class DockerArchive {
         }
 
         /**
-         * The names that containerd gives the image; its own annotation first, for the standard one holds a tag only.
+         * The names that containerd gives the image; its own annotation comes first, because the standard one holds
+         * only a tag.
          */
         private static Map<String, String> names(Image image) {
             Reference name = image.name();

@@ -11,8 +11,8 @@ import pinnace.stream.BlobRange;
 import pinnace.stream.BlobStore;
 
 /**
- * A stretch of an archive whose length is known before any of its bytes. What can be made is made when it is read, so
- * that an archive of many layers holds a few words for each of them.
+ * A part of an archive whose length is known before its bytes are read. Headers are made when they are read, so that an
+ * archive of many layers takes little memory for each of them.
  */
 public sealed interface Segment {
 
@@ -25,20 +25,20 @@ public sealed interface Segment {
     /** Its bytes; the caller closes. */
     InputStream open(BlobStore blobs) throws IOException;
 
-    /** What decides its bytes, in words that no other segment of other bytes has. */
+    /** A text that is different for every segment with other bytes. */
     String identity();
 
-    /** Whether its bytes come without asking anybody. */
+    /** Whether its bytes need no request to a registry. */
     default boolean isAtHand() {
         return true;
     }
 
-    /** Bytes that are at hand: metadata, and parts of what is made. */
+    /** Bytes in memory: metadata, and parts of headers. */
     final class Bytes implements Segment {
 
         private final byte[] content;
 
-        /** Takes the array over; nobody changes it from here on. */
+        /** Owns the array from here on. */
         Bytes(byte[] content) {
             this.content = content;
         }
@@ -97,7 +97,7 @@ public sealed interface Segment {
         }
     }
 
-    /** So many zero bytes, fewer than two blocks have. */
+    /** Zero bytes, at most two blocks of them. */
     record Zeros(int count) implements Segment {
 
         @Override
@@ -121,7 +121,7 @@ public sealed interface Segment {
         }
     }
 
-    /** Some of the bytes of the image's manifest, which the image holds anyway. */
+    /** Bytes of the image's manifest, which the image holds anyway. */
     record Document(Manifest manifest, long from, long to) implements Segment {
 
         /** All of them. */
@@ -153,7 +153,7 @@ public sealed interface Segment {
         }
     }
 
-    /** Some of the bytes of a blob. */
+    /** Bytes of a blob. */
     record OfBlob(BlobRange range) implements Segment {
         /** A whole blob. */
         OfBlob(Blob blob) {

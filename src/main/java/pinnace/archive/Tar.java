@@ -26,8 +26,8 @@ public record Tar(List<Segment> segments) {
     }
 
     /**
-     * A strong entity tag (RFC 9110, 8.8.3), with its quotes: over whatever decides the bytes, and nothing else, so
-     * that every node gives the same.
+     * A strong entity tag (RFC 9110, 8.8.3), with its quotes: over everything that decides the bytes, and nothing else,
+     * so that every node computes the same.
      */
     public String etag() {
         var hash = Digest.sha256();
@@ -37,7 +37,7 @@ public record Tar(List<Segment> segments) {
         return "\"" + Digest.of(hash).hex().substring(0, 40) + "\"";
     }
 
-    /** What of which blobs it is made of, in the order in which they are opened. */
+    /** The parts of blobs in it, in the order in which they are opened. */
     public List<BlobRange> blobs() {
         return segments.stream()
                 .filter(Segment.OfBlob.class::isInstance)

@@ -19,12 +19,12 @@ final class TarHeader {
 
     private TarHeader() {}
 
-    /** The header of an entry, made anew. */
+    /** The header of an entry. */
     static byte[] of(Entry entry) {
         return of(entry.name(), entry.size(), entry.name().endsWith("/") ? 0755 : 0644);
     }
 
-    /** How long that is: with a PAX header and its record before it, where ustar has no digits for the size. */
+    /** Its length: with a PAX header and its record before it, if ustar has too few digits for the size. */
     static long length(Entry entry) {
         return entry.size() > TarConstants.MAXSIZE ? 3 * BLOCK : BLOCK;
     }
@@ -49,7 +49,7 @@ final class TarHeader {
         return bytes.toByteArray();
     }
 
-    /** Not closed by anyone, on purpose: closing writes the end of an archive. */
+    /** Never closed, on purpose: closing writes the end of an archive. */
     private static TarArchiveOutputStream headersOnly(ByteArrayOutputStream bytes) {
         TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, BLOCK, "UTF-8");
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * A document on its way: hashed, counted and, as long as it may be an image's manifest, kept, for its bytes are part of
- * the archive. Ends with the first byte that is more than any document has.
+ * A document while it arrives: hashed, counted and, as long as it may be an image's manifest, kept, because the bytes
+ * of a manifest are part of the archive. Ends with the first byte beyond the largest document.
  */
 final class ArrivingDocument extends InputStream {
 
@@ -26,11 +26,11 @@ final class ArrivingDocument extends InputStream {
      *
      * @param digest of all of it
      * @param size how many bytes there were
-     * @param kept all of them, where they may be those of a manifest
+     * @param kept all of them, if they may be those of a manifest
      */
     record Bytes(Digest digest, long size, Optional<Pieces> kept) {}
 
-    /** Reads from {@code in}, which is the caller's; {@code held} is told of what is kept before it is. */
+    /** Reads from {@code in}, which the caller closes; {@code held} is told how many bytes are about to be kept. */
     ArrivingDocument(InputStream in, LongConsumer held) {
         this.in = in;
         this.held = held;
@@ -69,12 +69,12 @@ final class ArrivingDocument extends InputStream {
         pieces.clear();
     }
 
-    /** The first byte; -1 where there was none. */
+    /** The first byte; -1 if there was none. */
     int first() {
         return first;
     }
 
-    /** What came; it is read no further. */
+    /** What came; nothing is read after this. */
     Bytes end() {
         if (bytes.isEmpty()) {
             pieces.end();

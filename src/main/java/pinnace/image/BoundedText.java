@@ -5,10 +5,10 @@ import java.io.Reader;
 import pinnace.image.PullException.Kind;
 
 /**
- * The text of JSON, bounded before a parser sees it, for a parser holds every name, string and number whole. The rest
- * of a string that is too long is left out: what is needed of a registry's documents is short, and a long string in a
- * field that nobody needs is no reason to refuse them. A number that is too long, and text that is nested too deeply,
- * are refused. What is left out is decoded too, so that text which is no UTF-8 is found everywhere.
+ * The text of JSON, bounded before a parser sees it, because a parser holds every name, string and number whole. The
+ * rest of a string that is too long is left out: the fields that are needed of a registry's documents are short, and a
+ * long string in another field is no reason to refuse the document. A number that is too long, and text that is nested
+ * too deeply, are refused. What is left out is decoded too, so that invalid UTF-8 is found everywhere.
  */
 final class BoundedText extends Reader {
 
@@ -23,7 +23,7 @@ final class BoundedText extends Reader {
     private boolean escaped;
     private int hexDigitsLeft;
 
-    /** Strings and numbers have at most {@code longest} characters; closing this closes the other one. */
+    /** Strings and numbers have at most {@code longest} characters; closing this closes {@code text}. */
     BoundedText(Reader text, int longest) {
         this.text = text;
         this.longest = longest;
@@ -77,8 +77,7 @@ final class BoundedText extends Reader {
         }
         if (depth > Json.DEEPEST) {
             throw new PullException(
-                    Kind.UNSUPPORTED,
-                    "The registry sent JSON that is nested deeper than the " + Json.DEEPEST + " levels that are read");
+                    Kind.UNSUPPORTED, "The registry sent JSON with more than " + Json.DEEPEST + " nested levels");
         }
     }
 

@@ -6,13 +6,13 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** What is needed of an image's configuration: what the image runs on, and the bytes themselves where they are few. */
+/** What is needed of an image's configuration: what the image runs on, and the bytes themselves if they are few. */
 public final class Configuration {
 
     /** The largest configuration that is read, in bytes; real ones have some kilobytes. */
     public static final long LARGEST = 8L << 20;
 
-    /** A larger one is not kept but read again when its turn comes. */
+    /** A larger one is not kept; it is read again when the archive needs it. */
     public static final long LARGEST_KEPT = 64L << 10;
 
     private final Optional<Platform> platform;
@@ -23,12 +23,12 @@ public final class Configuration {
         this.content = content;
     }
 
-    /** How many bytes are kept of one of this size. */
+    /** How many bytes of a configuration of this size are kept. */
     public static long kept(long size) {
         return size > LARGEST_KEPT ? 0 : size;
     }
 
-    /** Reads one of so many bytes, to its end; the stream is the caller's. */
+    /** Reads a configuration of {@code size} bytes, to its end; the caller closes the stream. */
     public static Configuration read(InputStream in, long size) throws IOException {
         if (kept(size) < size) {
             return new Configuration(platformOf(in), Optional.empty());
@@ -40,13 +40,13 @@ public final class Configuration {
     private static Optional<Platform> platformOf(InputStream in) throws IOException {
         return Json.read(in, "image configuration", Json.LONGEST, json -> {
             if (json.isNull()) {
-                throw new PullException(PullException.Kind.UNSUPPORTED, "The image's image configuration is empty");
+                throw new PullException(PullException.Kind.UNSUPPORTED, "The image's configuration is empty");
             }
             return platform(json);
         });
     }
 
-    /** The head of a configuration, or a platform in an index; empty where it says too little. */
+    /** The head of a configuration, or a platform in an index; empty if it does not name one. */
     static Optional<Platform> platform(Json json) {
         if (json.isNull()) {
             return Optional.empty();
@@ -63,24 +63,24 @@ public final class Configuration {
                 : Optional.of(new Platform(words[0], words[1], words[2]));
     }
 
-    /** Its bytes, where they are kept; nobody changes them. */
+    /** Its bytes, if they are kept; callers do not change them. */
     public Optional<byte[]> content() {
         return content;
     }
 
-    /** What the image runs on; empty where it does not say. */
+    /** What the image runs on; empty if it does not say. */
     public Optional<Platform> platform() {
         return platform;
     }
 
-    /** Refuses an image whose configuration says that it is for a platform that the wanted one does not run. */
+    /** Refuses an image that, by its configuration, does not run on the wanted platform. */
     public void check(Platform wanted, String what) {
         check(platform, wanted, what);
     }
 
-    /** The same where it is remembered what the configuration says. */
+    /** The same, if the platform of the configuration is remembered. */
     public static void check(Optional<Platform> built, Platform wanted, String what) {
-        // Many an arm image leaves the variant out of its configuration, so there it does not count.
+        // Many arm images leave the variant out of their configuration, so there it does not count.
         boolean fits = built.isEmpty()
                 || wanted.runs(built.get())
                 || new Platform(wanted.os(), wanted.architecture(), "").equals(built.get());

@@ -6,17 +6,17 @@ import pinnace.image.PullException.Kind;
 /**
  * What a manifest says of a piece of content (OCI image-spec, descriptor.md).
  *
- * @param mediaType what it is; empty where the manifest does not say
+ * @param mediaType what it is; empty if the manifest does not say
  * @param digest its digest
  * @param size its length in bytes, 0 or more
  * @param platform what it runs on, for an entry of an index that says so
  */
 public record Descriptor(String mediaType, Digest digest, long size, Optional<Platform> platform) {
 
-    /** That one descriptor, or one document, may have. */
+    /** How many annotations one descriptor, or one document, may have. */
     public static final int MOST_ANNOTATIONS = 1000;
 
-    /** Refuses a negative size, and an empty piece that has not the digest of nothing. */
+    /** Refuses a negative size, and size 0 without the digest of empty content. */
     public Descriptor {
         if (size < 0) {
             throw new PullException(Kind.UNSUPPORTED, "The image's manifest gives a negative size for " + digest);
@@ -24,11 +24,11 @@ public record Descriptor(String mediaType, Digest digest, long size, Optional<Pl
         if (size == 0 && !digest.equals(Digest.of(new byte[0]))) {
             throw new PullException(
                     Kind.UNSUPPORTED,
-                    "The image's manifest says that " + digest + " is empty, but that is not the digest of nothing");
+                    "The image's manifest gives size 0 for " + digest + ", which is not the digest of empty content");
         }
     }
 
-    /** A piece of content that is no entry of an index. */
+    /** Content that is not an entry of an index. */
     public Descriptor(String mediaType, Digest digest, long size) {
         this(mediaType, digest, size, Optional.empty());
     }

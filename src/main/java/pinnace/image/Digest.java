@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
 import pinnace.image.PullException.Kind;
 
 /**
- * A SHA-256 digest of content (OCI image-spec, descriptor.md): the name that cannot lie.
+ * A SHA-256 digest of content (OCI image-spec, descriptor.md).
  *
  * @param hex 64 lowercase hexadecimal digits
  */
 public record Digest(String hex) {
 
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
-    /** Longer than that of any algorithm that has been registered; the pattern below is not made for more. */
+    /** Longer than a digest of any registered algorithm; the pattern below is not made for more. */
     private static final int LONGEST = 512;
 
     private static final Pattern ANY = Pattern.compile("([a-z0-9]+(?:[.+_-][a-z0-9]+)*):([a-zA-Z0-9=_-]+)");
@@ -24,24 +24,24 @@ public record Digest(String hex) {
         if (!HEX.matcher(hex).matches()) {
             throw new PullException(
                     Kind.BAD_REQUEST,
-                    "A SHA-256 digest has 64 hexadecimal digits (0-9, a-f), this one has not: " + Shown.of(hex));
+                    "A SHA-256 digest has 64 hexadecimal digits (0-9, a-f); this is not one: " + Shown.of(hex));
         }
     }
 
     /**
-     * Reads {@code sha256:<hex>}; another algorithm is a digest, but none that can be delivered
+     * Reads {@code sha256:<hex>}. A digest of another algorithm is valid, but loaders do not know it
      * ({@link Kind#UNSUPPORTED}).
      */
     public static Digest parse(String text) {
         var parts = ANY.matcher(text);
         if (text.length() > LONGEST || !parts.matches()) {
             throw new PullException(
-                    Kind.BAD_REQUEST, "A digest reads sha256:<64 hexadecimal digits>, not " + Shown.of(text));
+                    Kind.BAD_REQUEST, "Write a digest as sha256:<64 hexadecimal digits>, not as " + Shown.of(text));
         }
         if (!parts.group(1).equals("sha256")) {
             throw new PullException(
                     Kind.UNSUPPORTED,
-                    "Only SHA-256 digests can be delivered, because every loader knows them; this one is "
+                    "Pinnace takes SHA-256 digests only, because every loader knows them; this one is "
                             + Shown.of(text));
         }
         return new Digest(parts.group(2));

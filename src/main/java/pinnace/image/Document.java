@@ -8,8 +8,8 @@ import java.util.function.LongConsumer;
 import pinnace.image.PullException.Kind;
 
 /**
- * A manifest or an index as it stands, believed in nothing but bounded: one view of both, for only its fields tell
- * which it is. The strict types are made from it when all of it is known.
+ * A manifest or an index as it was received, bounded but not checked yet. One type for both, because only its fields
+ * tell which it is. The strict types are made from it when all of it is known.
  */
 final class Document {
 
@@ -34,8 +34,8 @@ final class Document {
     /**
      * Reads one.
      *
-     * @param held is told of the bytes that are held for it, before they are; may refuse
-     * @param isIndex is told as soon as it is known to be no manifest
+     * @param held is told how many bytes are about to be held; may refuse
+     * @param isIndex is called as soon as it is known not to be a manifest
      */
     static Document read(Json json, LongConsumer held, Runnable isIndex) {
         if (json.isNull()) {
@@ -91,7 +91,7 @@ final class Document {
         return Optional.of(part);
     }
 
-    /** The fields of a descriptor while they come. */
+    /** The fields of a descriptor while they arrive. */
     private final class PartFields {
         private Optional<String> mediaType = Optional.empty();
         private Optional<String> digest = Optional.empty();
@@ -115,7 +115,7 @@ final class Document {
         }
     }
 
-    /** Passes annotations over; whether they say that this goes with an image rather than being one. */
+    /** Skips annotations; whether they say that this accompanies an image and is not one itself. */
     private boolean countAnnotations() {
         boolean[] companion = {false};
         int[] number = {0};
@@ -132,9 +132,7 @@ final class Document {
     }
 
     private static PullException tooMany(String what, int most) {
-        return new PullException(
-                Kind.UNSUPPORTED,
-                "The image's manifest or index has more " + what + " than the " + most + " that are read");
+        return new PullException(Kind.UNSUPPORTED, "The image's manifest or index has more than " + most + " " + what);
     }
 
     Optional<BigDecimal> schemaVersion() {

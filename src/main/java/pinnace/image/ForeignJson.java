@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A small JSON object that somebody else wrote: an error, a token, a login. Text of any kind can be read, with one of
- * two results: what was looked for, or nothing.
+ * A small JSON object that others wrote: an error, a token, a login. Any text can be read, with one of two results: the
+ * wanted value, or nothing.
  *
  * <p>The caller bounds the length of the text. The JSON is read into a tree (JSON-P), not bound to classes: JSON-B
  * takes a number for a string, and there are broken texts at which it never ends.
@@ -33,7 +33,7 @@ public final class ForeignJson {
         this.object = object;
     }
 
-    /** A member is something else than the reader expects. */
+    /** A member has another type than the reader expects. */
     private static final class Unexpected extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -42,9 +42,9 @@ public final class ForeignJson {
      * Reads one object.
      *
      * @param text of any origin
-     * @param reader takes the members that it knows; what it throws itself is passed on
-     * @return what the reader made of the object; empty where the text is no JSON object, or where a member is
-     *     something else than the reader expects
+     * @param reader takes the members that it knows; its own exceptions are passed on
+     * @return what the reader made of the object; empty if the text is not a JSON object, or if a member has another
+     *     type than the reader expects
      */
     public static <T> Optional<T> read(String text, Function<ForeignJson, T> reader) {
         Optional<JsonObject> object = parse(text);
@@ -56,8 +56,8 @@ public final class ForeignJson {
     }
 
     /**
-     * Parsers throw more than they say, for what is nested too deeply for example. The cause is left out everywhere,
-     * for its message may quote a secret.
+     * Parsers throw more than their documentation says, for example if text is nested too deeply. The cause is always
+     * left out, because its message may quote a secret.
      */
     private static Optional<JsonObject> parse(String text) {
         try (JsonReader reader = READERS.createReader(new StringReader(text))) {
@@ -67,17 +67,17 @@ public final class ForeignJson {
         }
     }
 
-    /** A string; empty where there is none, or {@code null}. */
+    /** A string; empty if there is none, or {@code null}. */
     public Optional<String> text(String name) {
         return member(name).map(value -> as(JsonString.class, value).getString());
     }
 
-    /** A string, whatever else may be there; empty where there is none. */
+    /** A string; empty if there is none, or a value of another type. */
     public Optional<String> textIfAny(String name) {
         return member(name).filter(JsonString.class::isInstance).map(value -> ((JsonString) value).getString());
     }
 
-    /** A string that is text in base64 (RFC 4648, 4), decoded; empty where there is none, or {@code null}. */
+    /** A string that is text in base64 (RFC 4648, 4), decoded; empty if there is none, or {@code null}. */
     public Optional<String> base64(String name) {
         return text(name).map(ForeignJson::decoded);
     }
@@ -109,7 +109,7 @@ public final class ForeignJson {
         return members(name, value -> new ForeignJson(as(JsonObject.class, value)));
     }
 
-    /** The objects in an array; without what is none. */
+    /** The objects in an array; other entries are left out. */
     public List<ForeignJson> list(String name) {
         List<? extends JsonValue> entries = member(name)
                 .<List<? extends JsonValue>>map(value -> as(JsonArray.class, value))

@@ -19,7 +19,7 @@ public record Index(Digest digest, String mediaType, List<Descriptor> images) im
     /** The largest index that is read, in bytes. */
     public static final long LARGEST = 8L << 20;
 
-    /** The largest of today have some dozens. */
+    /** The largest in use today have some dozens. */
     public static final int MOST_ENTRIES = 1000;
 
     private static final long ENTRY = 400;
@@ -57,17 +57,17 @@ public record Index(Digest digest, String mediaType, List<Descriptor> images) im
     }
 
     /**
-     * The image for a platform: the very one, else that of the newest older variant of the same processor, as docker
-     * picks it.
+     * The image for a platform: exactly this one, else the newest older variant of the same processor, as docker
+     * selects it.
      *
-     * @param what the image's name, for the sentence that says there is none
+     * @param what the image's name, for the error
      */
     public Descriptor select(Platform wanted, String what) {
         Optional<Descriptor> found = images.stream()
                 .filter(image -> image.platform().filter(wanted::runs).isPresent())
                 .max(Comparator.comparingInt(
                         image -> rank(wanted, image.platform().orElseThrow())));
-        // An index of one image that says nothing of its platform: the configuration will tell.
+        // An index of one image without a platform: the configuration will tell.
         if (found.isEmpty() && images.size() == 1 && images.get(0).platform().isEmpty()) {
             return images.get(0);
         }
@@ -80,13 +80,13 @@ public record Index(Digest digest, String mediaType, List<Descriptor> images) im
 
     static PullException noSuchPlatform(Platform wanted, List<Platform> offered, String what) {
         String there = offered.isEmpty()
-                ? "it names no platform at all"
-                : "there is "
+                ? "its index names no platform"
+                : "it exists for "
                         + offered.stream()
                                 .map(Object::toString)
                                 .map(Shown::plain)
                                 .limit(40)
                                 .collect(Collectors.joining(", "));
-        return new PullException(Kind.NOT_FOUND, what + " is not there for " + wanted + "; " + there);
+        return new PullException(Kind.NOT_FOUND, what + " does not exist for " + wanted + "; " + there);
     }
 }

@@ -18,21 +18,22 @@ import java.util.function.Function;
 import pinnace.image.PullException.Kind;
 
 /**
- * JSON of any origin, read value by value while it comes, so that nothing of it is held but what somebody asks for.
- * What nobody asks for is passed over. Of a field that occurs twice the last one counts; {@code null} is the same as no
- * field; what follows the value is not looked at.
+ * JSON of any origin, read value by value while it arrives, so that only the values that are asked for are held. All
+ * others are skipped. If a field occurs twice, the last one counts; {@code null} is the same as no field; text after
+ * the value is ignored.
  *
- * <p>A value that is of another kind than it is asked for, and text that is no JSON, end the reading with
- * {@link Kind#UNSUPPORTED}, for that is what somebody pushed; what does not even begin as JSON comes from something
- * else than a registry and is {@link Kind#BROKEN}. Bounded by {@link BoundedText}.
+ * <p>A value of another type than expected, and text that is not JSON, end the reading with {@link Kind#UNSUPPORTED}:
+ * this is what was pushed. Text that does not even begin as JSON does not come from a registry, and is
+ * {@link Kind#BROKEN}. Bounded by {@link BoundedText}.
  */
 public final class Json {
 
-    /** How deeply arrays and objects may lie in one another. */
+    /** How deeply arrays and objects may be nested. */
     public static final int DEEPEST = 100;
 
     /**
-     * Characters of a string, and digits of a number, of a manifest or configuration: all that is needed is shorter.
+     * Characters of a string, and digits of a number, in a manifest or configuration: every field that is needed is
+     * shorter.
      */
     public static final int LONGEST = 256;
 
@@ -48,15 +49,15 @@ public final class Json {
     }
 
     /**
-     * Reads JSON in UTF-8, and what it is read from to the end, whether it is read well or not: only there is known
-     * whether it agrees with its digest, and that comes first.
+     * Reads JSON in UTF-8. It always reads {@code in} to the end, also if the JSON is wrong: only there the digest is
+     * verified, and a wrong digest is the more important error.
      *
-     * @param in belongs to the caller
-     * @param what the document, for the sentence that says it cannot be read
+     * @param in the caller closes it
+     * @param what the document, for the error
      * @param longest how many characters of a string are read; the rest is left out
-     * @param content takes from it what is needed
+     * @param content takes what is needed
      * @throws IOException as {@code in} throws it
-     * @throws PullException where it is no such JSON; or as {@code in} or {@code content} throw it
+     * @throws PullException if it is not such JSON; or as {@code in} or {@code content} throw it
      */
     public static <T> T read(InputStream in, String what, int longest, Function<Json, T> content) throws IOException {
         Input input = new Input(in);
@@ -77,7 +78,7 @@ public final class Json {
         }
     }
 
-    /** What it is read from; says how that failed, which a parser says in words of its own. */
+    /** Remembers how reading failed, because a parser replaces the failure with its own. */
     private static final class Input extends FilterInputStream {
 
         private Optional<IOException> failure = Optional.empty();
@@ -116,7 +117,7 @@ public final class Json {
             return first == '{' || first == '[';
         }
 
-        /** Reads what is left; fails as it failed before. */
+        /** Reads the rest; fails again if it failed before. */
         void skipRest() throws IOException {
             if (failure.isPresent()) {
                 throw failure.get();
@@ -127,7 +128,7 @@ public final class Json {
             in.transferTo(OutputStream.nullOutputStream());
         }
 
-        /** It is the caller's. */
+        /** The caller closes it. */
         @Override
         public void close() {}
     }
@@ -154,7 +155,7 @@ public final class Json {
         return event == Event.VALUE_NULL;
     }
 
-    /** Visits the fields of an object: each is told by its name, and may be asked for its value, once. */
+    /** Visits the fields of an object: each is given by its name, and its value may be read once. */
     public void object(Consumer<String> field) {
         expect(Event.START_OBJECT);
         int inside = depth;
@@ -166,7 +167,7 @@ public final class Json {
         }
     }
 
-    /** Visits the entries of an array: each may be asked for its value, once. */
+    /** Visits the entries of an array: the value of each may be read once. */
     public void array(Runnable entry) {
         expect(Event.START_ARRAY);
         int inside = depth;
@@ -181,7 +182,7 @@ public final class Json {
         return event == Event.START_OBJECT;
     }
 
-    /** A string; numbers and truths are taken as they are written, {@code null} is none. */
+    /** A string; numbers and booleans as they are written; empty for {@code null}. */
     public Optional<String> text() {
         return switch (event) {
             case VALUE_NULL -> Optional.empty();
@@ -192,7 +193,7 @@ public final class Json {
         };
     }
 
-    /** A number, also one that is written as a string; {@code null} is none. */
+    /** A number, also if it is written as a string; empty for {@code null}. */
     public Optional<BigDecimal> number() {
         return text().map(BigDecimal::new);
     }

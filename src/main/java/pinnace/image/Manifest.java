@@ -14,17 +14,17 @@ import pinnace.image.PullException.Kind;
 /**
  * The manifest of one image for one platform (OCI image-spec, manifest.md; Docker's schema 2 has the same shape).
  *
- * <p>Immutable; the bytes are kept as the registry sent them, for the digest is of them.
+ * <p>Immutable; the bytes are kept as the registry sent them, because the digest is of them.
  */
 public final class Manifest {
 
-    /** The largest manifest that is read, in bytes, as the distribution-spec has it. */
+    /** The largest manifest that is read, in bytes, as in the distribution-spec. */
     public static final long LARGEST = 4L << 20;
 
-    /** More than any loader takes: docker ends at 125 layers, containers/storage at 500. */
+    /** More than any loader accepts: docker has a limit of 125 layers, containers/storage of 500. */
     public static final int MOST_LAYERS = 1000;
 
-    /** Of a layer, with what an archive makes of it. */
+    /** Memory for a layer and its parts of an archive, in bytes. */
     private static final long LAYER = 400;
 
     private static final long ALL_ELSE = 2000;
@@ -44,9 +44,9 @@ public final class Manifest {
     /**
      * Reads a manifest or an index, whichever it is.
      *
-     * @param content the bytes, which already agree with the digest where one was asked for
-     * @param contentType the media type that the registry gave; the document's own word is taken where that is none of
-     *     an image's
+     * @param content the bytes, already verified if a digest was asked for
+     * @param contentType the media type that the registry sent; if that is not one of an image, the document's own
+     *     counts
      */
     public static Root parse(byte[] content, String contentType) {
         try {
@@ -64,12 +64,12 @@ public final class Manifest {
                 || document.schemaVersion().filter(Manifest::isOne).isPresent()) {
             throw new PullException(
                     Kind.UNSUPPORTED,
-                    "This image has the old manifest of schema 1, which no loader of today takes; push it again with a current docker");
+                    "This image has an old manifest (schema 1), which current loaders do not read; push the image again with a current docker");
         }
         if (document.manifests().isPresent()
                 && (document.layers().isPresent() || document.config().isPresent())) {
             throw new PullException(
-                    Kind.UNSUPPORTED, "The image's manifest is an index and an image at once, which is not allowed");
+                    Kind.UNSUPPORTED, "The image's manifest is both an index and an image, which is not allowed");
         }
         if (document.manifests().isPresent()) {
             String type = MediaType.isIndex(said) ? said : MediaType.isIndex(own) ? own : MediaType.OCI_INDEX;
@@ -91,15 +91,14 @@ public final class Manifest {
         refuseArtifacts(document.artifactType(), config.mediaType());
         if (content.isEmpty()) {
             throw new PullException(
-                    Kind.UNSUPPORTED,
-                    "The image's manifest is larger than the " + (LARGEST >> 20) + " MiB that are read");
+                    Kind.UNSUPPORTED, "The image's manifest is larger than the limit of " + (LARGEST >> 20) + " MiB");
         }
         Descriptor checked = config.checked();
         if (checked.size() > Configuration.LARGEST) {
             throw new PullException(
                     Kind.UNSUPPORTED,
-                    "The image's configuration has " + checked.size() + " bytes, more than the " + Configuration.LARGEST
-                            + " that are read");
+                    "The image's configuration has " + checked.size() + " bytes, more than the limit of "
+                            + Configuration.LARGEST);
         }
         List<Descriptor> layers =
                 document.layers().get().stream().map(Manifest::layer).toList();
@@ -107,13 +106,13 @@ public final class Manifest {
         return new Single(new Manifest(content.get(), descriptor, checked, layers));
     }
 
-    /** Before the parts are checked: an artifact may name what only its own tools understand. */
+    /** Before the parts are checked: an artifact may contain what only its own tools understand. */
     private static void refuseArtifacts(Optional<String> artifactType, String configType) {
         if (artifactType.isPresent() || !MediaType.isImageConfig(configType)) {
             throw new PullException(
                     Kind.UNSUPPORTED,
-                    "This is no container image but an artifact of type " + Shown.of(artifactType.orElse(configType))
-                            + ", which docker load does not take");
+                    "This is not a container image but an artifact of type " + Shown.of(artifactType.orElse(configType))
+                            + ", which docker load cannot load");
         }
     }
 
@@ -125,13 +124,13 @@ public final class Manifest {
             throw new PullException(
                     Kind.UNSUPPORTED,
                     "This image has a foreign layer (" + layer.digest()
-                            + "), whose bytes are not in the registry, as Windows base images have");
+                            + "), whose bytes are not in the registry; Windows base images have such layers");
         }
         if (!MediaType.isLayer(layer.mediaType())) {
             throw new PullException(
                     Kind.UNSUPPORTED,
                     "This image has a layer of type " + Shown.of(layer.mediaType())
-                            + ", which docker load does not take");
+                            + ", which docker load cannot load");
         }
         return layer;
     }
@@ -146,12 +145,12 @@ public final class Manifest {
             }
             sum += layer.size();
             if (sum < 0 || sum > Long.MAX_VALUE / 2) {
-                throw new PullException(Kind.UNSUPPORTED, "The image's manifest gives sizes that no disk holds");
+                throw new PullException(Kind.UNSUPPORTED, "The sizes in the image's manifest are too large");
             }
         }
     }
 
-    /** What a name or a digest may lead to. */
+    /** What a name or a digest may refer to. */
     public sealed interface Root permits Single, Index {
         /** The digest of this document. */
         Digest digest();
@@ -173,7 +172,7 @@ public final class Manifest {
         }
     }
 
-    /** The bytes as the registry sent them, at hand; the caller closes. */
+    /** The bytes as the registry sent them, from memory; the caller closes. */
     public InputStream content() {
         return content.open();
     }
@@ -183,7 +182,7 @@ public final class Manifest {
         return ALL_ELSE + content.length() + LAYER * layers.size();
     }
 
-    /** What an index would say of this manifest. */
+    /** The descriptor of this manifest, as in an index. */
     public Descriptor descriptor() {
         return descriptor;
     }

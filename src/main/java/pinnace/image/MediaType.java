@@ -26,7 +26,7 @@ public final class MediaType {
     /** Docker's image configuration. */
     public static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
 
-    /** What to say in {@code Accept} when asking for a manifest: images first, then what is told apart from them. */
+    /** The value of {@code Accept} in a request for a manifest. */
     public static final String ACCEPT_MANIFESTS =
             String.join(", ", List.of(OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST));
 
@@ -44,7 +44,7 @@ public final class MediaType {
     private static final Set<String> DEFAULTED_CONFIGS =
             Set.of("application/octet-stream", "application/json", "text/html", "");
 
-    /** Those that documents are full of, so that each is in memory once. */
+    /** The types that occur most, so that each is in memory once. */
     private static final Map<String, String> SHARED = Stream.concat(
                     Stream.of(OCI_INDEX, OCI_MANIFEST, OCI_CONFIG, DOCKER_LIST, DOCKER_MANIFEST, DOCKER_CONFIG),
                     LAYERS.stream())
@@ -81,7 +81,7 @@ public final class MediaType {
         return LAYERS.contains(type);
     }
 
-    /** A layer whose bytes the registry need not have: Windows base layers, deprecated since. */
+    /** A layer whose bytes the registry need not have: Windows base layers; deprecated. */
     static boolean isForeignLayer(String type) {
         return type.contains(".nondistributable.") || type.contains(".foreign.");
     }

@@ -5,13 +5,13 @@ import java.util.Optional;
 import pinnace.image.PullException.Kind;
 
 /**
- * A descriptor as a manifest has it, not checked yet.
+ * A descriptor as it is in a manifest, not checked yet.
  *
- * @param mediaType without parameters, in lower case; empty where there is none
+ * @param mediaType without parameters, in lower case; empty if there is none
  * @param digest as it is written
  * @param size as it is written
- * @param platform what it runs on, where the entry says so
- * @param isCompanion whether this entry of an index goes with an image (a signature, an SBOM) rather than being one
+ * @param platform what it runs on, if the entry says so
+ * @param isCompanion whether this entry of an index accompanies an image (a signature, an SBOM) and is not one itself
  */
 record Part(
         String mediaType,
@@ -20,10 +20,10 @@ record Part(
         Optional<Platform> platform,
         boolean isCompanion) {
 
-    /** Of the objects; what they hold of the registry's text is added to it. */
+    /** Memory for the objects, in bytes; the registry's text in them is added to it. */
     private static final long OBJECTS = 400;
 
-    /** The same, checked; what is missing or no whole number of bytes is the registry's mistake. */
+    /** The same, checked; refuses a missing field and a size that is not a whole number of bytes. */
     Descriptor checked() {
         if (digest.isEmpty() || size.isEmpty()) {
             throw new PullException(Kind.UNSUPPORTED, "The image's manifest has an entry without digest or size");
@@ -46,11 +46,12 @@ record Part(
         try {
             return size.longValueExact();
         } catch (ArithmeticException e) {
-            throw new PullException(Kind.UNSUPPORTED, "The image's manifest has a size that is no number of bytes", e);
+            throw new PullException(
+                    Kind.UNSUPPORTED, "The image's manifest has a size that is not a number of bytes", e);
         }
     }
 
-    /** About how many bytes of memory it takes, what is made of it included. */
+    /** About how many bytes of memory it takes, with the objects that are made of it. */
     long weight() {
         return OBJECTS
                 + 2L * (mediaType.length() + digest.map(String::length).orElse(0))

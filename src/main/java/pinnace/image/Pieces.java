@@ -8,10 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/**
- * Bytes that came one after the other, in pieces: a small heap that has room for some megabytes may have none for as
- * many in a row.
- */
+/** Bytes in pieces: a small heap may have room for some megabytes, but not in one array. */
 final class Pieces {
 
     static final int PIECE = 16 * 1024;
@@ -20,7 +17,7 @@ final class Pieces {
     private int filled = PIECE;
     private long length;
 
-    /** How much memory it takes when so many bytes come. */
+    /** How much more memory it takes if this many bytes are added. */
     long growth(int bytes) {
         int free = PIECE - filled;
         return bytes <= free ? 0 : (long) (bytes - free + PIECE - 1) / PIECE * PIECE;
@@ -41,7 +38,7 @@ final class Pieces {
         length += count;
     }
 
-    /** Lets go of what the last piece has too much; nothing is added after that. */
+    /** Frees the unused part of the last piece; nothing is added after that. */
     void end() {
         if (!pieces.isEmpty()) {
             int last = pieces.size() - 1;

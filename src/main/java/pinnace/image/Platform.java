@@ -11,7 +11,7 @@ import pinnace.image.PullException.Kind;
  *
  * @param os the operating system, {@code linux}
  * @param architecture the processor, {@code amd64}
- * @param variant the processor's variant, {@code v7}; empty where none is meant
+ * @param variant the processor's variant, {@code v7}; empty if there is none
  */
 public record Platform(String os, String architecture, String variant) {
 
@@ -21,10 +21,10 @@ public record Platform(String os, String architecture, String variant) {
     private static final Map<String, String> ALIASES = Map.of(
             "x86_64", "amd64", "x86-64", "amd64", "aarch64", "arm64", "armhf", "arm", "armel", "arm", "i386", "386",
             "macos", "darwin");
-    /** The variant that an architecture without one stands for. */
+    /** The variant that an architecture without one means. */
     private static final Map<String, String> UNSAID = Map.of("amd64", "v1", "arm64", "v8");
 
-    /** Normalises; the words themselves are not checked, for they may come from a manifest. */
+    /** Normalises; the words themselves are not checked, because they may come from a manifest. */
     public Platform {
         os = canonical(os);
         architecture = canonical(architecture);
@@ -54,7 +54,7 @@ public record Platform(String os, String architecture, String variant) {
     private static PullException unreadable(String text) {
         return new PullException(
                 Kind.BAD_REQUEST,
-                "A platform reads os/architecture or os/architecture/variant, such as linux/amd64 or linux/arm/v7, not "
+                "Write a platform as os/architecture or os/architecture/variant, such as linux/amd64 or linux/arm/v7, not as "
                         + Shown.of(text));
     }
 
@@ -72,7 +72,7 @@ public record Platform(String os, String architecture, String variant) {
                 && (variant.equals(other.variant) || (level() >= other.level() && other.level() > 0));
     }
 
-    /** The variant as a number, higher is newer; 0 where it has none that can be compared. */
+    /** The variant as a number, higher is newer; 0 if it has none that can be compared. */
     int level() {
         String said =
                 variant.isEmpty() ? UNSAID.getOrDefault(architecture, architecture.equals("arm") ? "v7" : "") : variant;
@@ -80,7 +80,7 @@ public record Platform(String os, String architecture, String variant) {
         return number.matches() ? Integer.parseInt(number.group(1)) : 0;
     }
 
-    /** What attestations and other companions of an image are filed under; nothing runs on it. */
+    /** The platform of attestations and other companions of an image; nothing runs on it. */
     boolean isUnknown() {
         return os.equals("unknown") || architecture.equals("unknown");
     }

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Why an image cannot be delivered, in one sentence for the person who asked.
+ * Why an image cannot be delivered, in one sentence for the caller.
  *
- * <p>Thrown where the action is known; the message names the action, what went wrong and, where there is something to
- * do, what to do. It never holds a credential or the query string of an address.
+ * <p>Thrown where the action is known. The message names the action, what went wrong and, if there is something to do,
+ * what to do. It never holds a credential or the query string of an address.
  */
 public final class PullException extends RuntimeException {
 
-    /** What went wrong, by whose hand it can be put right. */
+    /** What went wrong, by who can correct it. */
     public enum Kind {
         /** The request cannot be understood: a malformed reference, an unknown value of a parameter. */
         BAD_REQUEST,
@@ -34,20 +34,20 @@ public final class PullException extends RuntimeException {
         UNSUPPORTED,
         /** The registry's rate limit is used up. */
         TOO_MANY,
-        /** The registry, or something before it, answers with what it should not, or cannot be reached. */
+        /** The registry, or something in front of it, sends a wrong answer or cannot be reached. */
         BROKEN,
-        /** What the registry sent does not agree with its digest or size. */
+        /** What the registry sent does not have its digest or size. */
         CORRUPT,
-        /** The way to the registry is barred until somebody changes it: a certificate that nobody trusts, a proxy. */
+        /** The way to the registry is closed until an administrator changes something: a certificate, a proxy. */
         BARRED,
         /** This server has no room for one more download. */
         BUSY,
         /** The registry has said nothing for too long. */
         SILENT,
-        /** It takes longer than whoever asked is let wait; the looking up goes on without him. */
+        /** It takes longer than the caller may wait; the look-up continues without it. */
         LATE;
 
-        /** Whether it lies with the registry or the line to it and may be over in a moment. */
+        /** Whether it is a fault of the registry or the line to it that may soon be over. */
         public boolean mayPass() {
             return this == BROKEN || this == TOO_MANY || this == SILENT;
         }
@@ -55,10 +55,10 @@ public final class PullException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Longer than any sentence in which others are not quoted at length. */
+    /** Longer than any sentence without a long quotation. */
     private static final int LONGEST = 1_200;
 
-    /** What would end or change the line, in an answer or in a log: texts of others are quoted in sentences. */
+    /** Characters that would break the line, in an answer or in a log: sentences quote texts of others. */
     private static final Pattern NOT_IN_A_LINE = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\s]+");
 
     private final Kind kind;
@@ -72,7 +72,7 @@ public final class PullException extends RuntimeException {
         this.sentence = oneLine(message);
     }
 
-    /** A failure that another one brought about. */
+    /** A failure with a cause. */
     public PullException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
@@ -89,13 +89,13 @@ public final class PullException extends RuntimeException {
         return kind;
     }
 
-    /** The sentence for the person who asked. */
+    /** The sentence for the caller. */
     @Override
     public String getMessage() {
         return sentence;
     }
 
-    /** The same failure for another one who asked: what is added to it is his alone. */
+    /** The same failure for another caller: headers that are added to it are only in the copy. */
     public PullException again() {
         PullException copy = new PullException(kind, sentence, this);
         copy.headers.putAll(headers);

@@ -7,8 +7,8 @@ import java.util.function.LongConsumer;
 import pinnace.image.PullException.Kind;
 
 /**
- * A manifest or an index as a registry sent it, read while it came, with nothing held of an index but its entries. The
- * digest is for the caller to check before anything that the document says is believed.
+ * A manifest or an index as a registry sent it, read while it arrives; of an index only the entries are held. The
+ * caller verifies the digest before it trusts anything in the document.
  */
 public final class Received {
 
@@ -25,12 +25,12 @@ public final class Received {
     }
 
     /**
-     * Reads one to its end, or to the first byte more than {@link Index#LARGEST}.
+     * Reads one to its end, or to the first byte beyond {@link Index#LARGEST}.
      *
-     * @param in belongs to the caller
-     * @param contentType the media type that the registry gave; the document's own word is taken where that is none of
-     *     an image's
-     * @param held is told of the bytes that are held, before they are; may refuse with {@link Kind#BUSY}
+     * @param in the caller closes it
+     * @param contentType the media type that the registry sent; if that is not one of an image, the document's own
+     *     counts
+     * @param held is told how many bytes are about to be held; may refuse with {@link Kind#BUSY}
      * @throws IOException as {@code in} throws it
      */
     public static Received of(InputStream in, String contentType, LongConsumer held) throws IOException {
@@ -50,7 +50,7 @@ public final class Received {
         try {
             return Document.read(json, held, came::keepNothing);
         } catch (RuntimeException e) {
-            // The rest is read for the digest alone.
+            // The rest is read for the digest only.
             came.keepNothing();
             throw e;
         }
@@ -74,7 +74,7 @@ public final class Received {
     /**
      * What it says.
      *
-     * @throws PullException where it is none of these documents, or none that an archive can be made of
+     * @throws PullException if it is none of these documents, or cannot be made into an archive
      */
     public Manifest.Root root() {
         if (refusal.isPresent()) {

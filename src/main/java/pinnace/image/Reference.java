@@ -9,10 +9,10 @@ import pinnace.image.PullException.Kind;
  * The name of an image, complete: {@code alpine} is {@code docker.io/library/alpine:latest}. The grammar is that of <a
  * href="https://github.com/distribution/reference">distribution/reference</a>.
  *
- * @param registry host and, where given, port: {@code docker.io}, {@code localhost:5000}, {@code [::1]:5000}
+ * @param registry host and, if given, port: {@code docker.io}, {@code localhost:5000}, {@code [::1]:5000}
  * @param repository the path in the registry: {@code library/alpine}
- * @param tag the tag; absent only where a digest is given
- * @param digest the digest, which decides where both are given
+ * @param tag the tag; absent only if a digest is given
+ * @param digest the digest, which decides if both are given
  */
 public record Reference(String registry, String repository, Optional<String> tag, Optional<Digest> digest) {
 
@@ -28,11 +28,11 @@ public record Reference(String registry, String repository, Optional<String> tag
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_TEXT = 1024;
 
-    /** Refuses a part that the grammar does not allow, with a sentence that says which. */
+    /** Refuses a part that the grammar does not allow; the sentence says which. */
     public Reference {
-        // Before any pattern, for the patterns are not made for more.
+        // Before any pattern, because the patterns are not made for longer names.
         if (registry.length() + 1 + repository.length() > LONGEST_NAME) {
-            throw bad("The name of a repository has at most " + LONGEST_NAME + " characters, this one has "
+            throw bad("A repository's name has at most " + LONGEST_NAME + " characters; this one has "
                     + (registry.length() + 1 + repository.length()));
         }
         registry = checkedHost(registry.toLowerCase(Locale.ROOT));
@@ -46,12 +46,12 @@ public record Reference(String registry, String repository, Optional<String> tag
     }
 
     /**
-     * Reads a reference as people write it for {@code docker pull}; what names no registry is in
-     * {@code defaultRegistry}.
+     * Reads a reference as people write it for {@code docker pull}; without a registry in it, {@code defaultRegistry}
+     * counts.
      */
     public static Reference parse(String text, String defaultRegistry) {
         if (text.length() > LONGEST_TEXT) {
-            throw bad("An image's name is shorter than " + LONGEST_TEXT + " characters");
+            throw bad("An image's name has at most " + LONGEST_TEXT + " characters");
         }
         String rest = text.strip();
         if (rest.isEmpty()) {
@@ -97,7 +97,7 @@ public record Reference(String registry, String repository, Optional<String> tag
     private static String checkedHost(String host) {
         var parts = HOST.matcher(host);
         if (!parts.matches()) {
-            throw bad("The registry's name reads host or host:port, not " + Shown.of(host));
+            throw bad("Write a registry as host or host:port, not as " + Shown.of(host));
         }
         if (parts.group(1) != null
                 && (Integer.parseInt(parts.group(1)) > 65535 || Integer.parseInt(parts.group(1)) == 0)) {
@@ -109,7 +109,7 @@ public record Reference(String registry, String repository, Optional<String> tag
     private static void checkTag(String tag) {
         if (!TAG.matcher(tag).matches()) {
             throw bad(
-                    "A tag has 1 to 128 letters, digits, dots, underscores and dashes, and begins with none of the last but an underscore; not "
+                    "A tag has 1 to 128 letters, digits, underscores, dots and dashes, and does not begin with a dot or a dash; this one is "
                             + Shown.of(tag));
         }
     }
@@ -117,12 +117,12 @@ public record Reference(String registry, String repository, Optional<String> tag
     private static PullException badRepository(String repository) {
         if (!repository.equals(repository.toLowerCase(Locale.ROOT))
                 && PATH.matcher(repository.toLowerCase(Locale.ROOT)).matches()) {
-            return bad("Names of repositories are in lower case: " + Shown.of(repository.toLowerCase(Locale.ROOT))
-                    + " instead of " + Shown.of(repository));
+            return bad("Repository names are in lower case: write " + Shown.of(repository.toLowerCase(Locale.ROOT))
+                    + ", not " + Shown.of(repository));
         }
         return bad(
-                "This is no name of a repository: " + Shown.of(repository)
-                        + "; it has lower-case letters, digits, single dots, underscores and dashes between them, and slashes between its parts");
+                "This is not a repository's name: " + Shown.of(repository)
+                        + "; a name has lower-case letters and digits, with dots, underscores or dashes between them, and slashes between its parts");
     }
 
     private static PullException bad(String sentence) {

@@ -1,6 +1,6 @@
 package pinnace.image;
 
-/** How somebody else's text appears in a sentence of ours: bounded, without control characters. */
+/** Text of others as it appears in our sentences: bounded, without control characters. */
 public final class Shown {
 
     private static final int MOST = 100;

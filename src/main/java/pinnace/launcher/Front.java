@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 
-/** What is outside the application's path: the way to it. */
+/** Answers outside the application's path: redirects {@code /} to the application. */
 final class Front extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ final class Front extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getRequestURI().equals("/")) {
             response.setStatus(HttpServletResponse.SC_FOUND);
-            // Relative to the host that was asked, so that a proxy before it does no harm.
+            // Without a host, so that it is right behind a proxy too.
             response.setHeader("Location", application + "/");
             return;
         }

@@ -12,7 +12,7 @@ import java.util.Objects;
 /**
  * {@code java -jar pinnace.war}: unpacks the WAR, and starts an embedded Tomcat with it at {@code /pinnace}.
  *
- * <p>Exit codes: 0 after a stop that was asked for, 1 when the server cannot start, 2 when an option does not hold.
+ * <p>Exit codes: 0 after SIGTERM, 1 if the server cannot start, 2 if an option is wrong.
  */
 public final class Launcher {
 
@@ -38,7 +38,7 @@ public final class Launcher {
         Class<?> server = classLoader(unpacked).loadClass("pinnace.launcher.Server");
         Thread.currentThread().setContextClassLoader(server.getClassLoader());
         try {
-            // Tomcat's classes are seen by the new loader alone, so its types cannot be named here.
+            // Only the new loader sees Tomcat's classes, so its types cannot be named here.
             AutoCloseable running =
                     (AutoCloseable) server.getMethod("start", String.class, int.class, Path.class, Path[].class)
                             .invoke(null, options.address(), options.port(), unpacked.directory(), files(options));
@@ -80,13 +80,13 @@ public final class Launcher {
         } catch (IOException e) {
             throw end(
                     1,
-                    "Pinnace cannot unpack itself; name a directory that can be written with -Dpinnace.work-dir: "
+                    "Pinnace cannot unpack itself; name a writable directory with -Dpinnace.work-dir: "
                             + e.getMessage());
         }
     }
 
     private static ClassLoader classLoader(Unpacked unpacked) throws IOException {
-        // Above it is the platform alone: the web application must not see the WAR a second time.
+        // Its parent is the platform loader: the web application must not see the WAR a second time.
         return new URLClassLoader(unpacked.serverClasses().toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
@@ -100,7 +100,7 @@ public final class Launcher {
         } finally {
             unpacked.remove();
         }
-        // By itself Java makes 143 of SIGTERM, which systemd takes for a failure.
+        // Without this, Java ends with 143 after SIGTERM, which systemd takes for a failure.
         Runtime.getRuntime().halt(code);
     }
 

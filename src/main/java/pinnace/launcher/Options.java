@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * How the executable WAR is started: system properties {@code pinnace.NAME}, else environment variables
+ * The options of the executable WAR: system properties {@code pinnace.NAME}, else environment variables
  * {@code PINNACE_NAME}.
  *
  * @param address where to listen
  * @param port where to listen; 0 for a free one
  * @param workDirectory where the launcher unpacks itself; empty for the system's directory of temporary files
- * @param tls certificate and key, where HTTPS is to be spoken
+ * @param tls certificate and key, for HTTPS
  */
 public record Options(String address, int port, Optional<Path> workDirectory, Optional<Tls> tls) {
 
@@ -28,14 +28,14 @@ public record Options(String address, int port, Optional<Path> workDirectory, Op
      */
     public record Tls(Path certificate, Path key) {}
 
-    /** Reads them; throws {@link IllegalArgumentException} with a sentence that names the one that does not hold. */
+    /** Reads them; throws {@link IllegalArgumentException} with a sentence that names the wrong one. */
     public static Options read(Properties properties, Map<String, String> environment) {
         Lookup lookup = new Lookup(properties, environment);
         Optional<Path> certificate = lookup.file("tls-certificate");
         Optional<Path> key = lookup.file("tls-key");
         if (certificate.isPresent() != key.isPresent()) {
             throw new IllegalArgumentException(
-                    "The settings tls-certificate and tls-key go together; one of them is missing");
+                    "The settings tls-certificate and tls-key belong together; one of them is missing");
         }
         return new Options(
                 address(lookup.get("address").orElse("127.0.0.1")),
@@ -66,25 +66,26 @@ public record Options(String address, int port, Optional<Path> workDirectory, Op
         }
     }
 
-    /** A name that means nothing would have Tomcat listen on all addresses. */
+    /** Checked here, because Tomcat would listen on all addresses if the name were unknown. */
     private static String address(String text) {
         try {
             InetAddress.getAllByName(text);
             return text;
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("The setting address is the address of an interface, not " + text, e);
+            throw new IllegalArgumentException(
+                    "The setting address must be the address of an interface of this machine, not " + text, e);
         }
     }
 
     private static int port(String text) {
         if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65535) {
             throw new IllegalArgumentException(
-                    "The setting port is a number from 0 to 65535 (0 for a free one), not " + text);
+                    "The setting port must be a number from 0 to 65535 (0 for a free one), not " + text);
         }
         return Integer.parseInt(text);
     }
 
-    /** What a URL of this server begins with. */
+    /** The scheme of this server's URLs. */
     String scheme() {
         return tls.isPresent() ? "https" : "http";
     }

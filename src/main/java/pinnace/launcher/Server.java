@@ -15,7 +15,7 @@ import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 
-/** The embedded Tomcat; loaded by a class loader that sees it. */
+/** The embedded Tomcat; loaded by a class loader that sees its classes. */
 public final class Server implements AutoCloseable {
 
     private static final String CONTEXT = "/pinnace";
@@ -29,9 +29,9 @@ public final class Server implements AutoCloseable {
     /**
      * Starts listening; {@link #toString} says where.
      *
-     * @param directory the unpacked WAR, and room for what Tomcat writes
-     * @param tls certificate and key, or none
-     * @throws IllegalStateException with the reason, where the server or the application does not start
+     * @param directory holds the unpacked WAR; Tomcat writes there too
+     * @param tls certificate and key, or nothing
+     * @throws IllegalStateException with the reason, if the server or the application does not start
      */
     public static Server start(String address, int port, Path directory, Path... tls) throws Exception {
         Tomcat tomcat = new Tomcat();
@@ -66,7 +66,7 @@ public final class Server implements AutoCloseable {
         }
         if (tomcat.getConnector().getState() != LifecycleState.STARTED) {
             throw new IllegalStateException(
-                    "nothing can be bound to the address and port; is another program listening there?");
+                    "it cannot listen at the address and port; does another program use the port?");
         }
         if (application.getState() != LifecycleState.STARTED) {
             throw new IllegalStateException(failure.reason());
@@ -78,17 +78,18 @@ public final class Server implements AutoCloseable {
         connector.setPort(port);
         connector.setThrowOnFailure(true);
         connector.setProperty("address", address);
-        // The timeout of writes too. A client that reads slowly but steadily seems to read nothing for a long time, for
-        // the system calls a socket writable only when a third of its buffer, which may have megabytes, is free.
+        // The timeout of writes too. A client that reads slowly but steadily can look like one that reads nothing: the
+        // system calls a socket writable only when a third of its buffer is free, and it may have megabytes.
         connector.setProperty("connectionTimeout", "60000");
         connector.setProperty("keepAliveTimeout", "20000");
-        // Not virtual ones, which take turns only when they wait: a short answer would come after a thousand downloads.
+        // No virtual threads: they yield only when they wait, so a short answer would wait for a thousand downloads.
         connector.setProperty("maxThreads", "50");
         // A login in X-Registry-Auth may have some kilobytes.
         connector.setProperty("maxHttpRequestHeaderSize", "32768");
-        // Downloads are written in chunks of this size; Tomcat's own buffer of 8 KiB makes eight system calls of one.
+        // Downloads are written in chunks of this size; with Tomcat's own buffer of 8 KiB each takes eight system
+        // calls.
         connector.setProperty("socket.appWriteBufSize", "65536");
-        // Outside of the heap, from where the system takes them without another copy.
+        // Buffers outside of the heap, which the system takes without another copy.
         connector.setProperty("socket.directBuffer", "true");
         if (tls.length > 0) {
             secure(connector, tls[0], tls[1]);
@@ -108,7 +109,7 @@ public final class Server implements AutoCloseable {
         connector.setProperty("SSLEnabled", "true");
     }
 
-    /** What Tomcat refuses by itself is told without its version and without a stack trace. */
+    /** Tomcat's own error pages show neither its version nor a stack trace. */
     private static void hideVersion(StandardHost host) {
         ErrorReportValve valve = new ErrorReportValve();
         valve.setShowReport(false);
@@ -118,7 +119,7 @@ public final class Server implements AutoCloseable {
 
     private static StandardContext application(Tomcat tomcat, Path directory) {
         StandardContext application = (StandardContext) tomcat.addWebapp(CONTEXT, directory.toString());
-        // Everything that is needed is in web.xml; looking through all the jars for more takes seconds.
+        // Everything is in web.xml; searching all the jars for more takes seconds.
         application.setContainerSciFilter(".*");
         StandardJarScanner scanner = new StandardJarScanner();
         scanner.setScanClassPath(false);
@@ -129,7 +130,7 @@ public final class Server implements AutoCloseable {
         return application;
     }
 
-    /** The process ends with its applications: there is no next one to clear up for, and none to warn. */
+    /** The process ends with its applications, so there is nothing to clean up for, and nothing to warn of. */
     static void clearNothing(StandardContext context) {
         context.setClearReferencesObjectStreamClassCaches(false);
         context.setClearReferencesThreadLocals(false);

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.apache.catalina.core.StandardContext;
 
 /**
- * Listens to what Tomcat logs of an application that does not start, to tell the reason in one sentence rather than in
- * three stack traces.
+ * Reads what Tomcat logs of an application that does not start, to print the reason in one sentence instead of three
+ * stack traces.
  */
 final class StartFailure extends Handler {
 
@@ -26,7 +26,7 @@ final class StartFailure extends Handler {
         StartFailure failure = new StartFailure(List.of(
                 Logger.getLogger(
                         "org.apache.catalina.core.ContainerBase.[Tomcat].[localhost].[" + application.getPath() + "]"),
-                // Says only that there was a failure, in two more lines.
+                // Logs only that there was a failure, in two more lines.
                 Logger.getLogger(StandardContext.class.getName())));
         for (Logger logger : failure.loggers) {
             logger.addHandler(failure);
@@ -47,7 +47,7 @@ final class StartFailure extends Handler {
                 .orElse("the application failed to start");
     }
 
-    /** What Pinnace itself threw, which is a sentence for the administrator; its causes are but parts of that. */
+    /** The exception of Pinnace itself: its message is a sentence for the administrator, with its causes in it. */
     private static Optional<String> ours(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .filter(cause -> cause.getStackTrace().length > 0

@@ -16,15 +16,15 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * The WAR, unpacked for as long as it runs into a fresh directory that only its owner can read.
+ * The WAR, unpacked while it runs into a new directory that only its owner can read.
  *
- * @param directory all that was put on the disk
+ * @param directory everything that was written to the disk
  */
 record Unpacked(Path directory) {
 
     private static final String SERVER = "WEB-INF/run/";
 
-    /** Unpacks below the directory that was named, else below the system's for temporary files. */
+    /** Unpacks below the given directory, else below the system's directory for temporary files. */
     static Unpacked from(Path war, Optional<Path> below) throws IOException {
         Path directory;
         if (below.isPresent()) {
@@ -78,7 +78,7 @@ record Unpacked(Path directory) {
         return directory.resolve("server");
     }
 
-    /** What the server's class loader needs: its jars, and the launcher's own classes at the WAR's root. */
+    /** For the server's class loader: its jars, and the launcher's own classes at the WAR's root. */
     List<URL> serverClasses() throws IOException {
         List<URL> urls = new ArrayList<>(List.of(url(webapp())));
         try (Stream<Path> jars = Files.list(server())) {
@@ -95,7 +95,7 @@ record Unpacked(Path directory) {
         }
     }
 
-    /** Takes everything off the disk again. */
+    /** Removes everything from the disk. */
     void remove() {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -40,7 +40,7 @@ class ConfigurationTest {
         Configuration configuration = configuration("{'os':'linux','architecture':'arm64','variant':'v8'}");
         configuration.check(Platform.parse("linux/arm64"), "app");
         assertEquals(
-                "app is not there for linux/amd64; there is linux/arm64",
+                "app does not exist for linux/amd64; it exists for linux/arm64",
                 misfit(configuration).getMessage());
     }
 

@@ -157,7 +157,7 @@ class ManifestTest {
             PullException missing =
                     assertThrows(PullException.class, () -> index.select(Platform.parse(wanted), "app:1"));
             assertEquals(Kind.NOT_FOUND, missing.kind());
-            assertEquals("app:1 is not there for " + wanted + "; there is linux/amd64", missing.getMessage());
+            assertEquals("app:1 does not exist for " + wanted + "; it exists for linux/amd64", missing.getMessage());
         }
     }
 

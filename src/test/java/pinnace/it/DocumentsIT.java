@@ -122,8 +122,8 @@ class DocumentsIT {
                 Future<List<SlowCrowd.End>> ends = threads.submit(() -> crowd.ends(PATIENCE));
                 do {
                     List<Answer> answers = together(asks);
-                    isClearlyRefused(answers.get(0), 422, "more entries than the 1000 that are read");
-                    isClearlyRefused(answers.get(1), 422, "more annotations than the 1000 that are read");
+                    isClearlyRefused(answers.get(0), 422, "more than 1000 entries");
+                    isClearlyRefused(answers.get(1), 422, "more than 1000 annotations");
                     assertEquals(422, answers.get(2).status(), answers.get(2)::toString);
                     isAnsweredOrPutOff(answers.get(3));
                     answers.subList(4, 12).forEach(DocumentsIT::isWholeOrPutOff);

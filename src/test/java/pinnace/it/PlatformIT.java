@@ -47,7 +47,7 @@ class PlatformIT {
             })
     void everyAnswerForAnotherPlatformIsTheSame(String header) {
         String name = upstream.put("platform/other", picture(1));
-        String sentence = "is not there for linux/arm64; there is linux/amd64";
+        String sentence = "does not exist for linux/arm64; it exists for linux/amd64";
         for (int twice = 0; twice < 2; twice++) {
             assertEquals(
                     404, Answer.to("HEAD", url(name, "linux/arm64"), header).status());

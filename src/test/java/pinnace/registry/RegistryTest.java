@@ -225,7 +225,7 @@ class RegistryTest {
         Arrays.fill(padded, manifest.length, padded.length, (byte) ' ');
         fake.putManifest("team/app", "1", MediaType.OCI_MANIFEST, padded);
         PullException large = refused("team/app:1");
-        assertEquals("The image's manifest is larger than the 4 MiB that are read", large.getMessage());
+        assertEquals("The image's manifest is larger than the limit of 4 MiB", large.getMessage());
     }
 
     @Test
