@@ -1,9 +1,9 @@
-# Read by catalina.sh at each start. What the environment says already comes last on the command line, and wins.
+# catalina.sh reads this at each start. Options that the environment has already come last, and win.
 
-# Where the process's number is written; bin/shutdown.sh needs it.
+# The file for the process id; bin/shutdown.sh needs it.
 CATALINA_PID="${CATALINA_PID:-$CATALINA_BASE/temp/tomcat.pid}"
 
-# Pinnace holds no image in memory or on disk.
+# This is enough: Pinnace holds no image in memory or on disk.
 CATALINA_OPTS="-Xmx128m $CATALINA_OPTS"
 
 # The proxy on the way to the registries. Java does not read https_proxy and no_proxy.
@@ -11,5 +11,5 @@ CATALINA_OPTS="-Xmx128m $CATALINA_OPTS"
 #CATALINA_OPTS="-Dhttp.proxyHost=proxy.example.com -Dhttp.proxyPort=3128 $CATALINA_OPTS"
 #CATALINA_OPTS="-Dhttp.nonProxyHosts='localhost|127.*|*.example.com' $CATALINA_OPTS"
 
-# A setting of Pinnace, if not in conf/Catalina/localhost/pinnace.xml.
+# A setting of Pinnace, instead of in conf/Catalina/localhost/pinnace.xml.
 #CATALINA_OPTS="-Dpinnace.default-registry=registry.example.com $CATALINA_OPTS"

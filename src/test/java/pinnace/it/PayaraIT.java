@@ -213,6 +213,26 @@ class PayaraIT {
         assertTrue(node.live());
     }
 
+    @Test
+    void theLinesOfTheDocumentationDeployIt() {
+        PayaraZip payara = (PayaraZip) node.application();
+        String lines = Doc.of("operating.md").commands("asadmin deploy");
+        String deploy = lines.substring(lines.indexOf("asadmin deploy"));
+        assertEquals("asadmin start-domain\n" + deploy, Doc.readme().commands("asadmin deploy"));
+        String registries =
+                peers.settings().getOrDefault("private-registries", "").replace(":", "\\:");
+        payara.undeploy();
+        try {
+            payara.shell(lines.replace("registry.corp.example\\:5000", registries))
+                    .succeeded();
+            assertEquals(
+                    200, Answer.to("GET", node.pull(peers.images().small())).status());
+        } finally {
+            payara.undeployIfDeployed();
+            payara.deploy();
+        }
+    }
+
     private static Picture picture(int seed) {
         return Picture.oci("linux/amd64")
                 .layer(

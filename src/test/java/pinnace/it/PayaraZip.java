@@ -89,6 +89,12 @@ final class PayaraZip implements Node.Application {
         return run("deploy", "--contextroot", "pinnace", "--name", APPLICATION, System.getProperty("pinnace.war"));
     }
 
+    /** Runs a line of a shell that calls {@code asadmin}. */
+    Outcome shell(String line) {
+        String function = "asadmin() { sh '" + asadmin() + "' --interactive=false --port " + admin + " \"$@\"; }\n";
+        return Tools.run(Duration.ofMinutes(2), environment(), List.of("bash", "-c", "set -e\n" + function + line));
+    }
+
     /** Makes a setting from now on. */
     void set(String setting, String value) {
         asadmin("create-system-properties", "pinnace." + setting + "=" + value);

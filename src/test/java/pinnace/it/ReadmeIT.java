@@ -2,69 +2,166 @@ package pinnace.it;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The lines for the shell that the README gives, as they stand there. */
+/** The commands of the README, as they stand there. */
 @ExtendWith(Rig.class)
 class ReadmeIT {
 
     private static final String SERVER = "http://localhost:8080";
     private static final String IMAGE = "nginx:1.27";
+    private static final String WAR = "target/pinnace.war";
 
     private final Node node;
     private final String image;
+    private final Path directory;
+    private final Path file;
 
-    ReadmeIT(Peers peers) {
+    ReadmeIT(Peers peers, @TempDir Path directory) {
         node = peers.node(Host.EXECUTABLE);
         image = peers.images().small();
+        this.directory = directory;
+        // A name without a colon, which Windows does not have in file names.
+        file = directory.resolve("nginx.tar");
     }
 
-    static Stream<String> linesThatResume() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        String block = readme.substring(readme.indexOf("These resume:"));
-        List<String> lines = block.substring(block.indexOf("```sh\n") + 6, block.indexOf("\n```\n"))
-                .lines()
+    @BeforeEach
+    void needsAShell() {
+        Tools.require("bash", "wget", "curl", "aria2c", "tar");
+    }
+
+    /** Every build does what it says up to there. */
+    @Test
+    void theFirstCommandIsTheBuildOfTheWarThatIsTested() throws IOException {
+        assertEquals("mvn package", Doc.readme().commands());
+        assertTrue(Files.isSameFile(Path.of(WAR), Path.of(System.getProperty("pinnace.war", WAR))));
+    }
+
+    static List<String> linesThatStart() {
+        Doc readme = Doc.readme();
+        List<String> lines = Stream.concat(
+                        readme.commands("java -jar").lines(),
+                        Stream.of(readme.commands("default-registry").replace("\\\n", " ")))
                 .toList();
         assertEquals(3, lines.size(), lines::toString);
-        return lines.stream();
+        return lines;
     }
 
     @ParameterizedTest
-    @MethodSource("linesThatResume")
-    void takesUpAPartialFile(String line, @TempDir Path directory) throws IOException {
-        Tools.require("bash", "wget", "curl", "aria2c");
-        URI url = node.pull(image);
-        byte[] whole = Answer.to("GET", url).body();
-        String command = line.replace(SERVER, node.server().toString()).replace(IMAGE, image);
-        // A name without a colon, which Windows does not have in file names.
-        String name = "nginx.tar";
-        if (!line.startsWith("aria2c")) {
-            // aria2 keeps its own notes of what it has; the others look at the file.
-            Files.write(directory.resolve(name), java.util.Arrays.copyOf(whole, whole.length / 2));
+    @MethodSource("linesThatStart")
+    void startsByItself(String line) {
+        // Another address of the loopback stands for every interface.
+        String host = line.contains("0.0.0.0") ? "127.0.0.2" : "127.0.0.1";
+        int port = Room.freePort();
+        Map<String, String> environment = Map.of(
+                "PATH",
+                Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"),
+                "PINNACE_PORT",
+                String.valueOf(port),
+                "PINNACE_WORK_DIR",
+                directory.toString());
+        List<String> command = List.of("bash", "-c", "exec " + line.replace("0.0.0.0", host));
+        URI live = URI.create("http://" + host + ":" + port + "/pinnace/health/live");
+        try (Room room = Room.open("readme");
+                Child pinnace = Child.start(room.log(), environment, command, () -> isUp(live))) {
+            assertTrue(pinnace.said().contains("Pinnace listens on http://" + host), pinnace::said);
         }
-        Outcome ran = Tools.run(Duration.ofMinutes(1), "bash", "-c", "cd '" + directory + "' && " + command);
-        assertEquals(0, ran.exit(), ran::toString);
-        assertArrayEquals(whole, Files.readAllBytes(directory.resolve(name)));
     }
 
-    private Outcome loop(String reference, Path directory) throws IOException {
-        Tools.require("bash", "curl");
-        String line = linesThatResume().toList().get(1);
-        String command = line.replace(SERVER, node.server().toString()).replace(IMAGE, reference);
-        return Tools.run(Duration.ofMinutes(1), "bash", "-c", "cd '" + directory + "' && " + command);
+    private static boolean isUp(URI live) {
+        return RealRegistry.answers(HttpClient.newHttpClient(), live);
+    }
+
+    @Test
+    void startsOnTomcat() {
+        int port = Room.freePort();
+        Path home = directory.resolve("tomcat");
+        TomcatZip.unpackWithoutWar(directory);
+        Map<String, String> environment = Map.of(
+                "CATALINA_HOME", home.toString(),
+                "CATALINA_BASE", home.toString(),
+                "JAVA_HOME", System.getProperty("java.home"));
+        List<String> lines = Doc.readme().commands("CATALINA_BASE").lines().toList();
+        assertEquals(3, lines.size(), lines::toString);
+        Tools.run(Duration.ofMinutes(1), environment, List.of("bash", "-c", lines.get(0) + " && " + lines.get(1)))
+                .succeeded();
+        TomcatZip.listenAt(home, port);
+        // Java's way of unzipping forgets it.
+        assertTrue(home.resolve("bin/catalina.sh").toFile().setExecutable(true));
+        // In the foreground, so that it ends with the test.
+        String start = lines.get(2).replaceFirst(" start$", " run");
+        assertNotEquals(lines.get(2), start);
+        URI live = URI.create("http://127.0.0.1:" + port + "/pinnace/health/live");
+        try (Room room = Room.open("readme");
+                Child tomcat = Child.start(
+                        room.log(), environment, List.of("bash", "-c", "exec " + start), () -> isUp(live))) {
+            assertFalse(tomcat.said().contains("SEVERE"), tomcat::said);
+        }
+    }
+
+    static List<String> commandsThatContinue() {
+        String block = Doc.readme().commands("wget -c");
+        int loop = block.indexOf("(until curl");
+        List<String> commands = Stream.concat(
+                        block.substring(0, loop).lines(),
+                        Stream.of(block.substring(loop), curlOfWindows().replace("curl.exe", "curl")))
+                .toList();
+        assertEquals(4, commands.size(), commands::toString);
+        return commands;
+    }
+
+    private static String curlOfWindows() {
+        return Doc.readme()
+                .commands("curl.exe")
+                .lines()
+                .filter(line -> line.startsWith("curl.exe"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsThatContinue")
+    void continuesAnIncompleteFile(String command) throws IOException {
+        byte[] whole = whole();
+        if (!command.startsWith("aria2c")) {
+            // aria2 keeps its own notes of what it has; the others look at the file.
+            Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        }
+        shell(command, image).succeeded();
+        assertArrayEquals(whole, Files.readAllBytes(file));
+    }
+
+    private byte[] whole() {
+        return Answer.to("GET", node.pull(image)).body();
+    }
+
+    private Outcome shell(String command, String reference) {
+        String here = command.replace(SERVER, node.server().toString()).replace(IMAGE, reference);
+        return Tools.run(Duration.ofMinutes(1), "bash", "-c", "cd '" + directory + "'\n" + here);
+    }
+
+    private Outcome loop(String reference) {
+        return shell(commandsThatContinue().get(2), reference);
     }
 
     private static void endsSaying(String sentence, Outcome loop) {
@@ -73,39 +170,92 @@ class ReadmeIT {
     }
 
     @Test
-    void theLoopEndsWhereThereIsNoSuchImageAndSaysSo(@TempDir Path directory) throws IOException {
-        endsSaying("404", loop(image + "-of-which-nobody-knows", directory));
+    void theLoopEndsWhereThereIsNoSuchImageAndSaysSo() {
+        endsSaying("404", loop(image + "-that-does-not-exist"));
     }
 
     @Test
-    void theLoopEndsWhereTheFileIsComplete(@TempDir Path directory) throws IOException {
-        byte[] whole = Answer.to("GET", node.pull(image)).body();
-        Files.write(directory.resolve("nginx.tar"), whole);
-        endsSaying("416 The file has " + whole.length + " bytes", loop(image, directory));
-        assertArrayEquals(whole, Files.readAllBytes(directory.resolve("nginx.tar")));
+    void theLoopEndsWhereTheFileIsComplete() throws IOException {
+        byte[] whole = whole();
+        Files.write(file, whole);
+        endsSaying("416 The file has " + whole.length + " bytes", loop(image));
+        assertArrayEquals(whole, Files.readAllBytes(file));
     }
 
     @Test
-    void theLoopEndsWhereTheFileIsOfAnotherImage(@TempDir Path directory) throws IOException {
-        byte[] whole = Answer.to("GET", node.pull(image)).body();
-        Files.write(directory.resolve("nginx.tar"), new byte[whole.length + 1]);
-        endsSaying("Delete the file", loop(image, directory));
+    void theLoopEndsWhereTheFileIsOfAnotherImage() throws IOException {
+        Files.write(file, new byte[whole().length + 1]);
+        endsSaying("Delete the file", loop(image));
+    }
+
+    private List<String> linesThatVerify() {
+        List<String> lines = Doc.readme().commands("sha256sum").lines().toList();
+        assertEquals(3, lines.size(), lines::toString);
+        return lines;
     }
 
     @Test
-    void theLineForWgetPrintsTheSentence() throws IOException {
-        Tools.require("bash", "wget");
-        String readme = Files.readString(Path.of("README.md"));
-        String line = readme.lines()
-                .filter(any -> any.contains("--content-on-error"))
-                .findFirst()
-                .orElseThrow()
-                .replace(SERVER, node.server().toString())
-                .replace(IMAGE, image + "-of-which-nobody-knows");
-        Outcome wget = Tools.run(Duration.ofMinutes(1), "bash", "-c", line);
-        assertEquals(8, wget.exit(), wget::toString);
+    void theLinesThatVerifyFindTheSameDigestInTheFileAndInTheHeader() throws IOException {
+        Files.write(file, whole());
+        shell(linesThatVerify().get(0), image).succeeded();
+        String inFile = shell(linesThatVerify().get(1), image).succeeded().out();
+        String sent = shell(linesThatVerify().get(2), image).succeeded().out();
+        String digest = sent.replaceAll("(?is).*docker-content-digest: (sha256:[0-9a-f]{64}).*", "$1");
+        assertEquals("\"digest\":\"" + digest, inFile.strip(), sent);
+        assertTrue(sent.contains("Content-Location: /pinnace/pull/" + image + "@" + digest), sent);
+    }
+
+    @Test
+    void theLineThatVerifiesFindsAWrongByte() throws IOException {
+        byte[] whole = whole();
+        // Within the first blob: the directories and its header have a block each.
+        whole[3 * 512 + 10] ^= 1;
+        Files.write(file, whole);
+        Outcome ran = shell(linesThatVerify().get(0), image);
+        assertNotEquals(0, ran.exit(), ran::toString);
+    }
+
+    @Test
+    void partsThatAreFetchedOneByOneMakeTheFile() throws IOException {
+        String lines = Doc.readme()
+                .commands("curl -fL -r 0-")
+                .replace("-1999999999", "-49999")
+                .replace("2000000000-", "50000-");
+        shell(lines, image).succeeded();
+        assertEquals(50_000, Files.size(directory.resolve("nginx.tar.1")));
+        assertArrayEquals(whole(), Files.readAllBytes(file));
+    }
+
+    @Test
+    void theLineForWgetPrintsTheSentence() {
+        String line = Doc.of("errors.md").commands("--content-on-error");
+        assertTrue(Doc.readme().text().contains(line.replaceFirst("'http.*'", "'URL'")), line);
+        String none = image + "-that-does-not-exist";
+        Outcome wget = shell(line, none);
         assertTrue(wget.out().contains("does not exist"), wget::toString);
-        Outcome headers = Tools.run(Duration.ofMinutes(1), "bash", "-c", line.replace("-qO-", "-S -O /dev/null"));
+        Outcome headers = shell(line.replace("-qO-", "-S -O /dev/null"), none);
         assertTrue(headers.err().contains("Pinnace-Error: 404 "), headers::toString);
+    }
+
+    @Test
+    void thePageAboutSlowRegistriesFollowsRedirects() throws IOException {
+        shell(Doc.of("slow-registry.md").commands("curl -fL"), image).succeeded();
+        assertArrayEquals(whole(), Files.readAllBytes(file));
+        Optional<String> powershell = Tools.find("pwsh").map(Path::toString);
+        if (powershell.isPresent()) {
+            Files.delete(file);
+            String line = Doc.of("slow-registry.md")
+                    .commands("Invoke-WebRequest")
+                    .replace(SERVER, node.server().toString())
+                    .replace(IMAGE, image);
+            Tools.run(
+                            Duration.ofMinutes(1),
+                            powershell.get(),
+                            "-NoProfile",
+                            "-Command",
+                            "cd '" + directory + "'; " + line)
+                    .succeeded();
+            assertArrayEquals(whole(), Files.readAllBytes(file));
+        }
     }
 }

@@ -32,8 +32,8 @@ import pinnace.fake.FakeRegistry;
 import pinnace.fake.Mutations;
 
 /**
- * Requests of every kind, made bad by a seed and sent byte by byte: each is answered with a status that the README
- * knows and a sentence, and the process is afterwards as it was before. Another seed is given by
+ * Requests of every kind, made bad by a seed and sent byte by byte: each is answered with a status that the
+ * documentation knows and a sentence, and the process is afterwards as it was before. Another seed is given by
  * {@code -Dpinnace.fuzz.seed=N}.
  */
 class RequestFuzzIT {
@@ -129,12 +129,12 @@ class RequestFuzzIT {
 
     private final long seed = Mutations.seed();
     private final byte[] layer = new byte[200_000];
-    private final Set<Integer> known = statusesOfTheReadme();
+    private final Set<Integer> known = statusesOfTheDocumentation();
 
-    private static Set<Integer> statusesOfTheReadme() {
+    private static Set<Integer> statusesOfTheDocumentation() {
         try {
-            String readme = Files.readString(Path.of("README.md"));
-            String table = readme.substring(readme.indexOf("<!-- errors:"));
+            String page = Files.readString(Path.of("src", "docs", "errors.md"));
+            String table = page.substring(page.indexOf("<!-- errors:"));
             Matcher rows = Pattern.compile("(?m)^\\| ([0-9]{3}) \\|").matcher(table);
             return rows.results().map(row -> Integer.valueOf(row.group(1))).collect(Collectors.toSet());
         } catch (IOException e) {
@@ -143,7 +143,7 @@ class RequestFuzzIT {
     }
 
     @Test
-    void everyRequestHasAnAnswerThatTheReadmeKnows() throws Exception {
+    void everyRequestHasAnAnswerThatTheDocumentationKnows() throws Exception {
         new Random(3).nextBytes(layer);
         try (FakeRegistry registry = new FakeRegistry()) {
             byte[] manifest = registry.putImage("team/app", "1", layer);
@@ -243,7 +243,7 @@ class RequestFuzzIT {
             return "";
         }
         if (!known.contains(head.status())) {
-            return "a status that the README does not know";
+            return "a status that the documentation does not know";
         }
         if (head.status() == 405 && head.header("Allow").isEmpty()) {
             return "405 without Allow";

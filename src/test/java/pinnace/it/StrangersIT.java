@@ -136,9 +136,7 @@ class StrangersIT {
     @Test
     void theLinesOfTheReadmeSendALogin(@TempDir Path directory) throws IOException {
         Tools.require("bash", "curl");
-        String readme = Files.readString(Path.of("README.md"));
-        String lines = readme.substring(readme.indexOf("login=$(printf"), readme.indexOf("ghcr.io/owner/app:1.tar'\n"))
-                + "ghcr.io/owner/app:1.tar'";
+        String lines = Doc.readme().commands("login=$(printf");
         String script = lines.replace("http://localhost:8080", node.server().toString())
                 .replace("ghcr.io/owner/app", evil.name() + "/team/app");
         Outcome ran = Tools.run(
@@ -164,7 +162,7 @@ class StrangersIT {
         }
     }
 
-    /** As the README has it for who wants both. */
+    /** As the documentation says it, if both are wanted. */
     @Test
     void withBasicSwitchedOnAnNginxThatClearsThePasswordKeepsItHere() {
         try (Node basic = Node.start(Host.EXECUTABLE, settings(Map.of("registry-basic", "on")));

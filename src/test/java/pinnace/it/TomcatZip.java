@@ -23,15 +23,38 @@ final class TomcatZip implements Node.Application {
 
     /** Unpacks Tomcat, copies a directory over it, gives it a port of ours, and deploys the WAR. */
     static TomcatZip unpack(Path directory, Optional<Path> over, int port) {
-        Path home = directory.resolve("tomcat");
-        // The applications that come with it are of no use here.
-        Unzipped.into(home, Path.of(System.getProperty("tomcat.zip")), path -> !path.startsWith("webapps"));
+        Path home = unpackWithoutWar(directory);
         try {
             for (Path file : filesOf(over)) {
                 Path place = home.resolve(over.orElseThrow().relativize(file).toString());
                 Files.createDirectories(place.getParent());
                 Files.copy(file, place, StandardCopyOption.REPLACE_EXISTING);
             }
+            listenAt(home, port);
+            TomcatZip tomcat = new TomcatZip(home);
+            tomcat.deploy();
+            return tomcat;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Unpacks Tomcat as {@code DIRECTORY/tomcat}, which is given, with nothing in its webapps. */
+    static Path unpackWithoutWar(Path directory) {
+        Path home = directory.resolve("tomcat");
+        // The applications that come with it are of no use here.
+        Unzipped.into(home, Path.of(System.getProperty("tomcat.zip")), path -> !path.startsWith("webapps"));
+        try {
+            Files.createDirectories(home.resolve("webapps"));
+            return home;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives it a port of ours on the loopback. */
+    static void listenAt(Path home, int port) {
+        try {
             Path server = home.resolve("conf/server.xml");
             String xml = Files.readString(server)
                     .replace("port=\"8005\"", "port=\"-1\"")
@@ -39,10 +62,6 @@ final class TomcatZip implements Node.Application {
                     // How often it looks whether a WAR has changed; by itself every ten seconds.
                     .replace("<Engine ", "<Engine backgroundProcessorDelay=\"1\" ");
             Files.writeString(server, xml);
-            Files.createDirectories(home.resolve("webapps"));
-            TomcatZip tomcat = new TomcatZip(home);
-            tomcat.deploy();
-            return tomcat;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,15 +19,15 @@ import pinnace.login.Watched;
 import pinnace.network.Network;
 import pinnace.stream.DocumentMemory;
 
-/** What the README says of bounds is what the code does. */
+/** What the documentation says of bounds is what the code does. */
 class BoundsTest {
 
     @Test
     void theTableOfBoundsIsThatOfTheCode() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
+        String page = Files.readString(Path.of("src", "docs", "bounds.md"));
         String begin = "<!-- bounds: checked against the code by a test -->";
-        int from = readme.indexOf(begin) + begin.length();
-        List<String> said = readme.substring(from, readme.indexOf("<!-- end -->", from))
+        int from = page.indexOf(begin) + begin.length();
+        List<String> said = page.substring(from, page.indexOf("<!-- end -->", from))
                 .strip()
                 .lines()
                 .skip(2)

@@ -8,25 +8,59 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import pinnace.delivery.Places;
 import pinnace.image.PullException.Kind;
 import pinnace.lookup.LookupPlaces;
 import pinnace.settings.Settings;
 
-/** What the README says of settings and errors is what the code does. */
+/** What the documentation says of settings and errors is what the code does, and its links lead somewhere. */
 class ReadmeTest {
 
-    private static String between(String begin, String end) throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        int from = readme.indexOf(begin);
+    private static final Path README = Path.of("README.md");
+    private static final Path DOCS = Path.of("src", "docs");
+
+    private static final Pattern LINK = Pattern.compile("(?:\\]\\(|(?:src|srcset)=\")([^)\"#:]*)(?:#([^)\"]*))?[)\"]");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+    private static final Pattern OPTION = Pattern.compile("-Dpinnace\\.([a-z-]+)=");
+    private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+
+    /** What the launcher alone reads, and the file of settings. */
+    private static final Set<String> LAUNCHERS =
+            Set.of("address", "port", "work-dir", "tls-certificate", "tls-key", "config");
+
+    private static String between(String page, String begin, String end) throws IOException {
+        String text = Files.readString(DOCS.resolve(page));
+        int from = text.indexOf(begin);
         assertTrue(from >= 0, begin);
-        return readme.substring(from + begin.length(), readme.indexOf(end, from))
-                .strip();
+        return text.substring(from + begin.length(), text.indexOf(end, from)).strip();
+    }
+
+    private static String table(String page, String name) throws IOException {
+        return between(page, "<!-- " + name + ": checked against the code by a test -->", "<!-- end -->");
+    }
+
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.list(DOCS)) {
+            return Stream.concat(
+                            Stream.of(
+                                    README,
+                                    Path.of("CONTRIBUTING.md"),
+                                    Path.of("CHANGELOG.md"),
+                                    Path.of("tomcat-conf", "README.md")),
+                            docs.filter(file -> file.toString().endsWith(".md")))
+                    .toList();
+        }
     }
 
     @Test
@@ -38,12 +72,12 @@ class ReadmeTest {
                                         + (setting.standard().isEmpty() ? "" : "`" + setting.standard() + "` ") + "| "
                                         + setting.meaning() + " |"))
                 .collect(Collectors.joining("\n"));
-        assertEquals(table, between("<!-- settings: checked against the code by a test -->", "<!-- end -->"));
+        assertEquals(table, table("settings.md", "settings"));
     }
 
     @Test
     void theTableOfPlacesIsThatOfTheCode() throws IOException {
-        List<String> said = between("<!-- places: checked against the code by a test -->", "<!-- end -->")
+        List<String> said = table("bounds.md", "places")
                 .lines()
                 .skip(2)
                 .map(line -> line.replaceAll(".*\\| ([^|]+) \\|$", "$1"))
@@ -64,7 +98,7 @@ class ReadmeTest {
 
     @Test
     void theTableOfErrorsNamesEveryStatusThatTheCodeGives() throws IOException {
-        String table = between("<!-- errors: checked against the code by a test -->", "<!-- end -->");
+        String table = table("errors.md", "errors");
         Map<Integer, List<Kind>> statuses = Arrays.stream(Kind.values())
                 .collect(Collectors.groupingBy(ProblemMapper::status, TreeMap::new, Collectors.toList()));
         List<String> said = table.lines()
@@ -77,5 +111,73 @@ class ReadmeTest {
                 .map(String::valueOf)
                 .toList();
         assertEquals(given, said);
+    }
+
+    /** The row of a message that is said by another program begins with that program's name. */
+    @Test
+    void everyMessageInTheTableOfTroublesIsOneOfTheCode() throws IOException {
+        String said = sentencesOfTheCode();
+        String table = Files.readString(README);
+        table = table.substring(table.indexOf("| You see | Do this |"));
+        List<String> cells = table.substring(0, table.indexOf("\n\n"))
+                .lines()
+                .skip(2)
+                .map(row -> row.split(" \\| ", -1)[0])
+                .filter(cell -> !cell.startsWith("| `curl"))
+                .toList();
+        assertTrue(cells.size() > 10, cells::toString);
+        for (String cell : cells) {
+            for (MatchResult quoted : QUOTED.matcher(cell).results().toList()) {
+                for (String part : quoted.group(1).split("…", -1)) {
+                    assertTrue(said.contains(part.strip()), cell + " has no " + part);
+                }
+            }
+        }
+    }
+
+    /** All the code, with literals that are joined by a plus made one. */
+    private static String sentencesOfTheCode() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+            StringBuilder code = new StringBuilder();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                code.append(Files.readString(file));
+            }
+            return code.toString().replaceAll("\"\\s*\\+\\s*\"", "");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyLinkLeadsSomewhere(Path page) throws IOException {
+        for (MatchResult link : LINK.matcher(Files.readString(page)).results().toList()) {
+            Path file = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+            assertTrue(Files.exists(file), page + ": " + link.group());
+            if (link.group(2) != null) {
+                assertTrue(anchors(file).contains(link.group(2)), page + ": " + link.group());
+            }
+        }
+    }
+
+    /** As GitHub and others make them of headings. */
+    private static List<String> anchors(Path page) throws IOException {
+        return HEADING.matcher(Files.readString(page))
+                .results()
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+                .map(heading -> heading.replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everySettingThatIsShownExists(Path page) throws IOException {
+        for (MatchResult option :
+                OPTION.matcher(Files.readString(page)).results().toList()) {
+            String name = option.group(1);
+            assertTrue(
+                    LAUNCHERS.contains(name)
+                            || Settings.ALL.stream()
+                                    .anyMatch(setting -> setting.name().equals(name)),
+                    page + ": " + name);
+        }
     }
 }
