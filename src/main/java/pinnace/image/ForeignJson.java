@@ -3,10 +3,10 @@ package pinnace.image;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -25,7 +25,7 @@ import java.util.function.Function;
  */
 public final class ForeignJson {
 
-    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+    private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
     private final JsonObject object;
 
@@ -60,8 +60,10 @@ public final class ForeignJson {
      * left out, because its message may quote a secret.
      */
     private static Optional<JsonObject> parse(String text) {
-        try (JsonReader reader = READERS.createReader(new StringReader(text))) {
-            return Optional.of(reader.readObject());
+        try (JsonParser parser = PARSERS.createParser(new StringReader(text))) {
+            parser.next();
+            JsonObject read = parser.getObject();
+            return parser.hasNext() ? Optional.empty() : Optional.of(read);
         } catch (RuntimeException | StackOverflowError e) {
             return Optional.empty();
         }
@@ -101,12 +103,12 @@ public final class ForeignJson {
 
     /** The members of an object that are strings, by their names, in their order; without those that are null. */
     public Map<String, String> texts(String name) {
-        return members(name, value -> as(JsonString.class, value).getString());
+        return inner(name).texts();
     }
 
     /** The members of an object that are objects, by their names, in their order; without those that are null. */
     public Map<String, ForeignJson> objects(String name) {
-        return members(name, value -> new ForeignJson(as(JsonObject.class, value)));
+        return inner(name).objects();
     }
 
     /** The objects in an array; other entries are left out. */
@@ -120,16 +122,34 @@ public final class ForeignJson {
                 .toList();
     }
 
-    private <T> Map<String, T> members(String name, Function<JsonValue, T> as) {
+    /** Its own members, all of which are strings, by their names, in their order; without those that are null. */
+    public Map<String, String> texts() {
+        return members(object, value -> as(JsonString.class, value).getString());
+    }
+
+    /** Its own members, all of which are objects, by their names, in their order; without those that are null. */
+    public Map<String, ForeignJson> objects() {
+        return members(object, value -> new ForeignJson(as(JsonObject.class, value)));
+    }
+
+    /** Whether it has members, all of which are objects. */
+    public boolean isOfObjects() {
+        return !object.isEmpty() && object.values().stream().allMatch(JsonObject.class::isInstance);
+    }
+
+    private static <T> Map<String, T> members(JsonObject object, Function<JsonValue, T> as) {
         Map<String, T> found = new LinkedHashMap<>();
-        member(name)
-                .map(value -> as(JsonObject.class, value))
-                .ifPresent(members -> members.forEach((key, value) -> {
-                    if (value.getValueType() != JsonValue.ValueType.NULL) {
-                        found.put(key, as.apply(value));
-                    }
-                }));
+        object.forEach((key, value) -> {
+            if (value.getValueType() != JsonValue.ValueType.NULL) {
+                found.put(key, as.apply(value));
+            }
+        });
         return found;
+    }
+
+    private ForeignJson inner(String name) {
+        return new ForeignJson(
+                member(name).map(value -> as(JsonObject.class, value)).orElse(JsonValue.EMPTY_JSON_OBJECT));
     }
 
     private Optional<JsonValue> member(String name) {

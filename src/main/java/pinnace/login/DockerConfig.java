@@ -36,18 +36,12 @@ public final class DockerConfig implements Credentials, AutoCloseable {
 
         private static Optional<Login> login(ForeignJson auth) {
             Optional<String> pair = auth.base64("auth").filter(text -> !text.isBlank());
-            String password = auth.text("password").orElse("");
-            return auth.text("registrytoken")
-                    .filter(token -> !token.isBlank())
-                    .map(Login::bearer)
-                    .or(() -> auth.text("identitytoken")
-                            .filter(token -> !token.isBlank())
-                            .map(Login::identity))
-                    .or(() -> pair.isPresent()
-                            ? pair.flatMap(Login::ofPair)
-                            : auth.text("username")
-                                    .filter(user -> !user.isEmpty())
-                                    .map(user -> new Login(user, password)));
+            Optional<Login> ofPair = pair.flatMap(Login::ofPair);
+            return Login.docker(
+                    auth.text("registrytoken").orElse(null),
+                    auth.text("identitytoken").orElse(null),
+                    ofPair.map(Login::user).or(() -> auth.text("username")).orElse(null),
+                    ofPair.map(Login::secret).or(() -> auth.text("password")).orElse(null));
         }
 
         @Override

@@ -1,12 +1,5 @@
 package pinnace.web;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
-import jakarta.json.stream.JsonParser;
-import jakarta.json.stream.JsonParserFactory;
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +7,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import pinnace.image.ForeignJson;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.login.Login;
@@ -28,8 +22,6 @@ final class RegistryAuth {
     /** The header's name, and that of the challenge which asks for it. */
     static final String HEADER = "X-Registry-Auth";
 
-    private static final JsonParserFactory JSON = Json.createParserFactory(Map.of());
-
     private RegistryAuth() {}
 
     /**
@@ -41,18 +33,20 @@ final class RegistryAuth {
      * @throws PullException of {@link Kind#BAD_REQUEST} where the header is malformed; nothing of it is quoted
      */
     static Optional<Login> login(String value, String registry) {
-        JsonObject read = parsed(value);
-        boolean isMap = !read.isEmpty() && read.values().stream().allMatch(JsonObject.class::isInstance);
-        return isMap ? ofMap(read, registry) : login(read).filter(any -> names(text(read, "serveraddress"), registry));
+        return ForeignJson.read(decoded(value.strip().replace('+', '-').replace('/', '_')), json -> of(json, registry))
+                .orElseThrow(RegistryAuth::malformed);
     }
 
-    private static Optional<Login> ofMap(JsonObject map, String registry) {
+    private static Optional<Login> of(ForeignJson read, String registry) {
+        if (!read.isOfObjects()) {
+            Map<String, String> auth = texts(read);
+            return login(auth).filter(any -> names(auth.get("serveraddress"), registry));
+        }
         Optional<Login> found = Optional.empty();
-        for (Map.Entry<String, JsonValue> entry : map.entrySet()) {
-            JsonObject one = entry.getValue().asJsonObject();
-            Optional<Login> login = login(one);
-            boolean meant = isOf(entry.getKey(), registry) && names(text(one, "serveraddress"), registry);
-            found = found.isEmpty() && meant ? login : found;
+        for (Map.Entry<String, ForeignJson> entry : read.objects().entrySet()) {
+            Map<String, String> auth = texts(entry.getValue());
+            boolean meant = isOf(entry.getKey(), registry) && names(auth.get("serveraddress"), registry);
+            found = found.isEmpty() && meant ? login(auth) : found;
         }
         return found;
     }
@@ -67,40 +61,18 @@ final class RegistryAuth {
         return RegistryName.of(address).equals(RegistryName.of(registry));
     }
 
-    private static Optional<Login> login(JsonObject auth) {
-        auth.keySet().forEach(name -> text(auth, name));
+    private static Optional<Login> login(Map<String, String> auth) {
         return Login.docker(
-                text(auth, "registrytoken"),
-                text(auth, "identitytoken"),
-                text(auth, "username"),
-                text(auth, "password"));
+                auth.get("registrytoken"), auth.get("identitytoken"), auth.get("username"), auth.get("password"));
     }
 
-    /** A member that is text, without what would break out of a header (RFC 7617 has no control characters either). */
-    private static @Nullable String text(JsonObject auth, String name) {
-        JsonValue value = auth.getOrDefault(name, JsonValue.NULL);
-        if (value == JsonValue.NULL) {
-            return null;
-        }
-        if (!(value instanceof JsonString text) || text.getString().chars().anyMatch(Character::isISOControl)) {
+    /** Texts without what would break out of a header (RFC 7617 has no control characters either). */
+    private static Map<String, String> texts(ForeignJson auth) {
+        Map<String, String> texts = auth.texts();
+        if (texts.values().stream().anyMatch(text -> text.chars().anyMatch(Character::isISOControl))) {
             throw malformed();
         }
-        return text.getString();
-    }
-
-    private static JsonObject parsed(String value) {
-        String json = decoded(value.strip().replace('+', '-').replace('/', '_'));
-        try (JsonParser parser = JSON.createParser(new StringReader(json))) {
-            parser.next();
-            JsonObject read = parser.getObject();
-            if (!parser.hasNext()) {
-                return read;
-            }
-        } catch (RuntimeException | StackOverflowError e) {
-            // Whatever the parser throws, and without it, for its message may quote the secret.
-            throw malformed();
-        }
-        throw malformed();
+        return texts;
     }
 
     private static String decoded(String base64url) {
