@@ -21,9 +21,11 @@ public final class Server implements AutoCloseable {
     private static final String CONTEXT = "/pinnace";
 
     private final Tomcat tomcat;
+    private final String address;
 
-    private Server(Tomcat tomcat) {
+    private Server(Tomcat tomcat, String address) {
         this.tomcat = tomcat;
+        this.address = address;
     }
 
     /**
@@ -43,7 +45,7 @@ public final class Server implements AutoCloseable {
         hideVersion((StandardHost) tomcat.getHost());
         StandardContext application = application(tomcat, directory.resolve("webapp"));
         Front.install(tomcat, Files.createDirectories(directory.resolve("front")), CONTEXT);
-        Server server = new Server(tomcat);
+        Server server = new Server(tomcat, shown(address));
         StartFailure failure = StartFailure.of(application);
         try {
             server.start(application, failure);
@@ -61,7 +63,7 @@ public final class Server implements AutoCloseable {
             tomcat.start();
         } catch (LifecycleException e) {
             Connector connector = tomcat.getConnector();
-            String where = shown(String.valueOf(connector.getProperty("address"))) + ":" + connector.getPort();
+            String where = address + ":" + connector.getPort();
             throw new IllegalStateException("listening on " + where + " fails: " + StartFailure.deepest(e), e);
         }
         if (tomcat.getConnector().getState() != LifecycleState.STARTED) {
@@ -141,8 +143,7 @@ public final class Server implements AutoCloseable {
     @Override
     public String toString() {
         Connector connector = tomcat.getConnector();
-        return connector.getScheme() + "://" + shown(String.valueOf(connector.getProperty("address"))) + ":"
-                + connector.getLocalPort() + CONTEXT + "/";
+        return connector.getScheme() + "://" + address + ":" + connector.getLocalPort() + CONTEXT + "/";
     }
 
     private static String shown(String address) {
