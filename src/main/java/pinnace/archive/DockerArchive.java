@@ -18,7 +18,11 @@ import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.Manifest;
+import pinnace.image.MediaType;
+import pinnace.image.PullException;
+import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
+import pinnace.image.Shown;
 import pinnace.stream.Blob;
 import pinnace.stream.Origin;
 
@@ -39,9 +43,11 @@ public final class DockerArchive {
      * The archive of one image: deterministic, the same for the same pinned image and name on every node.
      *
      * @param origin where its blobs come from
+     * @throws PullException as {@link #check} does
      */
     public static Archive of(Image image, Origin origin) {
         Manifest manifest = image.manifest();
+        check(manifest);
         List<Entry> entries = new ArrayList<>();
         entries.add(new Entry.Directory("blobs/"));
         entries.add(new Entry.Directory("blobs/sha256/"));
@@ -54,6 +60,33 @@ public final class DockerArchive {
         entries.add(made("index.json", JSON.toJson(OciIndex.of(image))));
         entries.add(made("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}"));
         return new Archive(entries);
+    }
+
+    /**
+     * Refuses an image that no loader takes.
+     *
+     * @throws PullException {@link Kind#UNSUPPORTED}
+     */
+    public static void check(Manifest manifest) {
+        if (!manifest.isImage()) {
+            String type = manifest.artifactType().orElse(manifest.config().mediaType());
+            throw unsupported("This is not a container image but an artifact of type " + Shown.of(type)
+                    + ", which docker load cannot load");
+        }
+        for (Descriptor layer : manifest.layers()) {
+            if (MediaType.isForeignLayer(layer.mediaType())) {
+                throw unsupported("This image has a foreign layer (" + layer.digest()
+                        + "), whose bytes are not in the registry; Windows base images have such layers");
+            }
+            if (!MediaType.isLayer(layer.mediaType())) {
+                throw unsupported("This image has a layer of type " + Shown.of(layer.mediaType())
+                        + ", which docker load cannot load");
+            }
+        }
+    }
+
+    private static PullException unsupported(String sentence) {
+        return new PullException(Kind.UNSUPPORTED, sentence);
     }
 
     private static Entry made(String name, String content) {

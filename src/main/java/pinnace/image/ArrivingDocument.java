@@ -16,7 +16,7 @@ final class ArrivingDocument extends InputStream {
     private final LongConsumer held;
     private final MessageDigest hash = Digest.sha256();
     private final Pieces pieces = new Pieces();
-    private boolean keeps = true;
+    private long mostKept = Manifest.LARGEST;
     private long size;
     private int first = -1;
     private Optional<Bytes> bytes = Optional.empty();
@@ -53,20 +53,22 @@ final class ArrivingDocument extends InputStream {
         }
         size += n;
         hash.update(target, offset, n);
-        if (size > Manifest.LARGEST) {
-            keepNothing();
+        if (size > mostKept) {
+            keepAtMost(0);
         }
-        if (keeps) {
+        if (mostKept > 0) {
             held.accept(pieces.growth(n));
             pieces.add(target, offset, n);
         }
         return n;
     }
 
-    /** It is no manifest of an image. */
-    void keepNothing() {
-        keeps = false;
-        pieces.clear();
+    /** Keeps it only if it has at most so many bytes; 0 is not at all. */
+    void keepAtMost(long most) {
+        mostKept = size > most ? 0 : most;
+        if (mostKept == 0) {
+            pieces.clear();
+        }
     }
 
     /** The first byte; -1 if there was none. */
@@ -78,7 +80,8 @@ final class ArrivingDocument extends InputStream {
     Bytes end() {
         if (bytes.isEmpty()) {
             pieces.end();
-            bytes = Optional.of(new Bytes(Digest.of(hash), size, keeps ? Optional.of(pieces) : Optional.empty()));
+            bytes = Optional.of(
+                    new Bytes(Digest.of(hash), size, mostKept > 0 ? Optional.of(pieces) : Optional.empty()));
         }
         return bytes.get();
     }

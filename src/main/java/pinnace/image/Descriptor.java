@@ -1,5 +1,6 @@
 package pinnace.image;
 
+import java.util.Map;
 import java.util.Optional;
 import pinnace.image.PullException.Kind;
 
@@ -10,11 +11,25 @@ import pinnace.image.PullException.Kind;
  * @param digest its digest
  * @param size its length in bytes, 0 or more
  * @param platform what it runs on, for an entry of an index that says so
+ * @param artifactType what kind of artifact it is, if it says so
+ * @param annotations by name; of long ones the beginning
  */
-public record Descriptor(String mediaType, Digest digest, long size, Optional<Platform> platform) {
+public record Descriptor(
+        String mediaType,
+        Digest digest,
+        long size,
+        Optional<Platform> platform,
+        Optional<String> artifactType,
+        Map<String, String> annotations) {
 
     /** How many annotations one descriptor, or one document, may have. */
     public static final int MOST_ANNOTATIONS = 1000;
+
+    /** As docker's buildkit marks attestations. */
+    private static final String COMPANION = "vnd.docker.reference.type";
+
+    private static final long OBJECTS = 400;
+    private static final long ANNOTATION = 150;
 
     /** Refuses a negative size, and size 0 without the digest of empty content. */
     public Descriptor {
@@ -30,6 +45,32 @@ public record Descriptor(String mediaType, Digest digest, long size, Optional<Pl
 
     /** Content that is not an entry of an index. */
     public Descriptor(String mediaType, Digest digest, long size) {
-        this(mediaType, digest, size, Optional.empty());
+        this(mediaType, digest, size, Optional.empty(), Optional.empty(), Map.of());
+    }
+
+    /** Whether this entry of an index accompanies an image (a signature, an SBOM) and is not one itself. */
+    public boolean isCompanion() {
+        return isCompanion(annotations, platform);
+    }
+
+    static boolean isCompanion(Map<String, String> annotations, Optional<Platform> platform) {
+        return annotations.containsKey(COMPANION)
+                || platform.filter(Platform::isUnknown).isPresent();
+    }
+
+    /** About how many bytes of memory it takes, with what an archive makes of it. */
+    long weight() {
+        return OBJECTS
+                + 2L * (mediaType.length() + artifactType.map(String::length).orElse(0))
+                + platform.map(Platform::weight).orElse(0L)
+                + weight(annotations);
+    }
+
+    /** The same of annotations alone. */
+    static long weight(Map<String, String> annotations) {
+        return annotations.entrySet().stream()
+                .mapToLong(one -> ANNOTATION
+                        + 2L * (one.getKey().length() + one.getValue().length()))
+                .sum();
     }
 }

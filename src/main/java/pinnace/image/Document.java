@@ -2,7 +2,10 @@ package pinnace.image;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import pinnace.image.PullException.Kind;
@@ -13,7 +16,8 @@ import pinnace.image.PullException.Kind;
  */
 final class Document {
 
-    private static final String COMPANION = "vnd.docker.reference.type";
+    /** In all parts together. */
+    private static final int MOST_ANNOTATIONS = 10 * Descriptor.MOST_ANNOTATIONS;
 
     private final Json json;
     private final LongConsumer held;
@@ -21,6 +25,8 @@ final class Document {
     private Optional<BigDecimal> schemaVersion = Optional.empty();
     private Optional<String> mediaType = Optional.empty();
     private Optional<String> artifactType = Optional.empty();
+    private Map<String, String> annotations = Map.of();
+    private int annotationsRead;
     private Optional<Part> config = Optional.empty();
     private Optional<List<Optional<Part>>> layers = Optional.empty();
     private Optional<List<Optional<Part>>> manifests = Optional.empty();
@@ -54,7 +60,10 @@ final class Document {
             case "config" -> config = part();
             case "layers" -> layers = parts(Manifest.MOST_LAYERS, "layers");
             case "manifests" -> manifests = entries();
-            case "annotations" -> countAnnotations();
+            case "annotations" -> {
+                annotations = annotations();
+                held.accept(Descriptor.weight(annotations));
+            }
             default -> {}
         }
     }
@@ -97,7 +106,8 @@ final class Document {
         private Optional<String> digest = Optional.empty();
         private Optional<BigDecimal> size = Optional.empty();
         private Optional<Platform> platform = Optional.empty();
-        private boolean isCompanion;
+        private Optional<String> artifactType = Optional.empty();
+        private Map<String, String> annotations = Map.of();
 
         void field(String name) {
             switch (name) {
@@ -105,30 +115,33 @@ final class Document {
                 case "digest" -> digest = json.text();
                 case "size" -> size = json.number();
                 case "platform" -> platform = Configuration.platform(json);
-                case "annotations" -> isCompanion = countAnnotations();
+                case "artifactType" -> artifactType = json.text();
+                case "annotations" -> annotations = Document.this.annotations();
                 default -> {}
             }
         }
 
         Part part() {
-            return new Part(MediaType.bare(mediaType.orElse("")), digest, size, platform, isCompanion);
+            return new Part(MediaType.bare(mediaType.orElse("")), digest, size, platform, artifactType, annotations);
         }
     }
 
-    /** Skips annotations; whether they say that this accompanies an image and is not one itself. */
-    private boolean countAnnotations() {
-        boolean[] companion = {false};
-        int[] number = {0};
+    private Map<String, String> annotations() {
+        Map<String, String> found = new LinkedHashMap<>();
+        int before = annotationsRead;
         if (json.isObject()) {
             json.object(name -> {
-                number[0]++;
-                if (number[0] > Descriptor.MOST_ANNOTATIONS) {
+                annotationsRead++;
+                if (annotationsRead - before > Descriptor.MOST_ANNOTATIONS) {
                     throw tooMany("annotations", Descriptor.MOST_ANNOTATIONS);
                 }
-                companion[0] |= name.equals(COMPANION);
+                if (annotationsRead > MOST_ANNOTATIONS) {
+                    throw tooMany("annotations in all its parts together", MOST_ANNOTATIONS);
+                }
+                found.put(name, json.isText() ? json.text().orElse("") : "");
             });
         }
-        return companion[0];
+        return Collections.unmodifiableMap(found);
     }
 
     private static PullException tooMany(String what, int most) {
@@ -145,6 +158,10 @@ final class Document {
 
     Optional<String> artifactType() {
         return artifactType;
+    }
+
+    Map<String, String> annotationsOfAll() {
+        return annotations;
     }
 
     Optional<Part> config() {

@@ -3,6 +3,7 @@ package pinnace.image;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import pinnace.image.PullException.Kind;
@@ -10,47 +11,72 @@ import pinnace.image.PullException.Kind;
 /**
  * An index, or Docker's manifest list: one image for several platforms (OCI image-spec, image-index.md).
  *
- * @param digest the digest of the document
- * @param mediaType of the document
- * @param images the entries that are images, in the index's order; attestations and other companions are left out
+ * @param descriptor of the document itself
+ * @param content its bytes as the registry sent them, if it has at most {@link #LARGEST_KEPT}
+ * @param artifactType what kind of artifact it is, if it says so
+ * @param annotations by name; of long ones the beginning
+ * @param children all entries that are described as the specification has it, in the index's order
  */
-public record Index(Digest digest, String mediaType, List<Descriptor> images) implements Manifest.Root {
+public record Index(
+        Descriptor descriptor,
+        Optional<Pieces> content,
+        Optional<String> artifactType,
+        Map<String, String> annotations,
+        List<Descriptor> children)
+        implements Manifest.Root {
 
     /** The largest index that is read, in bytes. */
     public static final long LARGEST = 8L << 20;
 
+    /** The largest index whose bytes are kept. Those in use today have some kilobytes. */
+    public static final long LARGEST_KEPT = 64L << 10;
+
     /** The largest in use today have some dozens. */
     public static final int MOST_ENTRIES = 1000;
 
-    private static final long ENTRY = 400;
-
-    static Index of(Digest digest, String mediaType, List<Optional<Part>> entries) {
-        List<Descriptor> images = new ArrayList<>();
-        for (Optional<Part> entry : entries) {
+    static Index of(Descriptor descriptor, Optional<Pieces> content, Document document) {
+        List<Descriptor> children = new ArrayList<>();
+        for (Optional<Part> entry : document.manifests().orElse(List.of())) {
             Part part = entry.orElseThrow(
                     () -> new PullException(Kind.UNSUPPORTED, "The image's index has an entry that is null"));
-            if (!part.isCompanion() && MediaType.isManifest(part.mediaType())) {
-                Descriptor image = part.checked();
-                if (image.platform().filter(Platform::isUnknown).isEmpty()) {
-                    images.add(image);
-                }
+            Optional<Descriptor> sound = part.ifSound();
+            if (sound.isEmpty() && part.mayBeImage()) {
+                children.add(part.checked());
             }
+            sound.ifPresent(children::add);
         }
-        return new Index(digest, mediaType, List.copyOf(images));
+        return new Index(
+                descriptor, content, document.artifactType(), document.annotationsOfAll(), List.copyOf(children));
+    }
+
+    @Override
+    public Digest digest() {
+        return descriptor.digest();
     }
 
     @Override
     public long weight() {
-        return ENTRY
-                + images.stream()
-                        .mapToLong(image ->
-                                ENTRY + image.platform().map(Platform::weight).orElse(0L))
-                        .sum();
+        return descriptor.weight()
+                + content.map(Pieces::length).orElse(0L)
+                + Descriptor.weight(annotations)
+                + children.stream().mapToLong(Descriptor::weight).sum();
+    }
+
+    /** The entries that are images. */
+    public List<Descriptor> images() {
+        return children.stream()
+                .filter(child -> MediaType.isManifest(child.mediaType()) && !child.isCompanion())
+                .toList();
+    }
+
+    /** The entries that accompany an image: signatures, SBOMs, attestations. */
+    public List<Descriptor> companions() {
+        return children.stream().filter(Descriptor::isCompanion).toList();
     }
 
     /** The platforms that there are, each once, in the index's order. */
     public List<Platform> platforms() {
-        return images.stream()
+        return images().stream()
                 .flatMap(image -> image.platform().stream())
                 .distinct()
                 .toList();
@@ -63,6 +89,7 @@ public record Index(Digest digest, String mediaType, List<Descriptor> images) im
      * @param what the image's name, for the error
      */
     public Descriptor select(Platform wanted, String what) {
+        List<Descriptor> images = images();
         Optional<Descriptor> found = images.stream()
                 .filter(image -> image.platform().filter(wanted::runs).isPresent())
                 .max(Comparator.comparingInt(

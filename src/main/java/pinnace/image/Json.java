@@ -182,6 +182,11 @@ public final class Json {
         return event == Event.START_OBJECT;
     }
 
+    /** Whether the value is a string. */
+    public boolean isText() {
+        return event == Event.VALUE_STRING;
+    }
+
     /** A string; numbers and booleans as they are written; empty for {@code null}. */
     public Optional<String> text() {
         return switch (event) {

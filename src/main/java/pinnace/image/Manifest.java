@@ -24,21 +24,33 @@ public final class Manifest {
     /** More than any loader accepts: docker has a limit of 125 layers, containers/storage of 500. */
     public static final int MOST_LAYERS = 1000;
 
-    /** Memory for a layer and its parts of an archive, in bytes. */
-    private static final long LAYER = 400;
-
     private static final long ALL_ELSE = 2000;
 
     private final Pieces content;
     private final Descriptor descriptor;
+    private final Optional<String> artifactType;
+    private final Map<String, String> annotations;
     private final Descriptor config;
     private final List<Descriptor> layers;
 
-    private Manifest(Pieces content, Descriptor descriptor, Descriptor config, List<Descriptor> layers) {
+    private Manifest(Pieces content, Descriptor descriptor, Document document) {
         this.content = content;
         this.descriptor = descriptor;
-        this.config = config;
-        this.layers = layers;
+        this.artifactType = document.artifactType();
+        this.annotations = document.annotationsOfAll();
+        this.config = document.config().orElseThrow().checked();
+        this.layers = document.layers().orElseThrow().stream()
+                .map(part -> part.orElseThrow(() ->
+                                new PullException(Kind.UNSUPPORTED, "The image's manifest has a layer that is null"))
+                        .checked())
+                .toList();
+        if (isImage() && config.size() > Configuration.LARGEST) {
+            throw new PullException(
+                    Kind.UNSUPPORTED,
+                    "The image's configuration has " + config.size() + " bytes, more than the limit of "
+                            + Configuration.LARGEST);
+        }
+        checkSizes(config, layers);
     }
 
     /**
@@ -73,7 +85,7 @@ public final class Manifest {
         }
         if (document.manifests().isPresent()) {
             String type = MediaType.isIndex(said) ? said : MediaType.isIndex(own) ? own : MediaType.OCI_INDEX;
-            return Index.of(came.digest(), type, document.manifests().get());
+            return Index.of(new Descriptor(type, came.digest(), came.size()), came.kept(), document);
         }
         String type = MediaType.isManifest(said) ? said : MediaType.isManifest(own) ? own : MediaType.OCI_MANIFEST;
         return of(document, new Descriptor(type, came.digest(), came.size()), came.kept());
@@ -87,52 +99,11 @@ public final class Manifest {
         if (document.config().isEmpty() || document.layers().isEmpty()) {
             throw new PullException(Kind.UNSUPPORTED, "The image's manifest has no configuration or no layers");
         }
-        Part config = document.config().get();
-        refuseArtifacts(document.artifactType(), config.mediaType());
         if (content.isEmpty()) {
             throw new PullException(
                     Kind.UNSUPPORTED, "The image's manifest is larger than the limit of " + (LARGEST >> 20) + " MiB");
         }
-        Descriptor checked = config.checked();
-        if (checked.size() > Configuration.LARGEST) {
-            throw new PullException(
-                    Kind.UNSUPPORTED,
-                    "The image's configuration has " + checked.size() + " bytes, more than the limit of "
-                            + Configuration.LARGEST);
-        }
-        List<Descriptor> layers =
-                document.layers().get().stream().map(Manifest::layer).toList();
-        checkSizes(checked, layers);
-        return new Single(new Manifest(content.get(), descriptor, checked, layers));
-    }
-
-    /** Before the parts are checked: an artifact may contain what only its own tools understand. */
-    private static void refuseArtifacts(Optional<String> artifactType, String configType) {
-        if (artifactType.isPresent() || !MediaType.isImageConfig(configType)) {
-            throw new PullException(
-                    Kind.UNSUPPORTED,
-                    "This is not a container image but an artifact of type " + Shown.of(artifactType.orElse(configType))
-                            + ", which docker load cannot load");
-        }
-    }
-
-    private static Descriptor layer(Optional<Part> part) {
-        Descriptor layer = part.orElseThrow(
-                        () -> new PullException(Kind.UNSUPPORTED, "The image's manifest has a layer that is null"))
-                .checked();
-        if (MediaType.isForeignLayer(layer.mediaType())) {
-            throw new PullException(
-                    Kind.UNSUPPORTED,
-                    "This image has a foreign layer (" + layer.digest()
-                            + "), whose bytes are not in the registry; Windows base images have such layers");
-        }
-        if (!MediaType.isLayer(layer.mediaType())) {
-            throw new PullException(
-                    Kind.UNSUPPORTED,
-                    "This image has a layer of type " + Shown.of(layer.mediaType())
-                            + ", which docker load cannot load");
-        }
-        return layer;
+        return new Single(new Manifest(content.get(), descriptor, document));
     }
 
     private static void checkSizes(Descriptor config, List<Descriptor> layers) {
@@ -179,7 +150,10 @@ public final class Manifest {
 
     /** About how many bytes of memory it takes, with an archive of it. */
     public long weight() {
-        return ALL_ELSE + content.length() + LAYER * layers.size();
+        return ALL_ELSE
+                + content.length()
+                + Descriptor.weight(annotations)
+                + layers.stream().mapToLong(Descriptor::weight).sum();
     }
 
     /** The descriptor of this manifest, as in an index. */
@@ -190,6 +164,21 @@ public final class Manifest {
     /** The manifest's digest. */
     public Digest digest() {
         return descriptor.digest();
+    }
+
+    /** What kind of artifact it is; empty if it does not say, as images do not. */
+    public Optional<String> artifactType() {
+        return artifactType;
+    }
+
+    /** By name; of long ones the beginning. */
+    public Map<String, String> annotations() {
+        return annotations;
+    }
+
+    /** Whether it is of a container image, with a configuration that says what it runs on. */
+    public boolean isImage() {
+        return artifactType.isEmpty() && MediaType.isImageConfig(config.mediaType());
     }
 
     /** The configuration. */

@@ -77,12 +77,13 @@ public final class MediaType {
         return type.equals(OCI_CONFIG) || type.equals(DOCKER_CONFIG) || DEFAULTED_CONFIGS.contains(type);
     }
 
-    static boolean isLayer(String type) {
+    /** Whether it is a layer that loaders can unpack. */
+    public static boolean isLayer(String type) {
         return LAYERS.contains(type);
     }
 
     /** A layer whose bytes the registry need not have: Windows base layers; deprecated. */
-    static boolean isForeignLayer(String type) {
+    public static boolean isForeignLayer(String type) {
         return type.contains(".nondistributable.") || type.contains(".foreign.");
     }
 }

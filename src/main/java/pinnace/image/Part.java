@@ -1,6 +1,7 @@
 package pinnace.image;
 
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
 import pinnace.image.PullException.Kind;
 
@@ -11,14 +12,16 @@ import pinnace.image.PullException.Kind;
  * @param digest as it is written
  * @param size as it is written
  * @param platform what it runs on, if the entry says so
- * @param isCompanion whether this entry of an index accompanies an image (a signature, an SBOM) and is not one itself
+ * @param artifactType what kind of artifact it is, if it says so
+ * @param annotations by name
  */
 record Part(
         String mediaType,
         Optional<String> digest,
         Optional<BigDecimal> size,
         Optional<Platform> platform,
-        boolean isCompanion) {
+        Optional<String> artifactType,
+        Map<String, String> annotations) {
 
     /** Memory for the objects, in bytes; the registry's text in them is added to it. */
     private static final long OBJECTS = 400;
@@ -28,7 +31,22 @@ record Part(
         if (digest.isEmpty() || size.isEmpty()) {
             throw new PullException(Kind.UNSUPPORTED, "The image's manifest has an entry without digest or size");
         }
-        return new Descriptor(mediaType, digestOf(digest.get()), bytes(size.get()), platform);
+        return new Descriptor(
+                mediaType, digestOf(digest.get()), bytes(size.get()), platform, artifactType, annotations);
+    }
+
+    /** Whether it is an entry of an index that has to be a sound one. */
+    boolean mayBeImage() {
+        return MediaType.isManifest(mediaType) && !Descriptor.isCompanion(annotations, platform);
+    }
+
+    /** The same; empty if it cannot be that: what accompanies images may be described in ways of its own. */
+    Optional<Descriptor> ifSound() {
+        try {
+            return Optional.of(checked());
+        } catch (PullException e) {
+            return Optional.empty();
+        }
     }
 
     private static Digest digestOf(String text) {
@@ -55,6 +73,7 @@ record Part(
     long weight() {
         return OBJECTS
                 + 2L * (mediaType.length() + digest.map(String::length).orElse(0))
-                + platform.map(Platform::weight).orElse(0L);
+                + platform.map(Platform::weight).orElse(0L)
+                + Descriptor.weight(annotations);
     }
 }

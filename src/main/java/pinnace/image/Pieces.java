@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Bytes in pieces: a small heap may have room for some megabytes, but not in one array. */
-final class Pieces {
+public final class Pieces {
 
     static final int PIECE = 16 * 1024;
 
@@ -56,7 +56,8 @@ final class Pieces {
         return length;
     }
 
-    InputStream open() {
+    /** All of them; the caller closes. */
+    public InputStream open() {
         List<InputStream> streams = new ArrayList<>();
         pieces.forEach(piece -> streams.add(new ByteArrayInputStream(piece)));
         return new SequenceInputStream(Collections.enumeration(streams));

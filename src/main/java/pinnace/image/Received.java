@@ -48,10 +48,10 @@ public final class Received {
 
     private static Document read(Json json, ArrivingDocument came, LongConsumer held) {
         try {
-            return Document.read(json, held, came::keepNothing);
+            return Document.read(json, held, () -> came.keepAtMost(Index.LARGEST_KEPT));
         } catch (RuntimeException e) {
             // The rest is read for the digest only.
-            came.keepNothing();
+            came.keepAtMost(0);
             throw e;
         }
     }

@@ -90,7 +90,7 @@ public final class Registry implements AutoCloseable {
         Descriptor chosen = named.chosen().orElseThrow();
         Manifest.Root child = manifests.find(name, chosen.digest().toString(), credentials, call);
         Image image = imageOf(child, name, named.root(), chosen.platform().orElse(platform), chosen);
-        if (chosen.platform().isEmpty()) {
+        if (chosen.platform().isEmpty() && image.manifest().isImage()) {
             checkPlatform(image, platform, credentials, call);
         }
         return image;

@@ -70,6 +70,7 @@ public final class PullResource {
                 incoming,
                 () -> PullRequest.ofForm(incoming.query(), defaults),
                 found -> {
+                    DockerArchive.check(found.image().manifest());
                     found.check();
                     return Redirect.to(303, found.pinnedPath() + found.waiting().carried());
                 },
@@ -77,6 +78,7 @@ public final class PullResource {
     }
 
     private Response archive(Found found) {
+        DockerArchive.check(found.image().manifest());
         Map<Digest, byte[]> known = found.check();
         Origin origin = found.origin();
         ArchiveResponses.Content content = new ArchiveResponses.Content(found::blobs, known);

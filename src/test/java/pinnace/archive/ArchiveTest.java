@@ -3,6 +3,7 @@ package pinnace.archive;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -19,12 +20,15 @@ import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.Manifest;
 import pinnace.image.MediaType;
 import pinnace.image.Platform;
+import pinnace.image.PullException;
 import pinnace.image.Reference;
 import pinnace.stream.BlobStore;
 import pinnace.stream.Origins;
@@ -213,6 +217,28 @@ class ArchiveTest {
 
     private static Entry blob(Digest digest, long size) {
         return new Entry.OfBlob(Origins.blob(new Descriptor(GZIP, digest, size)));
+    }
+
+    private Image changed(String what, String to) throws IOException {
+        Image image = image("app:1");
+        String json = new String(image.manifest().content().readAllBytes(), StandardCharsets.UTF_8).replace(what, to);
+        var root = (Manifest.Single) Manifest.parse(json.getBytes(StandardCharsets.UTF_8), MediaType.OCI_MANIFEST);
+        return new Image(image.name(), root.digest(), image.platform(), root.manifest());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        GZIP + ", application/vnd.docker.image.rootfs.foreign.diff.tar.gzip, foreign layer",
+        GZIP + ", application/vnd.oci.image.layer.nondistributable.v1.tar+gzip, foreign layer",
+        GZIP + ", application/vnd.oci.image.layer.v1.tar+gzip+encrypted, a layer of type",
+        GZIP + ", application/vnd.in-toto+json, a layer of type",
+        MediaType.OCI_CONFIG + ", application/vnd.cncf.helm.config.v1+json, an artifact of type"
+    })
+    void whatNoLoaderTakesIsRefused(String type, String other, String sentence) throws IOException {
+        Image image = changed(type, other);
+        PullException refused = assertThrows(PullException.class, () -> DockerArchive.of(image, Origins.ANY));
+        assertEquals(PullException.Kind.UNSUPPORTED, refused.kind());
+        assertTrue(refused.getMessage().contains(sentence), refused::getMessage);
     }
 
     @Test

@@ -2,12 +2,15 @@ package pinnace.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,15 +72,17 @@ class ManifestTest {
     @Test
     void aRegistryThatNamesNoTypeIsTakenAtTheDocumentsWord() {
         byte[] content = bytes("{'mediaType':'" + MediaType.DOCKER_LIST + "','manifests':[]}");
-        assertEquals(MediaType.DOCKER_LIST, ((Index) Manifest.parse(content, "application/json")).mediaType());
+        assertEquals(
+                MediaType.DOCKER_LIST,
+                ((Index) Manifest.parse(content, "application/json"))
+                        .descriptor()
+                        .mediaType());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "{'schemaVersion':1,'fsLayers':[]}",
-                "{'schemaVersion':2,'config':{'mediaType':'application/vnd.cncf.helm.config.v1+json'},'layers':[]}",
-                "{'schemaVersion':2,'artifactType':'x/y','config':{'mediaType':'application/vnd.oci.empty.v1+json'},'layers':[]}",
                 "{'schemaVersion':2}",
                 "{'config':{},'layers':[],'manifests':[]}",
                 "{'config':{'size':1},'layers':[]}",
@@ -91,15 +96,52 @@ class ManifestTest {
     }
 
     @Test
-    void foreignOddAndOtherwiseHashedLayersAreNotSupported() {
-        for (String type : List.of(
-                "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
-                "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
-                "application/vnd.oci.image.layer.v1.tar+gzip+encrypted",
-                "application/vnd.in-toto+json")) {
-            assertEquals(Kind.UNSUPPORTED, kindOf(image(layer(type, B, "9"))), type);
-        }
+    void otherwiseHashedLayersAreNotSupported() {
         assertEquals(Kind.UNSUPPORTED, kindOf(image(layer(GZIP, "sha512:" + "b".repeat(128), "9"))));
+    }
+
+    @Test
+    void anArtifactIsReadAsWhatItIs() {
+        Manifest artifact = manifest("{'schemaVersion':2,'artifactType':'application/vnd.sbom','config':"
+                + layer("application/vnd.oci.empty.v1+json", A, "2") + ",'layers':["
+                + layer("text/spdx+json", B, "9") + "],'annotations':{'org.example.of':'app','n':7}}");
+        assertFalse(artifact.isImage());
+        assertEquals(Optional.of("application/vnd.sbom"), artifact.artifactType());
+        assertEquals(Map.of("org.example.of", "app", "n", ""), artifact.annotations());
+        assertEquals("text/spdx+json", artifact.layers().get(0).mediaType());
+    }
+
+    @Test
+    void anIndexKeepsItsBytesAndAllItsEntries() throws IOException {
+        String attestation = entry(B, "{'os':'unknown','architecture':'unknown'}")
+                .replace(
+                        "'size':3",
+                        "'size':3,'annotations':{'vnd.docker.reference.type':'attestation-manifest',"
+                                + "'vnd.docker.reference.digest':'" + A + "'}");
+        String odd = "{'mediaType':'x/y','digest':'sha512:1'}";
+        byte[] content = bytes("{'manifests':[" + entry(A, "{'os':'linux','architecture':'amd64'}") + "," + attestation
+                + "," + odd + "],'artifactType':'x/index','annotations':{'k':'v'}}  ");
+        Index index = (Index) Manifest.parse(content, MediaType.OCI_INDEX);
+        assertArrayEquals(content, index.content().orElseThrow().open().readAllBytes());
+        assertEquals(Digest.of(content), index.digest());
+        assertEquals(Optional.of("x/index"), index.artifactType());
+        assertEquals(Map.of("k", "v"), index.annotations());
+        assertEquals(
+                List.of(A, B),
+                index.children().stream()
+                        .map(child -> child.digest().toString())
+                        .toList());
+        assertEquals(1, index.images().size());
+        assertEquals(A, index.companions().get(0).annotations().get("vnd.docker.reference.digest"));
+    }
+
+    @Test
+    void ofALargeIndexOnlyTheEntriesAreKept() {
+        String entries = entry(A, "{'os':'linux','architecture':'amd64'}");
+        String space = " ".repeat((int) Index.LARGEST_KEPT);
+        Index index = (Index) Manifest.parse(bytes("{'manifests':[" + entries + "]" + space + "}"), "");
+        assertTrue(index.content().isEmpty());
+        assertEquals(1, index.images().size());
     }
 
     @ParameterizedTest
