@@ -3,16 +3,22 @@ package pinnace;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import pinnace.stream.Time;
 
 /** The law of the layers: arrows go down only. */
@@ -147,4 +153,18 @@ class LawTest {
             .haveSimpleNameContaining("Manager")
             .orShould()
             .haveSimpleNameEndingWith("Impl");
+
+    /** A class that is longer is two. */
+    @Test
+    void noFileOfTheProgramHasMoreThan250Lines() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            List<Path> java =
+                    files.filter(file -> file.toString().endsWith(".java")).toList();
+            assertFalse(java.isEmpty());
+            for (Path file : java) {
+                int lines = Files.readAllLines(file).size();
+                assertTrue(lines <= 250, () -> file + " has " + lines + " lines");
+            }
+        }
+    }
 }

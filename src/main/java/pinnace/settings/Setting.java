@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import pinnace.image.Platform;
+import pinnace.image.PullException;
+import pinnace.image.Reference;
 
 /**
  * Something that an administrator can set.
@@ -92,5 +95,31 @@ public record Setting<T>(String name, String standard, String meaning, Function<
                 .filter(word -> !word.isEmpty())
                 .map(entry)
                 .toList();
+    }
+
+    /** The name of a registry, as references have it. */
+    static String registry(String text) {
+        try {
+            return Reference.parse(text + "/x/y:1", text).registry();
+        } catch (PullException e) {
+            throw new IllegalArgumentException("names registries as host or host:port, not " + text, e);
+        }
+    }
+
+    /** {@code on} or {@code off}. */
+    static boolean onOrOff(String text) {
+        if (!text.equals("on") && !text.equals("off")) {
+            throw new IllegalArgumentException("is on or off, not " + text);
+        }
+        return text.equals("on");
+    }
+
+    /** {@code linux/arm64}. */
+    static Platform platform(String text) {
+        try {
+            return Platform.parse(text);
+        } catch (PullException e) {
+            throw new IllegalArgumentException("reads os/architecture or os/architecture/variant, not " + text, e);
+        }
     }
 }

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import pinnace.image.Platform;
-import pinnace.image.PullException;
 import pinnace.image.Reference;
 import pinnace.network.HostPattern;
 import pinnace.network.HttpProxy;
@@ -30,9 +29,9 @@ public final class Settings {
             "default-registry",
             Reference.DOCKER_HUB,
             "The registry of images whose name has none, such as `alpine`",
-            Settings::registry);
+            Setting::registry);
     public static final Setting<Platform> DEFAULT_PLATFORM = new Setting<>(
-            "default-platform", "linux/amd64", "The platform where the URL has no `platform=`", Settings::platform);
+            "default-platform", "linux/amd64", "The platform where the URL has no `platform=`", Setting::platform);
     public static final Setting<List<HostPattern>> PRIVATE_REGISTRIES = new Setting<>(
             "private-registries",
             "",
@@ -43,7 +42,7 @@ public final class Settings {
             "plain-http-registries",
             "",
             "The registries, as a list of `host` or `host:port`, that are spoken to without TLS",
-            Setting.list(Settings::registry));
+            Setting.list(Setting::registry));
     public static final Setting<List<RepositoryPolicy.Entry>> ALLOWED_REGISTRIES = new Setting<>(
             "allowed-registries",
             "",
@@ -89,13 +88,13 @@ public final class Settings {
             "credential-helpers",
             "off",
             "`on` lets the programs run that `docker-config` names in `credHelpers` and `credsStore`",
-            Settings::onOrOff);
+            Setting::onOrOff);
     public static final Setting<Boolean> REGISTRY_BASIC = new Setting<>(
             "registry-basic",
             "off",
             "`on` takes `Authorization: Basic` for a login at the registry and lets browsers ask for one; only where"
                     + " nothing in front of Pinnace asks for Basic",
-            Settings::onOrOff);
+            Setting::onOrOff);
     public static final Setting<Duration> ANSWER_WITHIN = new Setting<>(
             "answer-within",
             "3s",
@@ -239,29 +238,6 @@ public final class Settings {
             if (!known) {
                 LOG.info(sentence);
             }
-        }
-    }
-
-    private static String registry(String text) {
-        try {
-            return Reference.parse(text + "/x/y:1", text).registry();
-        } catch (PullException e) {
-            throw new IllegalArgumentException("names registries as host or host:port, not " + text, e);
-        }
-    }
-
-    private static boolean onOrOff(String text) {
-        if (!text.equals("on") && !text.equals("off")) {
-            throw new IllegalArgumentException("is on or off, not " + text);
-        }
-        return text.equals("on");
-    }
-
-    private static Platform platform(String text) {
-        try {
-            return Platform.parse(text);
-        } catch (PullException e) {
-            throw new IllegalArgumentException("reads os/architecture or os/architecture/variant, not " + text, e);
         }
     }
 }

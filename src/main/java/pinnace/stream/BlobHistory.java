@@ -39,30 +39,12 @@ final class BlobHistory {
     private final long interval;
     private final Time time;
     private final Marks marks;
-    private final List<Stretch> unsettled = new ArrayList<>();
+    private final List<Unsettled.Stretch> unsettled = new ArrayList<>();
     private final List<VerifiedBlob> running = new ArrayList<>();
     private Optional<Instant> suspectSince = Optional.empty();
     private long deliveries;
     private boolean endIsOut;
     private boolean isBeingSettled;
-
-    /**
-     * Bytes that were delivered without the hash of what lies before them.
-     *
-     * @param from the first byte
-     * @param to the byte after the last
-     * @param digest of these bytes alone
-     */
-    record Stretch(long from, long to, Digest digest) {}
-
-    /**
-     * What has to be read again to settle all stretches that are not settled yet.
-     *
-     * @param start a mark before them
-     * @param to a mark behind them, or the blob's end
-     * @param stretches these
-     */
-    record Unsettled(Marks.Running start, long to, List<Stretch> stretches) {}
 
     /** Nothing was delivered yet; a hash is shown every {@code interval} bytes. */
     BlobHistory(Blob blob, long interval, Time time) {
@@ -191,7 +173,7 @@ final class BlobHistory {
     }
 
     /** A stretch that has been delivered. */
-    synchronized void delivered(Stretch stretch) {
+    synchronized void delivered(Unsettled.Stretch stretch) {
         unsettled.add(stretch);
     }
 
@@ -245,13 +227,13 @@ final class BlobHistory {
             endIsOut |= end;
             return Optional.empty();
         }
-        long first = unsettled.stream().mapToLong(Stretch::from).min().orElseThrow();
-        long last = unsettled.stream().mapToLong(Stretch::to).max().orElseThrow();
+        long first = unsettled.stream().mapToLong(Unsettled.Stretch::from).min().orElseThrow();
+        long last = unsettled.stream().mapToLong(Unsettled.Stretch::to).max().orElseThrow();
         return Optional.of(new Unsettled(marks.before(first), marks.nextKnown(last), List.copyOf(unsettled)));
     }
 
     /** This stretch was read again and is what was delivered. */
-    synchronized void settled(Stretch stretch) {
+    synchronized void settled(Unsettled.Stretch stretch) {
         unsettled.remove(stretch);
     }
 

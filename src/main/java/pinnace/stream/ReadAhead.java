@@ -23,10 +23,7 @@ public final class ReadAhead implements Source {
 
     private static final int LEAST = 32 * 1024;
     private static final int MOST = 1 << 20;
-    /**
-     * How often what is held has to have gone through before more is: a slow client too takes the first megabytes at
-     * once.
-     */
+    /** How often the ring is filled before it grows: a slow client too takes the first megabytes at once. */
     private static final int GROWTH = 16;
     /** A read of less is not worth its call. */
     private static final int SMALLEST_READ = 8 * 1024;
@@ -49,7 +46,7 @@ public final class ReadAhead implements Source {
     private boolean ended;
     private boolean closed;
     private Optional<RuntimeException> failure = Optional.empty();
-    private Optional<Thread> pump = Optional.empty();
+    private volatile Optional<Thread> pump = Optional.empty();
 
     private ReadAhead(InputStream upstream, ReadAheadMemory memory) {
         this.upstream = upstream;
@@ -140,7 +137,7 @@ public final class ReadAhead implements Source {
     private void pump() {
         Optional<RuntimeException> failed = Optional.empty();
         try (upstream) {
-            begin();
+            pump = Optional.of(Thread.currentThread());
             while (fill()) {}
         } catch (PullException e) {
             failed = Optional.of(e);
@@ -155,15 +152,6 @@ public final class ReadAhead implements Source {
             failed = Optional.of(new IllegalStateException("reading ahead failed", e));
         }
         end(failed);
-    }
-
-    private void begin() {
-        lock.lock();
-        try {
-            pump = Optional.of(Thread.currentThread());
-        } finally {
-            lock.unlock();
-        }
     }
 
     private boolean fill() throws IOException, InterruptedException {

@@ -13,13 +13,13 @@ import pinnace.image.Digest;
 final class Settlement {
 
     private final BlobHistory history;
-    private final BlobHistory.Unsettled wanted;
+    private final Unsettled wanted;
     private final RunningHash beginning;
     private final List<Part> parts;
     private final long last;
 
     /** A stretch, and the hash of what of it has been read again. */
-    private record Part(BlobHistory.Stretch stretch, MessageDigest hash) {
+    private record Part(Unsettled.Stretch stretch, MessageDigest hash) {
 
         /** Takes bytes that begin at {@code at}; all of them are of this stretch, or none. */
         void take(long at, byte[] bytes, int length) {
@@ -33,7 +33,7 @@ final class Settlement {
         }
     }
 
-    Settlement(BlobHistory history, BlobHistory.Unsettled wanted) {
+    Settlement(BlobHistory history, Unsettled wanted) {
         this.history = history;
         this.wanted = wanted;
         this.beginning =
@@ -42,7 +42,7 @@ final class Settlement {
                 .map(stretch -> new Part(stretch, Digest.sha256()))
                 .toList();
         this.last = wanted.stretches().stream()
-                .mapToLong(BlobHistory.Stretch::to)
+                .mapToLong(Unsettled.Stretch::to)
                 .max()
                 .orElse(0);
     }

@@ -156,7 +156,7 @@ final class VerifiedBlob extends InputStream {
             return;
         }
         if (at > since) {
-            history.delivered(new BlobHistory.Stretch(since, at, Digest.of(stretch)));
+            history.delivered(new Unsettled.Stretch(since, at, Digest.of(stretch)));
             since = at;
         }
         beginning = history.at(at).map(hash -> new RunningHash(history, at, hash));
@@ -213,7 +213,7 @@ final class VerifiedBlob extends InputStream {
     private void settle(boolean end) throws IOException {
         history.beginSettling(this);
         try {
-            Optional<BlobHistory.Unsettled> left = history.unsettled(end);
+            Optional<Unsettled> left = history.unsettled(end);
             while (left.isPresent()) {
                 content.letGo();
                 new Settlement(history, left.get()).read(content);
