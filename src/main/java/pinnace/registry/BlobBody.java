@@ -8,12 +8,13 @@ import java.util.regex.Pattern;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.stream.Blob;
+import pinnace.stream.BlobStream;
 
 /**
  * The bytes {@code from} to {@code to} of a blob as one answer brings them. Asks at the first read, so that closing it
  * on another thread ends the asking too.
  */
-final class BlobBody extends InputStream {
+final class BlobBody implements BlobStream.Reader {
 
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\\*)");
 
@@ -31,12 +32,6 @@ final class BlobBody extends InputStream {
         this.blob = blob;
         this.at = from;
         this.to = to;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

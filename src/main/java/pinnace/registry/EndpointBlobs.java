@@ -5,6 +5,7 @@ import java.util.Map;
 import pinnace.login.Credentials;
 import pinnace.stream.Blob;
 import pinnace.stream.BlobStore;
+import pinnace.stream.BlobStream;
 
 /**
  * Blobs as one registry or mirror has them: neither reopened nor verified.
@@ -21,7 +22,7 @@ record EndpointBlobs(RegistryHttp http, Endpoint endpoint, Credentials credentia
         Map<String, String> range = whole ? Map.of() : Map.of("Range", "bytes=" + from + "-" + (to - 1));
         RegistryRequest ask =
                 new RegistryRequest(endpoint, blob.origin().repository(), "blobs/" + blob.digest(), range, credentials);
-        return new BlobBody(http, ask, blob, from, to);
+        return new BlobStream(new BlobBody(http, ask, blob, from, to));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import pinnace.image.PullException;
 import pinnace.stream.Blob;
 import pinnace.stream.BlobStore;
+import pinnace.stream.BlobStream;
 
 /**
  * Blobs from the first mirror that gives a first byte, else from the registry itself. What a mirror gives must agree
@@ -24,7 +25,7 @@ record MirroredBlobs(List<MirrorBlobs> mirrors, BlobStore origin, Predicate<Blob
 
     @Override
     public InputStream open(Blob blob, long from, long to) throws IOException {
-        return new Chosen(blob, from, to);
+        return new BlobStream(new Chosen(blob, from, to));
     }
 
     @Override
@@ -34,7 +35,7 @@ record MirroredBlobs(List<MirrorBlobs> mirrors, BlobStore origin, Predicate<Blob
     }
 
     /** Chooses at the first read, for that is when a blob is asked for. */
-    private final class Chosen extends InputStream {
+    private final class Chosen implements BlobStream.Reader {
 
         private final Blob blob;
         private final long from;
@@ -50,12 +51,6 @@ record MirroredBlobs(List<MirrorBlobs> mirrors, BlobStore origin, Predicate<Blob
             this.blob = blob;
             this.from = from;
             this.to = to;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

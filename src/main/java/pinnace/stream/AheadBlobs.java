@@ -50,7 +50,7 @@ public final class AheadBlobs implements BlobStore {
     @Override
     public InputStream open(Blob blob, long from, long to) throws IOException {
         BlobRange range = new BlobRange(blob, from, to);
-        return windows.enter(range) ? new InOrder(range) : blobs.open(blob, from, to);
+        return windows.enter(range) ? new BlobStream(new InOrder(range)) : blobs.open(blob, from, to);
     }
 
     @Override
@@ -60,7 +60,7 @@ public final class AheadBlobs implements BlobStore {
     }
 
     /** One blob as its reader gets it: from the windows where there are some, else over a connection of his own. */
-    private final class InOrder extends InputStream {
+    private final class InOrder implements BlobStream.Reader {
 
         private final BlobRange range;
         private final OpenBlob own;
@@ -73,14 +73,8 @@ public final class AheadBlobs implements BlobStore {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            while (at < range.to() && length > 0) {
+            while (at < range.to()) {
                 if (own.isClosed()) {
                     throw new IOException("closed by its reader");
                 }
@@ -100,7 +94,7 @@ public final class AheadBlobs implements BlobStore {
                     return n;
                 }
             }
-            return length == 0 ? 0 : -1;
+            return -1;
         }
 
         private int readSome(byte[] target, int offset, int length) throws IOException {

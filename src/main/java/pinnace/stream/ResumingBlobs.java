@@ -21,7 +21,7 @@ public record ResumingBlobs(BlobStore blobs, Retries retries, Runnable reopens) 
 
     @Override
     public InputStream open(Blob blob, long from, long to) {
-        return new Resuming(blob, from, to);
+        return new BlobStream(new Resuming(blob, from, to));
     }
 
     @Override
@@ -29,7 +29,7 @@ public record ResumingBlobs(BlobStore blobs, Retries retries, Runnable reopens) 
         return blobs.givesParts(blob);
     }
 
-    private final class Resuming extends InputStream {
+    private final class Resuming implements BlobStream.Reader {
 
         private final Blob blob;
         private final long to;
@@ -45,16 +45,7 @@ public record ResumingBlobs(BlobStore blobs, Retries retries, Runnable reopens) 
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
             while (at < to) {
                 try {
                     int n = content.read(at, to, target, offset, length);

@@ -1,7 +1,6 @@
 package pinnace.stream;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +19,7 @@ import pinnace.image.PullException.Kind;
  *
  * <p>Read by one thread; closed by any.
  */
-final class VerifiedBlob extends InputStream {
+final class VerifiedBlob implements BlobStream.Reader {
 
     private static final Logger LOG = Logger.getLogger(VerifiedBlob.class.getName());
 
@@ -59,19 +58,13 @@ final class VerifiedBlob extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         if (!begun) {
             begun = true;
             begin();
         }
-        if (at == range.to() || length == 0) {
-            return length == 0 ? 0 : -1;
+        if (at == range.to()) {
+            return -1;
         }
         int n = content.read(at, range.to(), target, offset, length);
         if (take(target, offset, n) && !isAnew && history.isDue()) {

@@ -40,7 +40,7 @@ public final class VerifiedBlobs implements BlobStore {
         if (!range.isWhole()) {
             delivered.histories().check(range);
         }
-        return new VerifiedBlob(new OpenBlob(blobs, blob), range, delivered);
+        return new BlobStream(new VerifiedBlob(new OpenBlob(blobs, blob), range, delivered));
     }
 
     @Override

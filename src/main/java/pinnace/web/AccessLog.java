@@ -2,6 +2,7 @@ package pinnace.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import pinnace.delivery.Download;
@@ -15,6 +16,7 @@ import pinnace.image.Shown;
 final class AccessLog {
 
     private static final Logger LOG = Logger.getLogger("pinnace.access");
+    private static final String LATER = AccessLog.class.getName();
 
     private AccessLog() {}
 
@@ -23,12 +25,18 @@ final class AccessLog {
         download.outcome().ifPresent(outcome -> LOG.log(level(outcome), () -> line(download, outcome)));
     }
 
-    /** Writes the line of a request that was refused before it was known what it is for. */
-    static void refused(HttpServletRequest request, String problem) {
-        LOG.log(
-                Level.INFO,
-                () -> Shown.plain(request.getRemoteAddr()) + " " + Shown.plain(request.getRequestURI())
-                        + ": refused with " + problem);
+    /** Leaves the line to {@link #ended(Download)}, for a request that is answered on another thread. */
+    static void later(HttpServletRequest request) {
+        request.setAttribute(LATER, true);
+    }
+
+    /** Writes the line of a request that was refused before it was known what it is for, if it was. */
+    static void ended(HttpServletRequest request, Optional<String> problem) {
+        problem.filter(any -> request.getAttribute(LATER) == null)
+                .ifPresent(why -> LOG.log(
+                        Level.INFO,
+                        () -> Shown.plain(request.getRemoteAddr()) + " " + Shown.plain(request.getRequestURI())
+                                + ": refused with " + why));
     }
 
     private static Level level(Outcome outcome) {

@@ -50,6 +50,7 @@ record Pipeline(Images images, Deliveries deliveries, DocumentMemory documents, 
         Download download = new Download(
                 incoming.sender(), documents.held(), rules.patience().time());
         download.isFor(incoming.target());
+        AccessLog.later(incoming.request());
         Supplier<Response> work = () -> {
             PullRequest request = reading.get();
             return withLogin(request, login, incoming, waiting, caller -> {

@@ -45,10 +45,7 @@ public final class ProblemFilter extends HttpFilter {
         if (!request.isAsyncStarted() && answer.refusesWithoutAWord()) {
             answer.tell(Problem.ofOthers(response.getStatus()));
         }
-        String problem = response.getHeader(Problem.HEADER);
-        if (!request.isAsyncStarted() && problem != null) {
-            AccessLog.refused(request, problem);
-        }
+        AccessLog.ended(request, Optional.ofNullable(response.getHeader(Problem.HEADER)));
     }
 
     private static boolean comesOfTheLine(Throwable failure) {
