@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A file that does not exist: the entries of a tar. Its bytes follow from them, and nothing else.
+ * The entries of a tar file that is stored nowhere. They alone decide its bytes.
  *
- * @param entries in their order; no two of them have one name
+ * @param entries in their order; no two of them have the same name
  */
 public record Archive(List<Entry> entries) {
 

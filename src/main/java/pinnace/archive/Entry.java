@@ -10,19 +10,19 @@ import pinnace.stream.Blob;
 /** A file or a directory in an archive. */
 public sealed interface Entry {
 
-    /** Its path; ends with a slash where it is a directory. */
+    /** Its path; ends with a slash if it is a directory. */
     String name();
 
-    /** How many bytes its content has. */
+    /** The length of its content in bytes. */
     long size();
 
-    /** The digest of its content; empty where it is a directory. */
+    /** The digest of its content; empty for a directory. */
     Optional<Digest> digest();
 
-    /** Its content; empty where there is none. */
+    /** Its content; empty if there is none. */
     Optional<Segment> content();
 
-    /** Its header, its content, and what fills its last block. */
+    /** Its header, its content, and the zeros that fill its last block. */
     default List<Segment> segments() {
         int over = (int) (size() % TarHeader.BLOCK);
         List<Segment> segments = new ArrayList<>(List.of(new Segment.Header(this)));
@@ -33,7 +33,7 @@ public sealed interface Entry {
         return segments;
     }
 
-    /** Where what has this digest lies (image-spec, image-layout.md). */
+    /** The path of the file with this digest (image-spec, image-layout.md). */
     static String nameOf(Digest digest) {
         return "blobs/sha256/" + digest.hex();
     }
@@ -102,7 +102,7 @@ public sealed interface Entry {
         }
     }
 
-    /** A file that is made here, one byte or more. */
+    /** A file that Pinnace writes itself, one byte or more. */
     record Made(String name, Segment.Bytes bytes) implements Entry {
         @Override
         public long size() {

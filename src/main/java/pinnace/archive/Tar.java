@@ -8,8 +8,8 @@ import pinnace.stream.BlobRange;
 import pinnace.stream.BlobStore;
 
 /**
- * The bytes of an archive, or a stretch of them: an ordered list of segments whose lengths are known. A slice of it is
- * one again.
+ * The bytes of an archive, or a part of them: an ordered list of segments whose lengths are known. A slice of it is a
+ * {@code Tar} again.
  *
  * @param segments none of them empty
  */
@@ -45,7 +45,7 @@ public record Tar(List<Segment> segments) {
                 .toList();
     }
 
-    /** The bytes {@code from} (inclusive) to {@code to} (exclusive), as one. */
+    /** The bytes {@code from} (inclusive) to {@code to} (exclusive). */
     public Tar slice(long from, long to) {
         if (from < 0 || to < from || to > length()) {
             throw new IndexOutOfBoundsException("bytes " + from + " to " + to + " of " + length());

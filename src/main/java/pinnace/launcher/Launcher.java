@@ -18,7 +18,7 @@ public final class Launcher {
 
     private Launcher() {}
 
-    /** Starts the server, which takes only system properties and environment variables; or tells the version. */
+    /** Starts the server, which reads only system properties and environment variables; or prints the version. */
     public static void main(String[] args) throws Exception {
         if (List.of(args).equals(List.of("--version"))) {
             System.out.println("Pinnace " + version());
@@ -50,7 +50,7 @@ public final class Launcher {
         }
     }
 
-    /** As the WAR's manifest has it. */
+    /** The version in the WAR's manifest. */
     private static String version() {
         return Objects.requireNonNullElse(Launcher.class.getPackage().getImplementationVersion(), "of no version");
     }

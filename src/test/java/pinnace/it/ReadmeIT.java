@@ -84,7 +84,7 @@ class ReadmeIT {
         URI live = URI.create("http://" + host + ":" + port + "/pinnace/health/live");
         try (Room room = Room.open("readme");
                 Child pinnace = Child.start(room.log(), environment, command, () -> isUp(live))) {
-            assertTrue(pinnace.said().contains("Pinnace listens on http://" + host), pinnace::said);
+            assertTrue(pinnace.said().contains(" listens on http://" + host), pinnace::said);
         }
     }
 
