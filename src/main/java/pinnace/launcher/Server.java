@@ -62,9 +62,11 @@ public final class Server implements AutoCloseable {
         try {
             tomcat.start();
         } catch (LifecycleException e) {
-            Connector connector = tomcat.getConnector();
-            String where = address + ":" + connector.getPort();
-            throw new IllegalStateException("listening on " + where + " fails: " + StartFailure.deepest(e), e);
+            String where = address + ":" + tomcat.getConnector().getPort();
+            throw new IllegalStateException(
+                    "it cannot listen on " + where + " (" + StartFailure.deepest(e)
+                            + "); choose another port with -Dpinnace.port, or another address with -Dpinnace.address",
+                    e);
         }
         if (tomcat.getConnector().getState() != LifecycleState.STARTED) {
             throw new IllegalStateException(

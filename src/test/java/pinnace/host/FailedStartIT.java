@@ -72,8 +72,9 @@ class FailedStartIT {
             refuses(
                     1,
                     ExecutableWar.fail(temporary, List.of(), "-Dpinnace.port=" + port),
-                    "127.0.0.1:" + port,
-                    "in use");
+                    "it cannot listen on 127.0.0.1:" + port,
+                    "in use",
+                    "-Dpinnace.port");
         }
     }
 
