@@ -94,7 +94,10 @@ public final class Deliveries implements AutoCloseable {
                 }
             }
             System.getLogger(Deliveries.class.getName())
-                    .log(System.Logger.Level.WARNING, "Downloads were still running {0} after they were ended", STOP);
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "Downloads were still running {0} after they had been told to end",
+                            STOP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

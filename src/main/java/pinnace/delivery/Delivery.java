@@ -50,7 +50,8 @@ public final class Delivery {
             if (untilDue().isZero()) {
                 if (n == Source.LATE && reserve.isEmpty()) {
                     throw new PullException(
-                            Kind.SILENT, "The registry is late and there is no byte to keep the line alive with");
+                            Kind.SILENT,
+                            "The registry is late, and there is no byte left to keep the connection alive");
                 }
                 reserve.drip();
                 download.keptAlive();
@@ -79,7 +80,7 @@ public final class Delivery {
         if (lastCame.plus(pace.giveUpAfter()).isBefore(time.now())) {
             throw new PullException(
                     Kind.SILENT,
-                    "The registry gave no byte for " + pace.giveUpAfter().toSeconds() + " seconds");
+                    "The registry sent no byte for " + pace.giveUpAfter().toSeconds() + " seconds");
         }
     }
 }

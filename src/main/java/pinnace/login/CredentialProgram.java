@@ -83,7 +83,7 @@ public final class CredentialProgram {
                 said.writeBytes(out.readNBytes(n));
             }
             if (said.size() > LARGEST) {
-                throw new IOException("it says more than the " + (LARGEST >> 10) + " KiB that are read");
+                throw new IOException("its answer is larger than the limit of " + (LARGEST >> 10) + " KiB");
             }
             if (ended) {
                 return said.toString(StandardCharsets.UTF_8);

@@ -117,7 +117,7 @@ final class Resolution<T> {
         } catch (ExecutionException e) {
             throw failure(e);
         } catch (CancellationException e) {
-            throw new PullException(Kind.BUSY, "Looking up " + key.title() + " was called off", e);
+            throw new PullException(Kind.BUSY, "Looking up " + key.title() + " was cancelled", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PullException(Kind.BUSY, "The server stops", e);

@@ -59,7 +59,7 @@ public final class Call implements AutoCloseable {
 
     private void begin(String host, Closeable next) throws IOException {
         if (closed) {
-            throw new IOException("called off");
+            throw new IOException("cancelled");
         }
         cut();
         awaited = host;
@@ -77,7 +77,7 @@ public final class Call implements AutoCloseable {
                 + failure.map(why -> ", and the try before failed: " + why).orElse("");
     }
 
-    /** Whether it was called off, or is over. */
+    /** Whether it was cancelled, or is over. */
     synchronized boolean isClosed() {
         return closed;
     }

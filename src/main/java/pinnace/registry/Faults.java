@@ -45,7 +45,7 @@ final class Faults {
             throw new PullException(
                     Kind.BARRED,
                     address.getHost() + " does not speak TLS at " + address.getAuthority()
-                            + "; if it is meant to be like that, this server's administrator can add it to the setting"
+                            + "; if this is intended, this server's administrator can add it to the setting"
                             + " plain-http-registries",
                     failure);
         }

@@ -137,7 +137,7 @@ final class Manifests {
             throw failure;
         }
         Duration ago = Duration.between(before.asked(), asking.time().now());
-        LOG.log(Level.INFO, "{0} is taken for what it was {1} seconds ago: {2}", new Object[] {
+        LOG.log(Level.INFO, "{0} is used as it was {1} seconds ago: {2}", new Object[] {
             tag.name().familiar(), ago.toSeconds(), failure.getMessage()
         });
         return before.digest().toString();
@@ -229,7 +229,7 @@ final class Manifests {
         if (received.size() > Index.LARGEST) {
             throw new PullException(
                     Kind.UNSUPPORTED,
-                    "The image's manifest is larger than the " + (Index.LARGEST >> 20) + " MiB that are read");
+                    "The image's manifest is larger than the limit of " + (Index.LARGEST >> 20) + " MiB");
         }
         if (received.beginsWith('<')) {
             throw Refusals.webPage(ask);
@@ -243,7 +243,7 @@ final class Manifests {
         if (!expected.equals(got)) {
             throw new PullException(
                     Kind.CORRUPT,
-                    ask.action() + " was answered with other content than its digest stands for: theirs is " + got);
+                    ask.action() + " was answered with content that does not have its digest: theirs is " + got);
         }
     }
 }

@@ -134,7 +134,7 @@ final class PassedOver {
                 broke(why);
             } else {
                 boolean usual = why instanceof PullException known && known.kind() == Kind.NOT_FOUND;
-                LOG.log(usual ? Level.FINE : Level.INFO, "The mirror {0} was of no use: {1}", new Object[] {
+                LOG.log(usual ? Level.FINE : Level.INFO, "The mirror {0} could not serve a request: {1}", new Object[] {
                     mirror.name(), why.getMessage()
                 });
                 ended();
@@ -152,7 +152,7 @@ final class PassedOver {
                     ? broken.replace(mirror, trial.get(), now)
                     : broken.putIfAbsent(mirror, now) == null;
             if (news) {
-                LOG.log(Level.INFO, "The mirror {0} is passed over for {1} s: {2}", new Object[] {
+                LOG.log(Level.INFO, "The mirror {0} is skipped for {1} s: {2}", new Object[] {
                     mirror.name(), WHILE.toSeconds(), why.getMessage()
                 });
             }

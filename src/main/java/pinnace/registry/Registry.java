@@ -123,7 +123,7 @@ public final class Registry implements AutoCloseable {
         Manifest manifest = single(child);
         if (manifest.descriptor().size() != expected.size()) {
             throw new PullException(
-                    Kind.CORRUPT, "The index gives another size for " + expected.digest() + " than the manifest has");
+                    Kind.CORRUPT, "The size of " + expected.digest() + " in the index is not that of the manifest");
         }
         return new Image(name, root, platform, manifest);
     }
@@ -131,7 +131,7 @@ public final class Registry implements AutoCloseable {
     private static Manifest single(Manifest.Root root) {
         if (!(root instanceof Manifest.Single single)) {
             throw new PullException(
-                    Kind.UNSUPPORTED, "The index leads to another index, which cannot be made into one image");
+                    Kind.UNSUPPORTED, "The index refers to another index, which cannot be made into one image");
         }
         return single.manifest();
     }

@@ -155,7 +155,7 @@ final class RegistryHttp implements AutoCloseable {
             // Called off between two steps of connecting, the client finds its connection gone; interrupted before it
             // has one, it gives up its place in the queue for one.
             if (request.isCancelled() || e instanceof CancellationException) {
-                throw new IOException("called off", e);
+                throw new IOException("cancelled", e);
             }
             throw e;
         }

@@ -162,7 +162,7 @@ final class TokenService {
         }
         byte[] content = answer.atMost(LARGEST_ANSWER + 1L);
         if (content.length > LARGEST_ANSWER) {
-            throw broken(name() + " sent more than the " + (LARGEST_ANSWER >> 10) + " KiB that are read of a token");
+            throw broken(name() + " sent a token that is larger than the limit of " + (LARGEST_ANSWER >> 10) + " KiB");
         }
         return read(new String(content, StandardCharsets.UTF_8).strip());
     }

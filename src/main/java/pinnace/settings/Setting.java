@@ -29,7 +29,7 @@ public record Setting<T>(String name, String standard, String meaning, Function<
     static Duration duration(String text) {
         Matcher parts = DURATION.matcher(text);
         if (!parts.matches() || Long.parseLong(parts.group(1)) == 0) {
-            throw new IllegalArgumentException("is a duration such as 500ms, 3s, 10m or 1h, not " + text);
+            throw new IllegalArgumentException("must be a duration such as 500ms, 3s, 10m or 1h, not " + text);
         }
         long amount = Long.parseLong(parts.group(1));
         return switch (parts.group(2)) {
@@ -46,7 +46,7 @@ public record Setting<T>(String name, String standard, String meaning, Function<
             Duration read = duration(text);
             if (read.compareTo(least) < 0 || read.compareTo(most) > 0) {
                 throw new IllegalArgumentException(
-                        "lies between " + written(least) + " and " + written(most) + ", not at " + text);
+                        "must be between " + written(least) + " and " + written(most) + ", not " + text);
             }
             return read;
         };
@@ -61,7 +61,7 @@ public record Setting<T>(String name, String standard, String meaning, Function<
         return text -> {
             Matcher parts = SIZE.matcher(text);
             if (!parts.matches()) {
-                throw new IllegalArgumentException("is a size such as 512KiB, 16MiB or 1GiB, not " + text);
+                throw new IllegalArgumentException("must be a size such as 512KiB, 16MiB or 1GiB, not " + text);
             }
             int shift =
                     switch (parts.group(2) == null ? "" : parts.group(2)) {
@@ -73,7 +73,7 @@ public record Setting<T>(String name, String standard, String meaning, Function<
             long bytes = Long.parseLong(parts.group(1)) << shift;
             if (bytes < least || bytes > most) {
                 throw new IllegalArgumentException(
-                        "lies between " + (least >> 20) + "MiB and " + (most >> 20) + "MiB, not at " + text);
+                        "must be between " + (least >> 20) + "MiB and " + (most >> 20) + "MiB, not " + text);
             }
             return bytes;
         };
@@ -83,7 +83,8 @@ public record Setting<T>(String name, String standard, String meaning, Function<
     static Function<String, Integer> number(int least, int most) {
         return text -> {
             if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
-                throw new IllegalArgumentException("is a whole number from " + least + " to " + most + ", not " + text);
+                throw new IllegalArgumentException(
+                        "must be a whole number from " + least + " to " + most + ", not " + text);
             }
             return Integer.parseInt(text);
         };
@@ -102,14 +103,14 @@ public record Setting<T>(String name, String standard, String meaning, Function<
         try {
             return Reference.parse(text + "/x/y:1", text).registry();
         } catch (PullException e) {
-            throw new IllegalArgumentException("names registries as host or host:port, not " + text, e);
+            throw new IllegalArgumentException("must name registries as host or host:port, not " + text, e);
         }
     }
 
     /** {@code on} or {@code off}. */
     static boolean onOrOff(String text) {
         if (!text.equals("on") && !text.equals("off")) {
-            throw new IllegalArgumentException("is on or off, not " + text);
+            throw new IllegalArgumentException("must be on or off, not " + text);
         }
         return text.equals("on");
     }
@@ -119,7 +120,7 @@ public record Setting<T>(String name, String standard, String meaning, Function<
         try {
             return Platform.parse(text);
         } catch (PullException e) {
-            throw new IllegalArgumentException("reads os/architecture or os/architecture/variant, not " + text, e);
+            throw new IllegalArgumentException("must be os/architecture or os/architecture/variant, not " + text, e);
         }
     }
 }

@@ -28,54 +28,54 @@ public final class Settings {
     public static final Setting<String> DEFAULT_REGISTRY = new Setting<>(
             "default-registry",
             Reference.DOCKER_HUB,
-            "The registry of images whose name has none, such as `alpine`",
+            "The registry of images without a registry in their name, such as `alpine`",
             Setting::registry);
     public static final Setting<Platform> DEFAULT_PLATFORM = new Setting<>(
-            "default-platform", "linux/amd64", "The platform where the URL has no `platform=`", Setting::platform);
+            "default-platform", "linux/amd64", "The platform if the URL has no `platform=`", Setting::platform);
     public static final Setting<List<HostPattern>> PRIVATE_REGISTRIES = new Setting<>(
             "private-registries",
             "",
-            "What may be reached although its address is private or loopback, as a list of `host`, `host:port`, `*.domain` or blocks such as `10.0.0.0/8`;"
-                    + " token services and blob storage included",
+            "What Pinnace may connect to although its address is private or loopback, as a list of `host`, `host:port`, `*.domain` or blocks such as `10.0.0.0/8`;"
+                    + " name token services and blob storage too",
             Setting.list(HostPattern::parse));
     public static final Setting<List<String>> PLAIN_HTTP_REGISTRIES = new Setting<>(
             "plain-http-registries",
             "",
-            "The registries, as a list of `host` or `host:port`, that are spoken to without TLS",
+            "Registries without TLS (plain HTTP), as a list of `host` or `host:port`",
             Setting.list(Setting::registry));
     public static final Setting<List<RepositoryPolicy.Entry>> ALLOWED_REGISTRIES = new Setting<>(
             "allowed-registries",
             "",
             "What may be pulled, as a list of `registry` or `registry/repository` with `*` for any characters;"
-                    + " everything where it is empty",
+                    + " everything if it is empty",
             Setting.list(RepositoryPolicy.Entry::new));
     public static final Setting<List<RepositoryPolicy.Entry>> DENIED_REGISTRIES = new Setting<>(
             "denied-registries",
             "",
-            "What may not be pulled although it is allowed, written the same way",
+            "What may not be pulled even if it is allowed, written the same way",
             Setting.list(RepositoryPolicy.Entry::new));
     public static final Setting<List<Mirror>> MIRRORS = new Setting<>(
             "mirrors",
             "",
-            "Where to ask before a registry itself, as a list of `registry=https://mirror`, several for one registry in"
-                    + " the order in which they are tried",
+            "Mirrors to ask before a registry itself, as a list of `registry=https://mirror`; several for one registry are tried in"
+                    + " this order",
             Setting.list(Mirror::parse));
     public static final Setting<Optional<HttpProxy>> PROXY = new Setting<>(
             "proxy",
             "",
-            "The HTTP proxy to registries, `http://host:port` or `http://user:password@host:port`; where it is empty, the"
-                    + " JVM's own settings count, and where there are none, `HTTPS_PROXY` and `HTTP_PROXY`",
+            "The HTTP proxy to registries, `http://host:port` or `http://user:password@host:port`; if it is empty, the"
+                    + " JVM's own settings count, then `HTTPS_PROXY` and `HTTP_PROXY`",
             text -> text.isEmpty() ? Optional.empty() : Optional.of(HttpProxy.parse(text)));
     public static final Setting<NoProxy> NO_PROXY = new Setting<>(
             "no-proxy",
             NamedProxies.USUALLY_DIRECT,
-            "What is reached without that proxy, as a list of `host` with all below it, `.domain`, `host:port` or blocks"
+            "What is reached without that proxy, as a list of `host` (with all below it), `.domain`, `host:port` or blocks"
                     + " of addresses; `*` is everything",
             NoProxy::parse);
     public static final Setting<List<X509Certificate>> CA_FILE = new Setting<>(
             "ca-file",
             "",
-            "PEM files with certificates of authorities to believe beside those that the JVM believes",
+            "PEM files with certificates of authorities to trust, in addition to those that the JVM trusts",
             text -> Setting.list(Path::of).apply(text).stream()
                     .flatMap(file -> Trust.read(file).stream())
                     .toList());
@@ -87,12 +87,12 @@ public final class Settings {
     public static final Setting<Boolean> CREDENTIAL_HELPERS = new Setting<>(
             "credential-helpers",
             "off",
-            "`on` lets the programs run that `docker-config` names in `credHelpers` and `credsStore`",
+            "`on` runs the programs that `docker-config` names in `credHelpers` and `credsStore`",
             Setting::onOrOff);
     public static final Setting<Boolean> REGISTRY_BASIC = new Setting<>(
             "registry-basic",
             "off",
-            "`on` takes `Authorization: Basic` for a login at the registry and lets browsers ask for one; only where"
+            "`on` takes `Authorization: Basic` as the login at the registry, and browsers ask for one; only if"
                     + " nothing in front of Pinnace asks for Basic",
             Setting::onOrOff);
     public static final Setting<Duration> ANSWER_WITHIN = new Setting<>(
@@ -104,17 +104,17 @@ public final class Settings {
     public static final Setting<Duration> KEEP_ALIVE_INTERVAL = new Setting<>(
             "keep-alive-interval",
             "3s",
-            "The client's line is not silent for longer while the registry is late",
+            "How long the client's connection may be silent while the registry is late",
             Setting.duration(Duration.ofMillis(100), Duration.ofMinutes(10)));
     public static final Setting<Duration> GIVE_UP_AFTER = new Setting<>(
             "give-up-after",
             "10m",
-            "How long the registry may give no byte before a download is ended",
+            "How long the registry may send no byte before the download is ended",
             Setting.duration(Duration.ofSeconds(1), Duration.ofHours(24)));
     public static final Setting<Integer> MAX_DOWNLOADS = new Setting<>(
             "max-downloads",
             "100",
-            "How many downloads there may be at once; more are answered with 503",
+            "How many downloads may run at once; more are answered with 503",
             Setting.number(1, 100_000));
     public static final Setting<Integer> CONNECTIONS_PER_DOWNLOAD = new Setting<>(
             "connections-per-download",
@@ -125,8 +125,8 @@ public final class Settings {
     public static final Setting<Long> READ_AHEAD_MEMORY = new Setting<>(
             "read-ahead-memory",
             "",
-            "How much all downloads together may hold of what was fetched ahead, such as `16MiB`; a quarter of the heap"
-                    + " where it is empty",
+            "How much data fetched ahead all downloads together may hold, such as `16MiB`; a quarter of the heap"
+                    + " if it is empty",
             text -> text.isEmpty()
                     ? Runtime.getRuntime().maxMemory() / 4
                     : Setting.size(0, Runtime.getRuntime().maxMemory() / 2).apply(text));

@@ -88,7 +88,7 @@ final class BlobHistory {
             forget();
             LOG.log(
                     Level.INFO,
-                    "{0} was delivered in too many parts to remember them; resumes of it go out unchecked",
+                    "{0} was sent in too many parts to remember them; resumes of it are sent unverified",
                     blob.digest());
         }
         List<VerifiedBlob> others = List.copyOf(running);
@@ -206,7 +206,7 @@ final class BlobHistory {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("called off").initCause(e);
+            throw (IOException) new InterruptedIOException("cancelled").initCause(e);
         }
         isBeingSettled = true;
     }

@@ -81,6 +81,6 @@ public record ResumingBlobs(BlobStore blobs, Retries retries, Runnable reopens) 
 
     /** The failure of a stream that its reader closed; nobody's fault. */
     static PullException calledOff(Exception cause) {
-        return new PullException(Kind.BUSY, "The download was called off", cause);
+        return new PullException(Kind.BUSY, "The download was cancelled", cause);
     }
 }

@@ -82,7 +82,7 @@ public record Retries(int failures, Duration budget, Duration firstPause, Durati
                 time.pause(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new PullException(Kind.BUSY, action + " was called off", e);
+                throw new PullException(Kind.BUSY, action + " was cancelled", e);
             }
         }
     }

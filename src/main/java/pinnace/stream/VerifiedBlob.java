@@ -92,7 +92,7 @@ final class VerifiedBlob implements BlobStream.Reader {
     }
 
     private void unchecked(String why) {
-        LOG.log(Level.INFO, "{0} goes out unchecked from byte {1} on, to byte {2}: {3}", new Object[] {
+        LOG.log(Level.INFO, "{0} is sent unverified from byte {1} on, to byte {2}: {3}", new Object[] {
             range.blob().digest(), Long.toString(range.from()), Long.toString(range.to()), why
         });
     }
@@ -196,8 +196,8 @@ final class VerifiedBlob implements BlobStream.Reader {
             throw end
                     ? new PullException(
                             Kind.CORRUPT,
-                            "The registry sent other bytes than " + range.blob().digest() + " stands for: theirs is "
-                                    + hash.digest())
+                            "The registry sent bytes that do not have the digest "
+                                    + range.blob().digest() + ": theirs is " + hash.digest())
                     : history.doesNotFit();
         }
     }

@@ -87,7 +87,8 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
                     .build();
         }
         if (selection instanceof Selection.PreconditionFailed) {
-            throw new PullException(Kind.CHANGED, "This is another file than the one that If-Match names; begin anew");
+            throw new PullException(
+                    Kind.CHANGED, "The file is not the one that If-Match names; begin the download anew");
         }
         long length = file.length();
         if (selection instanceof Selection.Beyond) {

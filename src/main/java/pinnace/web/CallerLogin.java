@@ -75,7 +75,7 @@ final class CallerLogin {
                 refusal.getMessage() + "; send a login for " + asked.reference().registry() + " in the header "
                         + RegistryAuth.HEADER
                         + ", as base64 of {\"username\":\"NAME\",\"password\":\"SECRET\"}, with curl"
-                        + " or wget; a browser can be asked for one only where the setting registry-basic is on",
+                        + " or wget; browsers ask for one only if the setting registry-basic is on",
                 refusal);
         refusal.headers().forEach(told::with);
         return told.with(HttpHeaders.WWW_AUTHENTICATE, RegistryAuth.HEADER);

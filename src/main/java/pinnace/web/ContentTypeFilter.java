@@ -34,7 +34,7 @@ public final class ContentTypeFilter extends HttpFilter {
                 .isPresent()) {
             throw new PullException(
                     Kind.BAD_REQUEST,
-                    "The header Content-Type is no media type, such as text/plain; leave it out, for nothing is sent to"
+                    "The header Content-Type is not a media type, such as text/plain; leave it out, because nothing is sent to"
                             + " this server");
         }
         chain.doFilter(request, response);

@@ -21,7 +21,7 @@ public record Problem(String title, int status, String detail) {
     /** What is refused before any code of ours has seen it, or beside it. */
     static final Map<Integer, String> OF_OTHERS = Map.of(
             400, "The request cannot be understood: its address, or a header of it, is malformed",
-            404, "There is nothing here; an image is at /pull/ and its name, such as /pull/nginx:1.27.tar",
+            404, "There is no page here; an image is at /pull/ and its name, such as /pull/nginx:1.27.tar",
             405, "Only GET and HEAD are answered here");
 
     static Problem of(int status, String detail) {

@@ -39,7 +39,8 @@ public final class ProblemFilter extends HttpFilter {
             }
             // Jersey looks into the content of a form, whatever the method. Tomcat has refused already what breaks off.
             if (!response.isCommitted()) {
-                answer.tell(Problem.of(HttpServletResponse.SC_BAD_REQUEST, "The request broke off within its content"));
+                answer.tell(Problem.of(
+                        HttpServletResponse.SC_BAD_REQUEST, "The request ended before its content was complete"));
             }
         }
         if (!request.isAsyncStarted() && answer.refusesWithoutAWord()) {

@@ -51,7 +51,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             Map<String, String> allow = methods.isEmpty() ? Map.of() : Map.of(HttpHeaders.ALLOW, withHead(methods));
             return response(Problem.ofOthers(response.getStatus()), allow);
         }
-        LOG.log(Level.SEVERE, "A request failed for a reason of ours", failure);
+        LOG.log(Level.SEVERE, "A request failed because of an error in Pinnace", failure);
         return response(Problem.of(500, "Something went wrong in this server; its log says what"), Map.of());
     }
 

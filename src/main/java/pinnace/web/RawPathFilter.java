@@ -30,13 +30,13 @@ public final class RawPathFilter extends HttpFilter {
         if (REFUSED.matcher(request.getRequestURI()).find()) {
             throw new PullException(
                     Kind.BAD_REQUEST,
-                    "A path has no . or .. segments and no semicolons here; write the image's name as for docker pull");
+                    "The path must not have . or .. segments or semicolons; write the image's name as for docker pull");
         }
         if (BROKEN.matcher(Objects.requireNonNullElse(request.getQueryString(), ""))
                 .find()) {
             throw new PullException(
                     Kind.BAD_REQUEST,
-                    "A % in a query begins two hexadecimal digits, as in %2F; a % that is meant is written %25");
+                    "In a query, two hexadecimal digits must follow a %, as in %2F; write % itself as %25");
         }
         chain.doFilter(request, response);
     }

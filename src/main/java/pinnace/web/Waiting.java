@@ -118,7 +118,7 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
         boolean late = failure.kind() == Kind.LATE;
         Matcher rest = REST.matcher(request.range().orElse(""));
         if (request.get() && rest.matches() && (late || failure.kind().mayPass() || failure.kind() == Kind.BUSY)) {
-            LOG.log(Level.INFO, "The rest of {0} from byte {1} on has to be asked for again: {2}", new Object[] {
+            LOG.log(Level.INFO, "The client has to ask again for the rest of {0} from byte {1} on: {2}", new Object[] {
                 request.name(), rest.group(1), failure.getMessage()
             });
             return nothingYet(Long.parseLong(rest.group(1)));

@@ -106,7 +106,7 @@ record Registry(Map<Digest, byte[]> blobs, Mood mood, Random random, Predicate<B
                 TimeUnit.MILLISECONDS.sleep(5);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IOException("called off", e);
+                throw new IOException("cancelled", e);
             }
         }
 

@@ -19,7 +19,7 @@ class NotStartedIT {
 
     @ParameterizedTest
     @CsvSource({
-        "max-downloads=many, max-downloads is a whole number",
+        "max-downloads=many, max-downloads must be a whole number",
         "docker-config=/nothing/here.json, docker-config names a file that cannot be read",
         "max-download=5, There is no setting max-download",
         "proxy=ftp://nowhere, The setting proxy",

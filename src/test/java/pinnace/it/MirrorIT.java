@@ -54,7 +54,7 @@ class MirrorIT {
             long periods = node.process()
                     .said()
                     .lines()
-                    .filter(line -> line.contains("The mirror " + mirror.name() + " is passed over for 60 s: "))
+                    .filter(line -> line.contains("The mirror " + mirror.name() + " is skipped for 60 s: "))
                     .count();
             assertTrue(periods >= 1, node.process()::said);
             // Those of the first layers were under way together; after each minute it is one that tries.

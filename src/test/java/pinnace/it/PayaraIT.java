@@ -200,7 +200,7 @@ class PayaraIT {
         try {
             Outcome deployed = payara.tryToDeploy();
             assertNotEquals(0, deployed.exit(), deployed::toString);
-            assertTrue((deployed.out() + deployed.err()).contains("The setting max-downloads is a whole number"));
+            assertTrue((deployed.out() + deployed.err()).contains("The setting max-downloads must be a whole number"));
             for (String path : NOT_STARTED) {
                 Answer answer = Answer.to(node.server(), "GET", "/pinnace" + path);
                 assertEquals(404, answer.status(), () -> path + " " + answer);

@@ -38,7 +38,7 @@ class RedeployIT {
     private static final Pattern COMPLAINT = Pattern.compile(
             ".*(failed to stop it|memory leak|still processing a request|still running|SEVERE|\tat ).*");
     /** Whose doing it is that a download ends. */
-    private static final Pattern OURS = Pattern.compile(".*(the server stops|was called off)");
+    private static final Pattern OURS = Pattern.compile(".*(the server stops|was cancelled)");
 
     private static final Pattern LOADERS = Pattern.compile(
             "(?m)^ *\\d+: +(\\d+) +\\d+ +org\\.apache\\.catalina\\.loader\\.ParallelWebappClassLoader\\b");

@@ -227,7 +227,7 @@ class StitchIT {
         Answer rest = Answer.to("GET", url, "Range: bytes=2000000-2999999");
         assertEquals(206, rest.status());
         assertTrue(
-                node.process().said().contains(layer(picture) + " goes out unchecked from byte "),
+                node.process().said().contains(layer(picture) + " is sent unverified from byte "),
                 "it ends inside a layer, and is said all the same");
     }
 

@@ -166,8 +166,7 @@ class MirrorsTest {
         assertEquals(1, mirror.requests().size(), () -> mirror.requests().toString());
         assertEquals(1, logged.size(), logged::toString);
         assertTrue(
-                logged.get(0).startsWith("The mirror " + mirror.name() + " is passed over for 60 s: "),
-                logged::toString);
+                logged.get(0).startsWith("The mirror " + mirror.name() + " is skipped for 60 s: "), logged::toString);
     }
 
     @Test

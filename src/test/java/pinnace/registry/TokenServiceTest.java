@@ -177,7 +177,7 @@ class TokenServiceTest {
         byte[] large = new byte[10 << 20];
         java.util.Arrays.fill(large, (byte) ' ');
         String said = refusedAnswer(Reply.of(200, large)).getMessage();
-        assertTrue(said.endsWith(" sent more than the 64 KiB that are read of a token"), said);
+        assertTrue(said.endsWith(" sent a token that is larger than the limit of 64 KiB"), said);
     }
 
     @Test
