@@ -133,7 +133,7 @@ public final class Download {
         return progress.rate().orElse(Long.MAX_VALUE);
     }
 
-    /** Why it was ended before its end, where somebody else has ended it. */
+    /** Why it was ended early, if something else ended it. */
     public synchronized Optional<String> cut() {
         return cut;
     }

@@ -26,8 +26,8 @@ public final class Places {
     public static final int CLIENTS_PART = 2;
 
     /**
-     * Bytes a second. What is slower has its place only as long as nobody else wants it: an image of a gigabyte would
-     * take more than a day.
+     * Bytes a second. A slower download has its place only as long as no other request needs it: an image of a gigabyte
+     * would take more than a day.
      */
     public static final long LEAST_RATE = 10 * 1024;
 

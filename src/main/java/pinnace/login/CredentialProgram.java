@@ -100,8 +100,8 @@ public final class CredentialProgram {
     }
 
     /**
-     * The JDK's own thread that waits for the end of processes lives for a minute, with the class loader of whoever
-     * began.
+     * The JDK's own thread that waits for the end of processes lives for a minute, with the class loader of the thread
+     * that started it.
      */
     private static Process start(ProcessBuilder program) throws IOException {
         Thread here = Thread.currentThread();

@@ -52,7 +52,7 @@ public final class CredentialPrograms implements AutoCloseable {
         Optional<Login> ask(String name, String registry) throws IOException, InterruptedException;
     }
 
-    /** None has run yet; whoever makes them closes them. */
+    /** None has run yet; the creator closes them. */
     public CredentialPrograms(Time time) {
         this(time, CredentialProgram::ask);
     }
@@ -102,7 +102,7 @@ public final class CredentialPrograms implements AutoCloseable {
         try {
             threads.execute(() -> mine.complete(run(question, before)));
         } catch (RejectedExecutionException e) {
-            LOG.log(Level.FINE, "closed while somebody asked", e);
+            LOG.log(Level.FINE, "closed while a request waited", e);
             mine.complete(new Told(Optional.empty(), time.now()));
         }
     }

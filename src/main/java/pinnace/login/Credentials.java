@@ -10,7 +10,7 @@ public interface Credentials {
     /** The login for a registry, by the name that references use; empty where there is none. */
     Optional<Login> forRegistry(String registry);
 
-    /** Nobody's. */
+    /** No logins. */
     static Credentials none() {
         return registry -> Optional.empty();
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import pinnace.image.Digest;
 
 /**
- * What somebody proves himself with at a registry.
+ * A login at a registry.
  *
  * @param user the user's name; {@code <token>} where the secret is an identity token, as Docker has it
  * @param secret the password or the identity token; in no log, message or {@link #toString}

@@ -11,9 +11,9 @@ import java.util.logging.Logger;
 import pinnace.stream.Time;
 
 /**
- * What a file holds, looked at again once a second at most while somebody wants to know. Each look has a thread of its
- * own, for a file on a mount that hangs can be waited for by no other means; while a look hangs there is no further
- * one, nobody waits for it, and what was known before counts.
+ * The content of a file, checked again once a second at most while it is needed. Each check has a thread of its own,
+ * because there is no other way to stop waiting for a file on a mount that hangs. While a check hangs, there is no
+ * other one, no caller waits for it, and the content from before counts.
  */
 public final class Watched<T> implements AutoCloseable {
 

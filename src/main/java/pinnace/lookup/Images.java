@@ -19,7 +19,7 @@ import pinnace.stream.Origin;
  *
  * @param registry whom to ask
  * @param resolutions what is being looked up
- * @param serverLogins what everybody may use; not part of who somebody is, for everybody has them
+ * @param serverLogins logins that every caller may use; not part of a caller's identity
  * @param platforms what is known of configurations
  */
 public record Images(Registry registry, Resolutions resolutions, Credentials serverLogins, Platforms platforms) {
@@ -55,10 +55,10 @@ public record Images(Registry registry, Resolutions resolutions, Credentials ser
     }
 
     /**
-     * Refuses an image for another platform than the one that was asked for. Where no index says for which it is, its
-     * configuration does, which is read where that is not known yet.
+     * Refuses an image for another platform than the requested one. If no index says which it is for, its configuration
+     * does, which is read if it is not known yet.
      *
-     * @return the configuration, by its digest, where it was read and has few bytes; it agrees with that
+     * @return the configuration, verified, by its digest, if it was read and has few bytes
      */
     public Map<Digest, byte[]> check(Image image, Credentials credentials, Caller caller) {
         if (image.wasPickedFromIndex()) {

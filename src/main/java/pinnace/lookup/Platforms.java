@@ -42,12 +42,12 @@ public final class Platforms {
         }
     }
 
-    /** What a configuration says, where somebody who may see the same has read it. */
+    /** What a configuration says, if a caller with the same rights has read it. */
     Optional<Built> find(Origin origin, Digest config) {
         return Optional.ofNullable(known.getIfPresent(new Key(origin, config)));
     }
 
-    /** Remembers what a configuration says that agrees with its digest. */
+    /** Remembers what a verified configuration says. */
     void remember(Origin origin, Digest digest, Configuration config) {
         known.put(new Key(origin, digest), new Built(config.platform()));
     }

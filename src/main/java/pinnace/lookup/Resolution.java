@@ -42,7 +42,7 @@ final class Resolution<T> {
                 found = true;
                 return result;
             } finally {
-                // Before anybody has the result, so that nobody who asks for the next thing finds the place taken.
+                // Before any caller has the result, so that its next look-up does not find the place taken.
                 places.leave(this);
             }
         });
@@ -87,7 +87,7 @@ final class Resolution<T> {
         awaitedUntil = backUntil.isAfter(awaitedUntil) ? backUntil : awaitedUntil;
     }
 
-    /** Whether there is a result, or a failure, for which somebody may come who has not got it yet. */
+    /** Whether there is a result, or a failure, that a client may still come for. */
     boolean isWorthKeeping() {
         return task.isDone() && !task.isCancelled() && (missed || isForAll());
     }

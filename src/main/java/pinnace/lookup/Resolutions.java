@@ -24,13 +24,13 @@ import pinnace.stream.Origin;
 import pinnace.stream.Time;
 
 /**
- * What is being looked up: shared by all who want the same and have the same login, going on while they come and go,
- * called off soon after the last of them has gone for good. Who was redirected, or told to ask again, is waited for as
- * long as clients take for that ({@link Caller#backWithin}); neither Tomcat nor Payara tells of a connection that was
+ * The running look-ups. Requests for the same with the same login share one; it continues while they come and go, and
+ * is cancelled soon after the last of them has gone. A client that was redirected, or told to ask again, is waited for
+ * as long as clients take for that ({@link Caller#backWithin}): neither Tomcat nor Payara reports a connection that was
  * closed before it has an answer.
  *
- * <p>What ended while somebody was away is kept for a minute for who comes back. A fresh request gets of it what lasts;
- * of all else the registry's own memory knows better how long it is good.
+ * <p>A result is kept for a minute for clients that come back. A new request gets only what stays valid; for all else
+ * the registry's own memory knows better how long it is valid.
  */
 public final class Resolutions implements AutoCloseable {
 
@@ -91,7 +91,7 @@ public final class Resolutions implements AutoCloseable {
     }
 
     /**
-     * Gives the result, or its failure, to whoever waits; begins to look it up where nobody does.
+     * Gives the result, or its failure; begins the look-up if none is running.
      *
      * @throws PullException {@link Kind#LATE} where the time is up; it goes on
      */
@@ -168,7 +168,7 @@ public final class Resolutions implements AutoCloseable {
         }
     }
 
-    /** Calls off what nobody waits for any more. */
+    /** Cancels look-ups that no request waits for any more. */
     void sweep() {
         abandoned(time.now()).forEach(Resolution::callOff);
         kept.cleanUp();

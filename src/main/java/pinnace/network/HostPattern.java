@@ -73,7 +73,7 @@ public final class HostPattern {
     }
 
     /**
-     * Whether a host reads like a name and is an address to whoever resolves like {@code inet_aton}: {@code 0x7f.1} and
+     * Whether a host looks like a name but {@code inet_aton} reads it as an address: {@code 0x7f.1} and
      * {@code 2130706433} are 127.0.0.1. No public name ends in a number (RFC 3696, 2).
      */
     public static boolean isOddlyWritten(String host) {

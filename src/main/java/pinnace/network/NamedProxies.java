@@ -16,7 +16,7 @@ import java.util.logging.Logger;
  */
 public record NamedProxies(Optional<HttpProxy> plain, Optional<HttpProxy> secure, NoProxy direct) implements Proxies {
 
-    /** What is reached without a proxy where nobody says. */
+    /** What is reached without a proxy by default. */
     public static final String USUALLY_DIRECT = "localhost,127.0.0.0/8,[::1]";
 
     private static final Logger LOG = Logger.getLogger(NamedProxies.class.getName());

@@ -37,7 +37,7 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
      */
     private static final int BUFFER = 4096;
 
-    /** Until a connection that nobody uses is closed: one download asks for its layers faster than that. */
+    /** How long an idle connection is kept: one download asks for its layers faster than that. */
     public static final TimeValue IDLE = TimeValue.ofSeconds(3);
 
     /**
@@ -56,7 +56,7 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
 
         /**
          * Long enough for a busy registry on the other side of the world, short enough to try again in time. Silence
-         * may last longer than clients are led on for: what is asked anew begins anew, and a gateway that looks through
+         * may last longer than clients are redirected: a repeated request begins again, so a gateway that scans
          * everything first, or a registry that wakes up, would never come to its answer.
          */
         public static Limits usual(int connections) {
@@ -64,7 +64,7 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
         }
     }
 
-    /** Builds the client; whoever calls closes it. */
+    /** Builds the client; the caller closes it. */
     public CloseableHttpClient client() {
         ProxyRoutes routes = new ProxyRoutes(policy, proxies);
         return HttpClients.custom()

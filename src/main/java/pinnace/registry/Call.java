@@ -10,8 +10,8 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.net.URIAuthority;
 
 /**
- * What is being asked for somebody, with all its logins, redirects and retries; can be called off from another thread
- * at any moment, and tells what it waits for.
+ * A request on behalf of a caller, with all its logins, redirects and retries. Another thread can cancel it at any
+ * moment. It knows what it waits for.
  */
 public final class Call implements AutoCloseable {
 
@@ -38,7 +38,7 @@ public final class Call implements AutoCloseable {
         this.permission = permission;
     }
 
-    /** Has to be called before somebody is asked. */
+    /** Must be called before a request is sent. */
     public void needsToAsk() {
         if (!permitted) {
             permission.run();

@@ -10,7 +10,7 @@ import pinnace.stream.BlobStream;
 /**
  * Blobs as one registry or mirror has them: neither reopened nor verified.
  *
- * @param http who asks
+ * @param http sends the requests
  * @param endpoint the registry or mirror
  * @param credentials whose logins may be used
  */

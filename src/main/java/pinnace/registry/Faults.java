@@ -126,8 +126,8 @@ final class Faults {
     }
 
     /**
-     * Lets the registry's own answers pass. A proxy's refusal to open a tunnel comes over an unencrypted line and
-     * speaks for nobody else: none of its redirects, challenges and bodies may be taken for the registry's.
+     * Lets the registry's own answers pass. A proxy's refusal to open a tunnel comes over an unencrypted line: its
+     * redirects, challenges and bodies must not be taken for the registry's.
      *
      * @param encrypted whether the answer came over TLS
      * @throws IOException for a proxy's answer where another try may help

@@ -94,7 +94,7 @@ final class Manifests {
         }
     }
 
-    /** What a tag or a digest of a repository leads to; agrees with its digest. */
+    /** The document of a tag or a digest of a repository, verified. */
     Manifest.Root find(Reference name, String target, Credentials credentials, Call call) {
         Origin origin = credentials.origin(name.registry(), name.repository());
         Wanted wanted = new Wanted(name, target, credentials, origin, call);
@@ -130,7 +130,7 @@ final class Manifests {
 
     /**
      * What a tag means while the registry cannot say, or cannot be asked because too many others are being asked: what
-     * it meant a few minutes ago. Else whoever resumes a download meanwhile would be sent away from what he has.
+     * it meant a few minutes ago. Otherwise a client could not resume a download in the meantime.
      */
     private String unlessRefused(PullException failure, Wanted tag, Tagged before) {
         if (!failure.kind().mayPass() && failure.kind() != Kind.BUSY) {

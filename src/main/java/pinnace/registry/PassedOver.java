@@ -65,7 +65,7 @@ final class PassedOver {
                 : Optional.empty();
     }
 
-    /** A request that is put to a mirror although it is passed over, for there is nobody else to ask. */
+    /** A request to a mirror that is being skipped, because there is no other place to ask. */
     Attempt anyway(Endpoint mirror) {
         return new Attempt(mirror, Optional.empty());
     }

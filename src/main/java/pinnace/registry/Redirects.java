@@ -5,7 +5,7 @@ import java.util.Set;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 
-/** Where an answer sends who asked (RFC 9110, 15.4), and where nobody follows. */
+/** Where an answer redirects to (RFC 9110, 15.4), and which redirects are refused. */
 final class Redirects {
 
     /** How many are followed for one question. */

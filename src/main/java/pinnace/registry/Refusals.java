@@ -59,7 +59,7 @@ final class Refusals {
                         + (words.isEmpty() ? "" : " (" + words + ")"));
     }
 
-    /** A page of a proxy, or of a portal where somebody has to log in first, in place of what was asked for. */
+    /** A page of a proxy, or of a login portal, instead of the requested content. */
     static PullException webPage(RegistryRequest ask) {
         return new PullException(
                 Kind.BARRED, ask.action() + " was answered with a web page, as proxies and login portals send it");

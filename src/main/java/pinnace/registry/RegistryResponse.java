@@ -14,8 +14,8 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 
 /**
- * A response of a registry, its body yet unread. Whoever got it closes it; a body that was not read to its end takes
- * the connection with it.
+ * A response of a registry, its body not read yet. The receiver closes it; if the body was not read to its end, the
+ * connection is closed too.
  */
 final class RegistryResponse implements AutoCloseable {
 
@@ -75,7 +75,7 @@ final class RegistryResponse implements AutoCloseable {
      */
     @Override
     public void close() {
-        // HttpClient would read the rest of the body to save the connection: gigabytes of a layer that nobody wants.
+        // HttpClient would read the rest of the body to save the connection: gigabytes of an unneeded layer.
         request.cancel();
         try {
             response.close();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import pinnace.stream.Origin;
 
 /**
- * Where a registry sent somebody for a blob: signed addresses that are good for a while. The next range of the same
+ * The signed addresses that a registry redirected to for blobs; they are valid for a while. The next range of the same
  * blob for the same caller goes there at once; when the storage refuses it, the registry is asked again.
  */
 final class SignedAddresses {

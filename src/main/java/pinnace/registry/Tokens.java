@@ -52,7 +52,7 @@ final class Tokens {
     }
 
     /**
-     * A bearer token; or, empty, that Basic is wanted, whose secret whoever asks brings himself.
+     * A bearer token; or, empty, that Basic is wanted: the secret for that comes with each request.
      *
      * @param until how long it is good, by {@link Time#now}
      */
@@ -75,8 +75,8 @@ final class Tokens {
     }
 
     /**
-     * Answers a challenge; empty where that takes a login that nobody gave, or a scheme that nobody here knows, or
-     * where there is nothing else to say than what was {@code refused} just now.
+     * Answers a challenge; empty if that needs a login that was not given, or an unknown scheme, or if the answer would
+     * be the one that was {@code refused} just now.
      */
     Optional<String> authorize(
             RegistryRequest ask, List<Challenge> challenges, Optional<String> refused, TokenService.Sender sender)

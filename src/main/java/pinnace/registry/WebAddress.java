@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * An address that somebody else wrote, in a {@code Location}, a challenge or the name of a registry, as far as it can
- * be asked (RFC 9110, 4.2): {@code http} or {@code https}, a host, and no user, which such an address must not name.
+ * An address written by others, in a {@code Location}, a challenge or the name of a registry, as far as it can be asked
+ * (RFC 9110, 4.2): {@code http} or {@code https}, a host, and no user, which such an address must not name.
  *
  * @param uri with scheme and host in lower case, a host, no user and a port from 1 to 65535 or none
  */

@@ -14,7 +14,7 @@ import pinnace.image.Reference;
  * Something that an administrator can set.
  *
  * @param name in kebab-case, the same in every place where it can be set
- * @param standard the value, as it would be written, where nobody sets it
+ * @param standard the default, as it would be written
  * @param meaning what it does, in a line of the README's table
  * @param parser reads a value; throws {@link IllegalArgumentException} with the rest of a sentence that begins with the
  *     setting's name

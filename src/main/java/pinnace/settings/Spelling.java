@@ -3,7 +3,7 @@ package pinnace.settings;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** What somebody meant who wrote a name wrongly. */
+/** Finds the name that a misspelled one probably means. */
 final class Spelling {
 
     private Spelling() {}

@@ -178,8 +178,8 @@ final class BlobHistory {
     }
 
     /**
-     * Whether something has to be settled before a delivery comes to a border: the blob's last byte has been given to
-     * somebody, who may need only what is being delivered now.
+     * Whether something has to be settled before a delivery comes to a border: the blob's last byte has been sent to a
+     * client, which may need only what is being delivered now.
      */
     synchronized boolean isDue() {
         return endIsOut && !unsettled.isEmpty();

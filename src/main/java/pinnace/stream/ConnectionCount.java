@@ -11,7 +11,7 @@ final class ConnectionCount {
 
     private static final double LEAST_GAIN = 1.3;
     private static final Duration PERIOD = Duration.ofMillis(50);
-    /** Who gets as much waits for nobody; more connections would only cost. */
+    /** At this rate the registry is fast enough; more connections would only cost. */
     private static final long BYTES_PER_SECOND = 200_000_000;
     /** How many periods without waiting make a reader the slow side; windows that come at once make one or two. */
     private static final int CALM = 8;
@@ -21,7 +21,7 @@ final class ConnectionCount {
     private final int most;
     private final Time time;
     private int connections;
-    /** Before the first period has passed, nobody knows which side is the slow one. */
+    /** Before the first period has passed, it is not known which side is the slow one. */
     private boolean knowsReader;
 
     private Instant since;

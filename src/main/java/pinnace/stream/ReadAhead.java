@@ -212,7 +212,7 @@ public final class ReadAhead implements Source {
             ended = true;
             failure = failed;
             pump = Optional.empty();
-            // The thread goes back to its pool; whoever interrupted it meant this work only.
+            // The thread goes back to its pool; the interrupt was for this work only.
             Thread.interrupted();
             filled.signal();
         } finally {

@@ -79,7 +79,7 @@ public record ResumingBlobs(BlobStore blobs, Retries retries, Runnable reopens) 
         }
     }
 
-    /** The failure of a stream that its reader closed; nobody's fault. */
+    /** The failure of a stream that its reader closed; no error of the registry. */
     static PullException calledOff(Exception cause) {
         return new PullException(Kind.BUSY, "The download was cancelled", cause);
     }

@@ -60,8 +60,8 @@ final class Ring {
     }
 
     /**
-     * Takes what it holds over into an array of another size, a power of two and not less than that. Whoever was lent
-     * content may go on with it, who was lent room may not.
+     * Copies its content into an array of another size, a power of two and not less than that. Content that was lent
+     * stays valid, room that was lent does not.
      */
     void resize(int size) {
         byte[] other = new byte[size];

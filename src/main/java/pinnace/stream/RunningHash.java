@@ -24,7 +24,7 @@ final class RunningHash {
         return at;
     }
 
-    /** Goes on with these bytes; whether it agrees with all that is known on the way, up to the blob's last byte. */
+    /** Continues with these bytes; whether it matches all known hashes on the way, up to the blob's last byte. */
     boolean take(byte[] bytes, int offset, int length) {
         boolean agrees = true;
         for (int done = 0; done < length; ) {

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** The time of this machine: durations by a counter that nobody can set, dates by the clock. */
+/** The time of this machine: durations by a counter that cannot be set, dates by the clock. */
 final class SystemTime implements Time {
 
     private final LongSupplier nanos;
@@ -38,7 +38,7 @@ final class SystemTime implements Time {
 
     @Override
     public void pause(Duration length) throws InterruptedException {
-        // Nobody counts this latch down: it is a wait that an interrupt ends.
+        // This latch is never counted down: it is a wait that an interrupt ends.
         boolean woken = new CountDownLatch(1).await(length.toNanos(), TimeUnit.NANOSECONDS);
         assert !woken;
     }

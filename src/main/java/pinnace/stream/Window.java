@@ -80,7 +80,7 @@ final class Window {
                 add(bytes);
             }
         } catch (IOException | PullException e) {
-            // Nobody has asked for these bytes yet; who comes for them asks again and is told what is wrong.
+            // These bytes are not needed yet; their reader asks again and gets the error then.
             System.getLogger(Window.class.getName()).log(System.Logger.Level.DEBUG, "fetching ahead failed", e);
         } finally {
             end();
@@ -172,8 +172,7 @@ final class Window {
                 open.get().close();
             }
         } catch (IOException e) {
-            System.getLogger(Window.class.getName())
-                    .log(System.Logger.Level.TRACE, "closing what nobody wants any more", e);
+            System.getLogger(Window.class.getName()).log(System.Logger.Level.TRACE, "closing an unneeded stream", e);
         }
     }
 }

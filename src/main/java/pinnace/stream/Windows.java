@@ -68,7 +68,7 @@ final class Windows {
         return connections > 1 && fetching + (direct ? 1 : 0) < connections && windows.size() < 2 * connections;
     }
 
-    /** The next stretch that nobody fetches yet; what the reader is at is left to him for a window's length. */
+    /** The next stretch that is not being fetched yet; the reader keeps one window's length from its position. */
     private Optional<BlobRange> next(long at) {
         long usual = means.memory().window();
         long first = direct ? at + usual : at;
@@ -202,7 +202,7 @@ final class Windows {
         windows.clear();
     }
 
-    /** Ends all fetching; on any thread, and as often as somebody likes. */
+    /** Ends all fetching; may be called on any thread and more than once. */
     synchronized void close() {
         if (!closed) {
             closed = true;

@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 
 /**
- * What every answer says to browsers: take it for what it is, load nothing else, tell nobody where you were. A servlet
- * filter, for the static page needs it too, and that never comes to Jersey.
+ * The security headers of every answer: no guessing of types, no other content, no referrer. A servlet filter, because
+ * the static page needs them too, and Jersey never sees that page.
  */
 public final class HeaderFilter extends HttpFilter {
 

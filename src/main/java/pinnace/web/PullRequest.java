@@ -11,7 +11,7 @@ import pinnace.image.Reference;
 import pinnace.image.Shown;
 
 /**
- * What somebody asks for in a URL.
+ * What a URL asks for.
  *
  * @param reference the image
  * @param platform the platform
