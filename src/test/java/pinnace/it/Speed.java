@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import pinnace.it.Contenders.Contender;
+import pinnace.it.Contenders.Freight;
+import pinnace.it.Contenders.Way;
 
 /**
  * The benchmark: {@code .ci/bench} runs it, no other run does.
@@ -25,27 +28,20 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class Speed {
 
-    private static final String GET =
-            "curl --disable --fail --silent --show-error --location --output /dev/null \"$1\"";
     /** More than that all together takes longer than anybody waits. */
     private static final long MOST_BYTES = Long.getLong("speed.bytes", 12_000_000_000L);
 
     private final Peers peers;
+    private final Contenders contenders;
 
-    Speed(Peers peers) {
+    Speed(Peers peers, @TempDir Path directory) {
         this.peers = peers;
+        this.contenders = new Contenders(peers, directory);
     }
-
-    /** One of those that are compared. */
-    private interface Contender {
-        Cost run();
-    }
-
-    private record Freight(String shown, String repository, Picture picture, int rounds) {}
 
     @Test
     @Order(1)
-    void comparedWithOtherPrograms(@TempDir Path directory) {
+    void comparedWithOtherPrograms() {
         SpeedDoc.put("circumstances", SpeedDoc.circumstances());
         Cargo cargo = new Cargo(peers.registry());
         List<Freight> freights = List.of(
@@ -55,65 +51,23 @@ class Speed {
                         "100 layers of 20 KB",
                         "speed/layers",
                         Cargo.aHundredSmallLayers().pushTo(peers.registry(), "speed/layers", "1"),
-                        7),
+                        5),
                 new Freight("a tiny one", "speed/tiny", cargo.push("speed/tiny", 1, 1_000), 7));
+        compare(freights, contenders.encrypted(), List.of("encrypted", "large"));
+        compare(freights, contenders.plain(), List.of("compared"));
+    }
+
+    /** Writes all of them into the first table, and the first of them into all tables. */
+    private void compare(List<Freight> freights, Way way, List<String> tables) {
         List<String> lines = new ArrayList<>(List.of(
                 "| Image | Compared with | Time: Pinnace to the other | Processor time: the same | Pinnace | The other |",
                 "|---|---|---|---|---|---|"));
-        lines.addAll(compare(freights.get(0), contenders(freights.get(0), directory)));
-        SpeedDoc.put("large", lines);
-        for (Freight freight : freights.subList(1, freights.size())) {
-            lines.addAll(compare(freight, contenders(freight, directory)));
-            SpeedDoc.put("compared", lines);
+        List<String> into = tables;
+        for (Freight freight : freights) {
+            lines.addAll(compare(freight, contenders.of(freight, way)));
+            into.forEach(table -> SpeedDoc.put(table, lines));
+            into = tables.subList(0, 1);
         }
-    }
-
-    private Map<String, Contender> contenders(Freight freight, Path directory) {
-        Map<String, Contender> contenders = new LinkedHashMap<>();
-        String registry = peers.registry().name();
-        String name = registry + "/" + freight.repository() + ":1";
-        Node node = peers.node(Host.EXECUTABLE);
-        String url = node.pull(name).toString();
-        contenders.put("Pinnace", () -> Cost.servedBy(node.process().pid(), GET, url));
-        contenders.put("curl of the layers, nothing checked", () -> Cost.of(Cost.CURL_EACH, layers(freight, registry)));
-        Middlebox nginx = nginx();
-        contenders.put(
-                "nginx passing the layers on to curl, nothing checked",
-                () -> Cost.servedBy(nginx.pid(), Cost.CURL_EACH, layers(freight, nginx.name())));
-        if (Tools.find("crane").isPresent()) {
-            contenders.put("crane pull to /dev/null", () -> Cost.of("crane pull --insecure $1 /dev/null", name));
-            contenders.put(
-                    "crane pull to another program", () -> Cost.of("crane pull --insecure $1 /dev/stdout | cat", name));
-        }
-        String tar = directory.resolve("other.tar").toString();
-        String skopeo = "skopeo --insecure-policy copy --src-tls-verify=false docker://$1 docker-archive:$2:x:1";
-        contenders.put("skopeo copy to a docker-archive", () -> removing(tar, () -> Cost.of(skopeo, name, tar)));
-        Dockerd docker = peers.docker();
-        String save = "docker --host=$1 pull -q $2; docker --host=$1 save -o $3 $2";
-        contenders.put("docker pull and docker save", () -> {
-            Cost cost = removing(tar, () -> Cost.sharedWith(docker.pid(), save, docker.host(), name, tar));
-            docker.remove(name);
-            return cost;
-        });
-        return contenders;
-    }
-
-    /** What passing on costs where nothing is checked. */
-    private Middlebox nginx() {
-        int port = peers.registry().port();
-        return peers.once("speed/nginx", () -> Middlebox.before(port, Middlebox.Brand.NGINX));
-    }
-
-    private static String[] layers(Freight freight, String registry) {
-        return freight.picture().layerUrls(registry, freight.repository());
-    }
-
-    private static Cost removing(String file, Contender contender) {
-        Cost cost = contender.run();
-        if (!Path.of(file).toFile().delete()) {
-            throw new IllegalStateException(file + " was not made");
-        }
-        return cost;
     }
 
     private static List<String> compare(Freight freight, Map<String, Contender> contenders) {
@@ -161,7 +115,7 @@ class Speed {
                 "| Image | Downloads at once | Time | Processor time of Pinnace | Most memory | Together | What is the limit |",
                 "|---|---|---|---|---|---|---|"));
         Cargo cargo = new Cargo(peers.registry());
-        Node node = peers.node(Host.EXECUTABLE);
+        Node node = contenders.node();
         Map<String, Long> sizes = new LinkedHashMap<>();
         sizes.put("10 MB", 10_000_000L);
         sizes.put("100 MB", 100_000_000L);
@@ -171,7 +125,7 @@ class Speed {
             int layers = (int) Math.max(1, size / 1_000_000_000L);
             String repository = "speed/of-" + size;
             cargo.push(repository, layers, size / layers - 2_000);
-            URI url = node.pull(peers.registry().name() + "/" + repository + ":1");
+            URI url = node.pull(contenders.encrypted().registry().name() + "/" + repository + ":1");
             for (int count : new int[] {1, 10, 100}) {
                 if (count * size <= MOST_BYTES) {
                     lines.add("| " + shown + " | " + count + " | " + downloads(node, url, count, count * size));
@@ -183,7 +137,7 @@ class Speed {
 
     private static String downloads(Node node, URI url, int count, long bytes) {
         long pid = node.process().pid();
-        String all = "for ((i = 0; i < $2; i++)); do " + GET + " & pids+=($!); done; "
+        String all = "for ((i = 0; i < $2; i++)); do " + Contenders.GET + " & pids+=($!); done; "
                 + "for pid in ${pids[@]}; do wait $pid || exit 1; done";
         Cost.forgetMemory(pid);
         double before = Cost.machineTime();

@@ -1,15 +1,22 @@
 package pinnace.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import pinnace.it.Layers.Packing;
@@ -17,6 +24,9 @@ import pinnace.it.Layers.Packing;
 /** Registries that speak TLS, and what is said of a certificate that cannot be believed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsIT {
+
+    private static final int CROWD = 100;
+    private static final Path NOWHERE = Path.of("/dev/null");
 
     private final Room room = Room.open("tls");
     private final Authority first = new Authority(room.directory("first"));
@@ -94,6 +104,29 @@ class TlsIT {
         try (Node node = node(options, Map.of("ca-file", second.certificate().toString()))) {
             assertEquals(200, pull(node, ofFirst).status());
             assertEquals(200, pull(node, ofSecond).status());
+        }
+    }
+
+    /** TLS keeps something for each connection. */
+    @Test
+    @Tag("full")
+    void aHundredDownloadsAtOnceFitIntoTheMemoryOverTlsToo() {
+        new Cargo(plain).push("team/large", 2, 3_000_000);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (Line line = Line.thin(ofFirst.port(), 300_000);
+                Node node =
+                        node(List.of(), Map.of("ca-file", first.certificate().toString()))) {
+            URI url = node.pull(line.name() + "/team/large:1");
+            List<CompletableFuture<Outcome>> all = Stream.generate(() -> CompletableFuture.supplyAsync(
+                            () -> Clients.curl(url, NOWHERE, "--fail", "--location"), threads))
+                    .limit(CROWD)
+                    .toList();
+            all.forEach(download -> download.join().succeeded());
+            assertFalse(node.process().said().contains("OutOfMemoryError"), node.process()::said);
+            int most = line.mostAtOnce();
+            assertTrue(most >= CROWD, "only " + most + " connections at once");
+        } finally {
+            threads.shutdownNow();
         }
     }
 
