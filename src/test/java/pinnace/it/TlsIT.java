@@ -52,7 +52,8 @@ class TlsIT {
     }
 
     private static Node node(List<String> options, Map<String, String> settings) {
-        Map<String, String> all = new java.util.HashMap<>(Map.of("private-registries", "localhost"));
+        Map<String, String> all =
+                new java.util.HashMap<>(Map.of("private-registries", "localhost", "answer-within", "20s"));
         all.putAll(settings);
         return Node.executable(Map.of(), options, all);
     }
