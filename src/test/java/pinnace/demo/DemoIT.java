@@ -19,10 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import pinnace.it.Dockerd;
-import pinnace.it.Peers;
-import pinnace.it.Rig;
-import pinnace.it.Tools;
+import pinnace.rig.Dockerd;
+import pinnace.rig.Peers;
+import pinnace.rig.Rig;
+import pinnace.rig.Tools;
 
 /** The demo, taken at its word: the lines that it prints do what they say. */
 @ExtendWith(Rig.class)

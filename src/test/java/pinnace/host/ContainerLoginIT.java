@@ -10,6 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pinnace.fake.Exchange;
 import pinnace.fake.FakeRegistry;
+import pinnace.fake.Reply;
+import pinnace.rig.Answer;
+import pinnace.rig.Node;
+import pinnace.rig.Tomcat;
 
 /** A Tomcat that logs callers in by itself, for all its applications, as an administrator sets it up. */
 class ContainerLoginIT {
@@ -34,7 +38,7 @@ class ContainerLoginIT {
     void thePasswordForTheContainerIsNoLoginAtARegistryWhateverTheSettingSays(@TempDir Path home) {
         try (FakeRegistry evil = new FakeRegistry()) {
             evil.putImage("public/app", "1", new byte[] {1, 2, 3});
-            evil.always("/v2/team/app/manifests/1", request -> pinnace.fake.Reply.of(401, "")
+            evil.always("/v2/team/app/manifests/1", request -> Reply.of(401, "")
                     .with("WWW-Authenticate", "Basic realm=\"the intranet\""));
             Tomcat tomcat = Tomcat.stock(home);
             tomcat.edit("conf/web.xml", xml -> xml.replace("</web-app>", FOR_STAFF_ALONE));
@@ -47,17 +51,21 @@ class ContainerLoginIT {
                     "conf/catalina.properties",
                     text -> text + "\npinnace.registry-basic=on\npinnace.private-registries=" + evil.name()
                             + "\npinnace.plain-http-registries=" + evil.name() + "\n");
-            try (Running running = tomcat.start()) {
+            try (Node node = tomcat.start()) {
                 String secret = "/pinnace/pull/" + evil.name() + "/team/app:1.tar";
-                Reply outside = Reply.get(running.server(), secret);
-                assertTrue(outside.text().contains("Basic realm=\"the intranet\""), outside::text);
+                Answer outside = Answer.to(node.server(), "GET", secret);
+                assertEquals(
+                        "Basic realm=\"the intranet\"",
+                        outside.header("WWW-Authenticate").orElse(""));
                 assertEquals(0, evil.requests().size(), "the container asks first");
 
-                Reply inside = Reply.get(running.server(), secret, ALICE);
-                assertEquals(401, inside.status(), inside::text);
-                assertTrue(inside.text().contains("WWW-Authenticate: X-Registry-Auth\r\n"), inside::text);
-                Reply open = Reply.get(running.server(), "/pinnace/pull/" + evil.name() + "/public/app:1.tar", ALICE);
-                assertEquals(200, open.status(), open::text);
+                Answer inside = Answer.to(node.server(), "GET", secret, ALICE);
+                assertEquals(401, inside.status(), inside::toString);
+                assertEquals(
+                        "X-Registry-Auth", inside.header("WWW-Authenticate").orElse(""));
+                Answer open =
+                        Answer.to(node.server(), "GET", "/pinnace/pull/" + evil.name() + "/public/app:1.tar", ALICE);
+                assertEquals(200, open.status(), open::toString);
             }
             assertTrue(evil.requests().size() > 1, "it was asked");
             for (Exchange request : evil.requests()) {

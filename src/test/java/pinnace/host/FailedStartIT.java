@@ -11,31 +11,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pinnace.it.Outcome;
+import pinnace.rig.Node;
+import pinnace.rig.Outcome;
+import pinnace.rig.Room;
 
 /** An executable WAR that cannot start says why in one sentence, ends, and leaves nothing behind. */
 class FailedStartIT {
 
-    private final Path temporary;
+    private final Room room = Room.open("failed");
 
-    FailedStartIT(@TempDir Path temporary) {
-        this.temporary = temporary;
+    @AfterEach
+    void close() {
+        room.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http", "-1", "65536", "080808", "8080.0", "0x50", "tcp://10.0.0.1:80"})
     void aPortThatIsNoneEndsWithTwo(String port) {
-        refuses(2, ExecutableWar.fail(temporary, List.of(), "-Dpinnace.port=" + port), "port", port);
+        refuses(2, Node.fail(room, List.of(), "port=" + port), "port", port);
     }
 
     @Test
     void argumentsEndWithTwo() {
-        refuses(2, ExecutableWar.fail(temporary, List.of("--port=8081")), "no arguments", "-Dpinnace.port=");
+        refuses(2, Node.fail(room, List.of("--port=8081")), "no arguments", "-Dpinnace.port=");
     }
 
     @Test
@@ -44,22 +47,11 @@ class FailedStartIT {
         try {
             refuses(
                     2,
-                    ExecutableWar.fail(
-                            temporary,
-                            List.of(),
-                            "-Dpinnace.tls-certificate=" + file,
-                            "-Dpinnace.tls-key=/nothing/here.pem"),
+                    Node.fail(room, List.of(), "tls-certificate=" + file, "tls-key=/nothing/here.pem"),
                     "tls-key",
                     "/nothing/here.pem");
-            refuses(
-                    2,
-                    ExecutableWar.fail(temporary, List.of(), "-Dpinnace.tls-certificate=" + file),
-                    "tls-certificate",
-                    "tls-key");
-            refuses(
-                    1,
-                    ExecutableWar.fail(
-                            temporary, List.of(), "-Dpinnace.tls-certificate=" + file, "-Dpinnace.tls-key=" + file));
+            refuses(2, Node.fail(room, List.of(), "tls-certificate=" + file), "tls-certificate", "tls-key");
+            refuses(1, Node.fail(room, List.of(), "tls-certificate=" + file, "tls-key=" + file));
         } finally {
             Files.delete(file);
         }
@@ -71,7 +63,7 @@ class FailedStartIT {
             int port = other.getLocalPort();
             refuses(
                     1,
-                    ExecutableWar.fail(temporary, List.of(), "-Dpinnace.port=" + port),
+                    Node.fail(room, List.of(), "port=" + port),
                     "it cannot listen on 127.0.0.1:" + port,
                     "in use",
                     "-Dpinnace.port");
@@ -80,13 +72,13 @@ class FailedStartIT {
 
     @Test
     void anAddressOfAnotherMachineEndsWithOne() {
-        refuses(1, ExecutableWar.fail(temporary, List.of(), "-Dpinnace.address=192.0.2.1"), "192.0.2.1");
+        refuses(1, Node.fail(room, List.of(), "address=192.0.2.1"), "192.0.2.1");
     }
 
     /** Tomcat by itself would take no notice, and listen on every interface of the machine. */
     @Test
     void anAddressThatIsNoneEndsWithTwo() {
-        refuses(2, ExecutableWar.fail(temporary, List.of(), "-Dpinnace.address=no.such.host.invalid"), "address");
+        refuses(2, Node.fail(room, List.of(), "address=no.such.host.invalid"), "address");
     }
 
     @ParameterizedTest
@@ -100,18 +92,14 @@ class FailedStartIT {
         "config=/nothing/here.properties, config, /nothing/here.properties"
     })
     void aSettingThatDoesNotHoldEndsWithOne(String setting, String name, String word) {
-        refuses(1, ExecutableWar.fail(temporary, List.of(), "-Dpinnace." + setting), name, word);
+        refuses(1, Node.fail(room, List.of(), setting), name, word);
     }
 
     @Test
     void aDirectoryThatIsNoneEndsWithOne() throws IOException {
         Path file = Files.createTempFile("pinnace", ".file");
         try {
-            refuses(
-                    1,
-                    ExecutableWar.fail(temporary, List.of(), "-Dpinnace.work-dir=" + file),
-                    "pinnace.work-dir",
-                    file.toString());
+            refuses(1, Node.fail(room, List.of(), "work-dir=" + file), "pinnace.work-dir", file.toString());
         } finally {
             Files.delete(file);
         }
@@ -128,7 +116,7 @@ class FailedStartIT {
         assertEquals("", outcome.out(), outcome::toString);
         assertFalse(
                 outcome.err().matches("(?s).*\\b(null|[a-z]+\\.[a-z]+\\.[A-Za-z.]*Exception)\\b.*"), outcome::toString);
-        try (Stream<Path> left = Files.list(temporary)) {
+        try (Stream<Path> left = Files.list(room.at("tmp"))) {
             assertEquals(List.of(), left.toList(), outcome::toString);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -18,8 +18,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pinnace.it.Pem;
-import pinnace.it.Tools;
+import pinnace.rig.Answer;
+import pinnace.rig.Authority;
+import pinnace.rig.Node;
+import pinnace.rig.RawHttp;
+import pinnace.rig.Room;
+import pinnace.rig.Tools;
 
 /** {@code java -jar pinnace.war} from its first line to the last file that it removes. */
 class LauncherIT {
@@ -32,46 +36,49 @@ class LauncherIT {
 
     @Test
     void itServesInSixtyFourMegabytesAndSaysNothingOfItself() {
-        try (Running war = ExecutableWar.start(temporary)) {
+        try (Node war = start()) {
             assertTrue(war.said().matches("(?s).*Pinnace [0-9]\\S+ listens on http://127.0.0.1:.*"), war::said);
             assertTrue(war.server().getPort() > 0, war::said);
             for (String target : List.of("/", "/pinnace/", "/pinnace/health/live", "/pinnace/pull/UPPER.tar")) {
-                Reply.get(war.server(), target).keepsToItself();
+                Answer.to(war.server(), "GET", target).keepsToItself();
             }
-            assertEquals(200, Reply.get(war.server(), "/pinnace/health/live").status());
-            Reply page = Reply.get(war.server(), "/pinnace/");
+            assertEquals(
+                    200, Answer.to(war.server(), "GET", "/pinnace/health/live").status());
+            Answer page = Answer.to(war.server(), "GET", "/pinnace/");
             assertEquals(200, page.status());
             assertTrue(page.text().contains("<html"), page::text);
             // Neither a failure nor a warning at a start that goes well.
-            assertEquals("", war.complaints());
+            assertEquals("", war.process().complaints());
         }
     }
 
     @Test
     void itTellsItsVersion() {
-        String said =
-                ExecutableWar.fail(temporary, List.of("--version")).succeeded().out();
-        assertTrue(said.matches("Pinnace [0-9]\\S+\n"), said);
+        try (Room room = Room.open("version")) {
+            String said = Node.fail(room, List.of("--version")).succeeded().out();
+            assertTrue(said.matches("Pinnace [0-9]\\S+\n"), said);
+        }
     }
 
     @Test
     void theRootLeadsToTheApplicationWhateverTheHostIsCalled() {
-        try (Running war = ExecutableWar.start(temporary)) {
-            Reply root = Reply.get(war.server(), "/");
-            assertEquals(302, root.status(), root::text);
-            assertTrue(root.text().contains("\r\nLocation: /pinnace/\r\n"), root::text);
-            assertEquals(404, Reply.get(war.server(), "/else").status());
+        try (Node war = start()) {
+            Answer root = Answer.to(war.server(), "GET", "/");
+            assertEquals(302, root.status(), root::toString);
+            assertEquals("/pinnace/", root.header("Location").orElse(""));
+            assertEquals(404, Answer.to(war.server(), "GET", "/else").status());
             for (String target : List.of("/", "/else", "/pinnace/")) {
-                Reply trace = Reply.to(war.server(), Reply.request("TRACE " + target + " HTTP/1.1", "Cookie: secret"));
-                assertEquals(405, trace.keepsToItself().status(), trace::text);
-                assertFalse(trace.text().contains("secret"), trace::text);
+                Answer trace =
+                        Answer.raw(war.server(), RawHttp.request("TRACE " + target + " HTTP/1.1", "Cookie: secret"));
+                assertEquals(405, trace.keepsToItself().status(), trace::toString);
+                assertFalse(trace.toString().contains("secret"), trace::toString);
             }
         }
     }
 
     @Test
     void whatItIsMadeOfIsNotDownloaded() {
-        try (Running war = ExecutableWar.start(temporary)) {
+        try (Node war = start()) {
             for (String target : List.of(
                     "/pinnace/pinnace/launcher/Launcher.class",
                     "/pinnace/pinnace/launcher/",
@@ -87,22 +94,22 @@ class LauncherIT {
                     "/pinnace/web-inf/web.xml",
                     "/pinnace/META-INF/MANIFEST.MF",
                     "/pinnace/META-INF/")) {
-                Reply reply = Reply.get(war.server(), target).keepsToItself();
-                assertTrue(List.of(400, 403, 404).contains(reply.status()), () -> target + "\n" + reply.text());
+                Answer reply = Answer.to(war.server(), "GET", target).keepsToItself();
+                assertTrue(List.of(400, 403, 404).contains(reply.status()), () -> target + "\n" + reply);
             }
         }
     }
 
     @Test
     void itLivesInADirectoryOfItsOwnerAlone() throws IOException {
-        try (Running war = ExecutableWar.start(temporary)) {
+        try (Node war = start()) {
             List<Path> there = list(temporary);
             assertEquals(1, there.size(), there::toString);
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(there.get(0))));
-            assertTrue(war.terminate(), "still there ten seconds after SIGTERM");
-            assertEquals(0, war.exit());
+            assertTrue(war.process().terminate(), "still there after SIGTERM");
+            assertEquals(0, war.process().exit());
             assertEquals(List.of(), list(temporary), war::said);
-            assertEquals("", war.complaints());
+            assertEquals("", war.process().complaints());
         }
     }
 
@@ -111,27 +118,27 @@ class LauncherIT {
         Path named = temporary.resolve("named/deep");
         Files.createDirectories(named);
         Files.writeString(named.resolve("theirs"), "theirs");
-        Path tmp = Files.createDirectories(temporary.resolve("tmp"));
-        try (Running war = ExecutableWar.start(tmp, "-Dpinnace.work-dir=" + named)) {
+        try (Node war = Node.executable(Map.of(), List.of(), Map.of("work-dir", named.toString()))) {
             assertEquals(2, list(named).size());
-            assertEquals(List.of(), list(tmp));
-            assertTrue(war.terminate(), "still there ten seconds after SIGTERM");
+            assertEquals(List.of(), list(war.temporary()));
+            assertTrue(war.process().terminate(), "still there after SIGTERM");
             assertEquals(List.of(named.resolve("theirs")), list(named), war::said);
         }
         Path made = temporary.resolve("not/yet/there");
-        try (Running war = ExecutableWar.start(tmp, "-Dpinnace.work-dir=" + made)) {
-            assertTrue(war.terminate());
+        try (Node war = start(Map.of("work-dir", made.toString()))) {
+            assertTrue(war.process().terminate());
             assertEquals(List.of(), list(made), war::said);
         }
     }
 
     @Test
     void twoAtOnceDoNotDisturbEachOther() {
-        try (Running one = ExecutableWar.start(temporary);
-                Running two = ExecutableWar.start(temporary)) {
-            assertTrue(one.terminate());
-            assertEquals(200, Reply.get(two.server(), "/pinnace/").status());
-            assertEquals(200, Reply.get(two.server(), "/pinnace/health/live").status());
+        try (Node one = start();
+                Node two = start()) {
+            assertTrue(one.process().terminate());
+            assertEquals(200, Answer.to(two.server(), "GET", "/pinnace/").status());
+            assertEquals(
+                    200, Answer.to(two.server(), "GET", "/pinnace/health/live").status());
         }
     }
 
@@ -139,18 +146,15 @@ class LauncherIT {
     void aDownloadThatWaitsForItsRegistryDoesNotHinderTheEnd() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             String registry = "127.0.0.1:" + silent.getLocalPort();
-            try (Running war = ExecutableWar.start(
-                            temporary,
-                            "-Dpinnace.private-registries=" + registry,
-                            "-Dpinnace.plain-http-registries=" + registry);
+            try (Node war = start(Node.reaching(Map.of(), registry));
                     Socket client = new Socket(
                             InetAddress.getLoopbackAddress(), war.server().getPort())) {
-                String request = Reply.request("GET /pinnace/pull/" + registry + "/team/app:1.tar HTTP/1.1");
+                String request = RawHttp.request("GET /pinnace/pull/" + registry + "/team/app:1.tar HTTP/1.1");
                 client.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-                silent.setSoTimeout(30_000);
+                silent.setSoTimeout(120_000);
                 try (Socket asked = silent.accept()) {
                     assertTrue(asked.isConnected());
-                    assertTrue(war.terminate(), "still there ten seconds after SIGTERM");
+                    assertTrue(war.process().terminate(), "still there after SIGTERM");
                     assertEquals(List.of(), list(temporary), war::said);
                 }
             }
@@ -159,33 +163,43 @@ class LauncherIT {
 
     @Test
     void theEnvironmentNamesThePortUnlessAPropertyDoes() {
-        int port = Tomcat.freePort();
-        try (Running war = ExecutableWar.startWithoutPort(Map.of("PINNACE_PORT", "" + port), temporary)) {
+        int port = Room.freePort();
+        try (Node war = Node.executable(Map.of("PINNACE_PORT", "" + port), List.of(), Map.of())) {
             assertEquals(port, war.server().getPort());
         }
         // What Kubernetes writes there for a service called pinnace stops neither the launcher nor the application.
-        try (Running war = ExecutableWar.start(Map.of("PINNACE_PORT", "tcp://10.0.0.1:80"), temporary)) {
-            assertEquals(200, Reply.get(war.server(), "/pinnace/health/live").status());
+        try (Node war = Node.executable(Map.of("PINNACE_PORT", "tcp://10.0.0.1:80"), List.of(), Map.of("port", "0"))) {
+            assertEquals(
+                    200, Answer.to(war.server(), "GET", "/pinnace/health/live").status());
         }
     }
 
     @Test
     void itSpeaksHttpsWithFilesInPem() {
         Tools.require("openssl", "curl");
-        Path certificate = temporary.resolve("certificate.pem");
-        Path key = temporary.resolve("key.pem");
-        Pem.write(certificate, key);
-        try (Running war = ExecutableWar.start(
-                temporary, "-Dpinnace.tls-certificate=" + certificate, "-Dpinnace.tls-key=" + key)) {
+        Authority authority = new Authority(temporary);
+        Authority.Identity identity = authority.issue("server", "DNS:localhost", 2);
+        try (Node war = start(Map.of(
+                "tls-certificate", identity.certificate().toString(),
+                "tls-key", identity.key().toString()))) {
             assertEquals("https", war.server().getScheme(), war::said);
-            assertEquals("ok\n", Pem.curl(certificate, war.server() + "/pinnace/health/live"));
+            assertEquals("ok\n", authority.curl(war.server() + "/pinnace/health/live"));
             // And a request without TLS is told so, and no more.
             assertEquals(
                     400,
-                    Reply.get(war.server(), "/pinnace/health/live")
+                    Answer.to(war.server(), "GET", "/pinnace/health/live")
                             .keepsToItself()
                             .status());
         }
+    }
+
+    /** With temporary files where all of a test have theirs. */
+    private Node start(Map<String, String> settings) {
+        return Node.executable(Map.of(), List.of("-Djava.io.tmpdir=" + temporary), settings);
+    }
+
+    private Node start() {
+        return start(Map.of());
     }
 
     private static List<Path> list(Path directory) {

@@ -10,6 +10,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import pinnace.rig.Answer;
+import pinnace.rig.Jvm;
+import pinnace.rig.Node;
+import pinnace.rig.Tomcat;
 
 /** A Tomcat goes on without an application that could not start. */
 class NotStartedIT {
@@ -27,15 +31,16 @@ class NotStartedIT {
     void nothingAnswersNoThreadIsLeftAndTheLogSaysWhy(String setting, String sentence, @TempDir Path home) {
         Tomcat tomcat = Tomcat.stock(home);
         tomcat.edit("conf/catalina.properties", text -> text + "\npinnace." + setting + "\n");
-        try (Running running = tomcat.start()) {
+        try (Node node = tomcat.start()) {
             for (String path :
                     List.of("/", "", "/index.html", "/pinnace.css", "/pull/alpine.tar", "/health/live", "/nothing")) {
-                assertEquals(404, Reply.get(running.server(), "/pinnace" + path).status(), path);
+                assertEquals(
+                        404, Answer.to(node.server(), "GET", "/pinnace" + path).status(), path);
             }
-            String log = running.said() + tomcat.read("logs", "localhost.*");
+            String log = node.said() + tomcat.read("logs", "localhost.*");
             assertTrue(log.contains(sentence), log);
             assertFalse(log.contains("failed to stop it"), log);
-            String threads = running.threads();
+            String threads = Jvm.jcmd(node.process(), "Thread.print");
             assertTrue(threads.contains("Catalina-utility-1"), threads);
             assertEquals(
                     List.of(),

@@ -17,6 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import pinnace.rig.Answer;
+import pinnace.rig.Host;
+import pinnace.rig.Node;
+import pinnace.rig.RawHttp;
+import pinnace.rig.Tomcat;
 
 /** What never reaches the application is refused by its host, which then says no more than the status. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -54,24 +59,24 @@ class RefusedByTheContainerIT {
             Map.entry("/pinnace/pinnace/launcher/Launcher.class", 403));
 
     private static final Map<String, Integer> REQUESTS = Map.ofEntries(
-            Map.entry(Reply.request("GET /pinnace/ HTTP/1.1", "X Y: z"), 400),
-            Map.entry(Reply.request("GET /pinnace/ HTTP/1.1", "X\u0001Y: z"), 400),
-            Map.entry(Reply.request("GET /pinnace/ HTTP/1.1", "no colon"), 400),
-            Map.entry(Reply.request("GET /pinnace/ HTTP/1.1", "X-Long: " + LONG), 400),
-            Map.entry(Reply.request("GET /pinnace/ HTTP/1.1", "Host: another"), 400),
-            Map.entry(Reply.request("GET /pinnace/ HTTP/1.1", "Content-Length: many"), 400),
-            Map.entry(Reply.request("GET /pinnace/ HTTP/1.1", "Transfer-Encoding: morse"), 501),
-            Map.entry(Reply.request("GET /pinnace/ HTTP/1.1", "Expect: everything"), 417),
+            Map.entry(RawHttp.request("GET /pinnace/ HTTP/1.1", "X Y: z"), 400),
+            Map.entry(RawHttp.request("GET /pinnace/ HTTP/1.1", "X\u0001Y: z"), 400),
+            Map.entry(RawHttp.request("GET /pinnace/ HTTP/1.1", "no colon"), 400),
+            Map.entry(RawHttp.request("GET /pinnace/ HTTP/1.1", "X-Long: " + LONG), 400),
+            Map.entry(RawHttp.request("GET /pinnace/ HTTP/1.1", "Host: another"), 400),
+            Map.entry(RawHttp.request("GET /pinnace/ HTTP/1.1", "Content-Length: many"), 400),
+            Map.entry(RawHttp.request("GET /pinnace/ HTTP/1.1", "Transfer-Encoding: morse"), 501),
+            Map.entry(RawHttp.request("GET /pinnace/ HTTP/1.1", "Expect: everything"), 417),
             Map.entry("GET /pinnace/ HTTP/1.1\r\nConnection: close\r\n\r\n", 400),
             Map.entry("GET /pinnace/ HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n", 400),
-            Map.entry(Reply.request("GET /pinnace/ HTTP/9.9"), 505),
-            Map.entry(Reply.request("G(T /pinnace/ HTTP/1.1"), 400),
-            Map.entry(Reply.request("TRACE /pinnace/ HTTP/1.1"), 405),
+            Map.entry(RawHttp.request("GET /pinnace/ HTTP/9.9"), 505),
+            Map.entry(RawHttp.request("G(T /pinnace/ HTTP/1.1"), 400),
+            Map.entry(RawHttp.request("TRACE /pinnace/ HTTP/1.1"), 405),
             Map.entry("junk\r\n\r\n", 400),
             // The first bytes of TLS, sent to a port that speaks none.
             Map.entry("\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n", 400));
 
-    private final Map<Place, Running> running = new EnumMap<>(Place.class);
+    private final Map<Place, Node> running = new EnumMap<>(Place.class);
 
     private final Path directory;
 
@@ -79,9 +84,9 @@ class RefusedByTheContainerIT {
         this.directory = directory;
     }
 
-    private Running on(Place place) {
+    private Node on(Place place) {
         return running.computeIfAbsent(place, p -> switch (p) {
-            case EXECUTABLE_WAR -> ExecutableWar.start(directory);
+            case EXECUTABLE_WAR -> Node.start(Host.EXECUTABLE, Map.of());
             case TOMCAT_WITH_CONF ->
                 Tomcat.withConf(directory.resolve(p.name())).start();
             case STOCK_TOMCAT -> Tomcat.stock(directory.resolve(p.name())).start();
@@ -97,7 +102,7 @@ class RefusedByTheContainerIT {
 
     @AfterAll
     void end() {
-        running.values().forEach(Running::close);
+        running.values().forEach(Node::close);
     }
 
     static Stream<Arguments> targets() {
@@ -116,40 +121,40 @@ class RefusedByTheContainerIT {
     @ParameterizedTest
     @MethodSource("targets")
     void aTargetThatIsRefusedShowsNothing(Place place, String target, int status) {
-        assertRefused(status, Reply.get(on(place).server(), target));
+        assertRefused(status, Answer.to(on(place).server(), "GET", target));
     }
 
     @ParameterizedTest
     @MethodSource("requests")
     void aRequestThatIsRefusedShowsNothing(Place place, String request, int status) {
-        assertRefused(status, Reply.to(on(place).server(), request));
+        assertRefused(status, Answer.raw(on(place).server(), request));
     }
 
-    private static void assertRefused(int status, Reply reply) {
-        assertEquals(status, reply.keepsToItself().status(), reply::text);
+    private static void assertRefused(int status, Answer answer) {
+        assertEquals(status, answer.keepsToItself().status(), answer::toString);
     }
 
     /** Why tomcat-conf has a server.xml: this test falls when a later Tomcat needs it no more. */
     @Test
     void aStockTomcatTellsItsVersion() {
-        Reply reply = Reply.get(on(Place.STOCK_TOMCAT).server(), "/pinnace/pull/team%2Fapp.tar");
-        assertEquals(400, reply.status());
-        assertTrue(reply.text().contains("Apache Tomcat/10.1."), reply::text);
+        Answer answer = Answer.to(on(Place.STOCK_TOMCAT).server(), "GET", "/pinnace/pull/team%2Fapp.tar");
+        assertEquals(400, answer.status());
+        assertTrue(answer.text().contains("Apache Tomcat/10.1."), answer::text);
     }
 
     @Test
     void aLoginOfManyKilobytesIsNotTooLong() {
         String login = "X-Registry-Auth: " + "a".repeat(20_000);
         for (Place place : new Place[] {Place.EXECUTABLE_WAR, Place.TOMCAT_WITH_CONF}) {
-            Reply reply = Reply.get(on(place).server(), "/pinnace/health/live", login);
-            assertEquals(200, reply.keepsToItself().status(), reply::text);
+            Answer answer = Answer.to(on(place).server(), "GET", "/pinnace/health/live", login);
+            assertEquals(200, answer.keepsToItself().status(), answer::toString);
         }
         Map<String, Integer> stock = new LinkedHashMap<>();
         stock.put(login, 400);
         stock.put("X-Registry-Auth: " + "a".repeat(4096), 200);
         stock.forEach((header, status) -> assertEquals(
                 status,
-                Reply.get(on(Place.STOCK_TOMCAT).server(), "/pinnace/health/live", header)
+                Answer.to(on(Place.STOCK_TOMCAT).server(), "GET", "/pinnace/health/live", header)
                         .status()));
     }
 }

@@ -12,7 +12,17 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Child;
+import pinnace.rig.Fault;
+import pinnace.rig.Host;
+import pinnace.rig.Layers;
+import pinnace.rig.Layers.Packing;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.Rig;
+import pinnace.rig.Upstream;
 
 /** One line for each download that ended and each request that was refused. */
 @ExtendWith(Rig.class)

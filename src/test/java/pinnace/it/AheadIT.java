@@ -13,11 +13,26 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import pinnace.fake.FakeRegistry;
 import pinnace.fake.Reply;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Child;
+import pinnace.rig.Clients;
+import pinnace.rig.Content;
+import pinnace.rig.Cost;
+import pinnace.rig.Fault;
+import pinnace.rig.Jvm;
+import pinnace.rig.Line;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.RealRegistry;
+import pinnace.rig.Rig;
+import pinnace.rig.SpeedDoc;
+import pinnace.rig.Upstream;
 
 /**
  * What fetching ahead is good for. Here lines are the limit, by far, and not this machine: so ratios of times hold on
@@ -25,6 +40,7 @@ import pinnace.it.Layers.Packing;
  */
 @Isolated
 @ExtendWith(Rig.class)
+@TestInstance(Lifecycle.PER_CLASS)
 class AheadIT {
 
     private static final Duration LATENCY = Duration.ofMillis(50);
@@ -34,20 +50,22 @@ class AheadIT {
     /** Four less what the questions for the windows take, which on a busy machine is more than a tenth of the time. */
     private static final double FASTER = 3.3;
 
+    private static final String WARM = "ahead/warm";
     private static final List<String> TAKES = List.of("ahead/hundred", "ahead/again", "ahead/once-more");
+    private static final List<String> REPOSITORIES =
+            Stream.concat(Stream.of(WARM), TAKES.stream()).toList();
     private static final Path NOWHERE = Path.of("/dev/null");
 
     private final RealRegistry registry;
+    private final Picture picture = Picture.ofLayers(LAYERS, 18_000);
 
     AheadIT(Peers peers) {
-        this.registry = peers.registry();
+        registry = peers.registry();
+        REPOSITORIES.forEach(repository -> picture.pushTo(registry, repository, "1"));
     }
 
     private static Node node(Map<String, String> settings, String... registries) {
-        Map<String, String> all = new java.util.HashMap<>(settings);
-        all.put("private-registries", String.join(",", registries));
-        all.put("plain-http-registries", String.join(",", registries));
-        return Node.start(Host.EXECUTABLE, all);
+        return Node.executable(Map.of(), List.of(Jvm.RUNS_WELL), Node.reaching(settings, registries));
     }
 
     private static Map<String, String> connections(int number) {
@@ -55,10 +73,7 @@ class AheadIT {
     }
 
     private static Picture twoLayers(int size) {
-        return Picture.oci("linux/amd64")
-                .layer(Packing.PLAIN, new Layers().noise("one", size, 21).tar())
-                .layer(Packing.PLAIN, new Layers().noise("two", size, 22).tar())
-                .build();
+        return Picture.ofNoise(21, size, size);
     }
 
     /** How long curl takes to download this. */
@@ -70,15 +85,15 @@ class AheadIT {
 
     @Test
     void fourThinConnectionsAreAlmostFourTimesAsFastAsOne() {
-        twoLayers(160_000_000).pushTo(registry, "ahead/thick", "1");
+        twoLayers(120_000_000).pushTo(registry, "ahead/thick", "1");
         try (Line line = Line.thin(registry.port(), 20_000_000);
                 Node one = node(connections(1), line.name());
                 Node four = node(connections(CONNECTIONS), line.name())) {
             String name = line.name() + "/ahead/thick:1";
-            for (Node node : List.of(one, four, four)) {
-                // Gets the JVM and its code ready; there is more of it where there are windows.
-                time(node.pull(name), "--fail", "--range", "0-80000000");
-            }
+            // Gets the JVM and its code ready; there is more of it where there are windows.
+            time(one.pull(name), "--fail", "--range", "0-20000000");
+            time(four.pull(name), "--fail", "--range", "0-80000000");
+            time(four.pull(name), "--fail", "--range", "0-80000000");
             Duration alone = time(one.pull(name), "--fail");
             Duration together = median(
                     Stream.generate(() -> time(four.pull(name), "--fail")).limit(3));
@@ -87,7 +102,7 @@ class AheadIT {
                     "thin",
                     List.of(String.format(
                             Locale.ROOT,
-                            "320 MB over connections of 20 MB/s each: %.2f s with one of them, %.2f s with four, **%.2f** times as fast.",
+                            "240 MB over connections of 20 MB/s each: %.2f s with one of them, %.2f s with four, **%.2f** times as fast.",
                             alone.toMillis() / 1e3,
                             together.toMillis() / 1e3,
                             ratio)));
@@ -97,8 +112,8 @@ class AheadIT {
 
     /** The median of three downloads that are new to the node. In those before them the JVM and its code get ready. */
     private Duration ofAHundredLayers(Node node, String front) {
-        time(node.pull(front + "/ahead/warm:1"), "--fail");
-        time(node.pull(front + "/ahead/warm:1"), "--fail");
+        time(node.pull(front + "/" + WARM + ":1"), "--fail");
+        time(node.pull(front + "/" + WARM + ":1"), "--fail");
         return median(TAKES.stream().map(repository -> time(node.pull(front + "/" + repository + ":1"), "--fail")));
     }
 
@@ -110,7 +125,7 @@ class AheadIT {
     /**
      * How late a layer really is, with what this registry on this machine adds: as curl sees it, one after the other.
      */
-    private static Duration latency(Line line, Picture picture) {
+    private Duration latency(Line line) {
         String[] urls = Arrays.copyOf(picture.layerUrls(line.name(), "ahead/hundred"), 20);
         return Duration.ofMillis(Math.round(1000 * Cost.of(Cost.CURL_EACH, urls).wall() / urls.length));
     }
@@ -136,11 +151,9 @@ class AheadIT {
 
     @Test
     void smallLayersOverALongLineTakeAsLongAsTheirConnectionsAllow() {
-        Picture picture = Cargo.aHundredSmallLayers().pushTo(registry, "ahead/warm", "1");
-        TAKES.forEach(repository -> picture.pushTo(registry, repository, "1"));
         try (Line line = Line.late(registry.port(), LATENCY);
                 Node node = node(connections(CONNECTIONS), line.name())) {
-            Duration latency = latency(line, picture);
+            Duration latency = latency(line);
             Duration took = ofAHundredLayers(node, line.name());
             // The layers, the config and the manifest.
             assertBoundByLatency("late", latency, LAYERS + 2, took);
@@ -149,14 +162,11 @@ class AheadIT {
 
     @Test
     void soDoThoseThatAreSomewhereElse() {
-        Picture picture = Cargo.aHundredSmallLayers();
         try (FakeRegistry front = new FakeRegistry();
                 Line there = Line.late(registry.port(), LATENCY);
                 Line line = Line.late(front.port(), LATENCY);
                 Node node = node(connections(CONNECTIONS), line.name(), there.name())) {
-            for (String repository :
-                    Stream.concat(Stream.of("ahead/warm"), TAKES.stream()).toList()) {
-                picture.pushTo(registry, repository, "1");
+            for (String repository : REPOSITORIES) {
                 front.putManifest(repository, "1", picture.mediaType(), picture.manifest());
                 for (String digest : picture.blobs().keySet()) {
                     String path = "/v2/" + repository + "/blobs/" + digest;
@@ -164,7 +174,7 @@ class AheadIT {
                     front.always(path, request -> away);
                 }
             }
-            Duration latency = latency(there, picture);
+            Duration latency = latency(there);
             Duration took = ofAHundredLayers(node, line.name());
             // The layers and the config, twice each, and the manifest.
             assertBoundByLatency("redirected", latency, 2 * LAYERS + 3, took);
@@ -173,19 +183,19 @@ class AheadIT {
 
     @Test
     void whoReadsSlowlyHasOneConnectionAndNoneIdles() {
-        Picture picture = twoLayers(80_000_000).pushTo(registry, "ahead/slow", "1");
+        Picture large = twoLayers(80_000_000).pushTo(registry, "ahead/slow", "1");
         try (Line line = Line.late(registry.port(), Duration.ZERO);
                 Node node = node(connections(CONNECTIONS), line.name(), registry.name())) {
             // By another line: gets the JVM and its code ready, and leaves no connection on this one.
             time(node.pull(registry.name() + "/ahead/slow:1"), "--fail");
             // A line that is not ready itself is the slow side.
-            Cost.of(Cost.CURL_EACH, picture.layerUrls(line.name(), "ahead/slow"));
-            assertTrue(Child.until(Duration.ofSeconds(10), () -> line.open() == 0));
+            Cost.of(Cost.CURL_EACH, large.layerUrls(line.name(), "ahead/slow"));
+            assertTrue(Child.until(Duration.ofMinutes(1), () -> line.open() == 0));
             line.mostAtOnce();
             URI url = node.pull(line.name() + "/ahead/slow:1");
             CompletableFuture<Duration> slow =
                     CompletableFuture.supplyAsync(() -> time(url, "--fail", "--limit-rate", "30M"));
-            assertTrue(Child.until(Duration.ofSeconds(10), () -> line.open() > 0));
+            assertTrue(Child.until(Duration.ofMinutes(1), () -> line.open() > 0));
             while (!slow.isDone()) {
                 Child.until(Duration.ofMillis(100), slow::isDone);
                 assertTrue(line.open() <= 1, line.open() + " connections");
@@ -200,21 +210,14 @@ class AheadIT {
         try (Upstream upstream = Upstream.start();
                 Line line = Line.thin(upstream.port(), 20_000_000);
                 Node node = node(connections(CONNECTIONS), line.name())) {
-            Picture picture = Picture.oci("linux/amd64")
-                    .layer(
-                            Packing.PLAIN,
-                            new Layers().noise("one", 20_000_000, 23).tar())
-                    .layer(
-                            Packing.PLAIN,
-                            new Layers().noise("two", 20_000_000, 24).tar())
-                    .build();
-            upstream.put("ahead/whole", picture);
-            picture.blobs()
+            Picture whole = Picture.ofNoise(23, 20_000_000, 20_000_000);
+            upstream.put("ahead/whole", whole);
+            whole.blobs()
                     .forEach((digest, bytes) -> upstream.blob(
                             "ahead/whole", digest, Content.of(bytes), Fault.cutWithoutRanges(Long.MAX_VALUE, 0)));
             time(node.pull(line.name() + "/ahead/whole:1"), "--fail");
             List<Upstream.Request> requests = upstream.requests("ahead/whole");
-            picture.blobs().keySet().forEach(digest -> {
+            whole.blobs().keySet().forEach(digest -> {
                 long wholes = requests.stream()
                         .filter(request -> request.object().equals(digest)
                                 && request.range().isEmpty())

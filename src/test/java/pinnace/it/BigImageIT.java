@@ -10,12 +10,21 @@ import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import pinnace.rig.Content;
+import pinnace.rig.Fault;
+import pinnace.rig.Jvm;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.Rig;
+import pinnace.rig.Sha256;
 
 /** However big an image is, it passes through a small Pinnace that keeps nothing of it. */
 @ExtendWith(Rig.class)
@@ -49,7 +58,7 @@ class BigImageIT {
         String repository = "team/of-" + size;
         String name = peers.upstream().put(repository, picture);
         peers.upstream().blob(repository, layer.digest(), layer, Fault.none());
-        try (Node node = Node.start(Host.EXECUTABLE, peers.settings())) {
+        try (Node node = Node.executable(Map.of(), List.of(Jvm.RUNS_WELL), peers.settings())) {
             Footprint before = Footprint.of(node);
             HttpURLConnection connection =
                     (HttpURLConnection) node.pull(name).toURL().openConnection();

@@ -14,17 +14,31 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Clients;
+import pinnace.rig.Content;
+import pinnace.rig.Contents;
+import pinnace.rig.Fault;
+import pinnace.rig.Host;
+import pinnace.rig.Node;
+import pinnace.rig.Outcome;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.RawHttp;
+import pinnace.rig.Rig;
+import pinnace.rig.Upstream;
 
 /** What cannot be completed looks broken to every client, at once; what can be mended is mended without a trace. */
 @ExtendWith(Rig.class)
+@ResourceLock(value = Peers.PAYARA, mode = ResourceAccessMode.READ)
 @ParameterizedClass
 @EnumSource(
         value = Host.class,
@@ -76,20 +90,7 @@ class BrokenIT {
     }
 
     private static Picture picture(String seed) {
-        Random random = new Random(seed.hashCode());
-        return Picture.oci("linux/amd64")
-                .layer(
-                        Packing.PLAIN,
-                        new Layers().noise("below", 200_000, random.nextLong()).tar())
-                .layer(
-                        Packing.PLAIN,
-                        new Layers()
-                                .noise("broken", 5_000_000, random.nextLong())
-                                .tar())
-                .layer(
-                        Packing.PLAIN,
-                        new Layers().noise("above", 200_000, random.nextLong()).tar())
-                .build();
+        return Picture.ofNoise(seed.hashCode(), 200_000, 5_000_000, 200_000);
     }
 
     /** The second layer: the one that faults are given to. */

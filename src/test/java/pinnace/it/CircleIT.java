@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -21,17 +20,32 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Authority;
+import pinnace.rig.Clients;
+import pinnace.rig.Fault;
+import pinnace.rig.Host;
+import pinnace.rig.Middlebox;
+import pinnace.rig.Node;
+import pinnace.rig.Outcome;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.Proxy;
+import pinnace.rig.Rig;
+import pinnace.rig.Upstream;
 
-/** A registry that says nothing for ten seconds, and the programs that people download with. */
+/** A registry that says nothing for far longer than a request waits, and the programs that people download with. */
+@Order(7)
 @ExtendWith(Rig.class)
 class CircleIT {
 
-    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final String WAIT = "1s";
+    private static final Duration SILENCE = Duration.ofSeconds(6);
     private static final String ALICE = basic("alice", "sesame");
 
     private final Node node;
@@ -39,8 +53,7 @@ class CircleIT {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     CircleIT(Peers peers) {
-        Map<String, String> basic = new HashMap<>(peers.settings());
-        basic.put("registry-basic", "on");
+        Map<String, String> basic = peers.with(Map.of("registry-basic", "on", "answer-within", WAIT));
         node = peers.once("node that takes Basic", () -> Node.start(Host.EXECUTABLE, basic));
         upstream = peers.upstream();
     }
@@ -55,11 +68,7 @@ class CircleIT {
     }
 
     private static Picture picture(long seed) {
-        return Picture.oci("linux/amd64")
-                .layer(
-                        Packing.PLAIN,
-                        new Layers().noise("data", 3_000_000, seed).tar())
-                .build();
+        return Picture.ofNoise(seed, 3_000_000);
     }
 
     /** An image whose tag is looked up as slowly as is said. */
@@ -159,10 +168,11 @@ class CircleIT {
     @Test
     void aProxyThatEndsTlsAndWaitsForLessThanTheSilenceIsNotInTheWay(@TempDir Path dir) throws Exception {
         URI url = slow("circle/tls", SILENCE);
-        try (HaProxy proxy = HaProxy.before(node.server(), Duration.ofSeconds(7))) {
+        Authority authority = new Authority(dir);
+        try (Middlebox proxy = Middlebox.endingTls(node.server().getPort(), authority)) {
             URI there = proxy.through(url);
             Path named = Files.createDirectories(dir.resolve("named"));
-            String certificate = proxy.certificate().toString();
+            String certificate = authority.certificate().toString();
             Future<Outcome> wget = begin(() -> Clients.wgetContinue(there, named, "--ca-certificate=" + certificate));
             Future<Outcome> curl = begin(() ->
                     Clients.curl(there, dir.resolve("curl.tar"), "--location", "--fail", "--cacert", certificate));
@@ -206,7 +216,7 @@ class CircleIT {
         String alice = "Authorization: " + ALICE;
         String bob = "Authorization: " + basic("bob", "sesame");
         List<Future<Integer>> statuses = Stream.of(alice, alice, bob, nobody)
-                .map(header -> begin(() -> inTheEnd(url, header)))
+                .map(header -> begin(() -> Answer.inTheEnd("HEAD", url, header).status()))
                 .toList();
         assertEquals(200, statuses.get(0).get());
         assertEquals(200, statuses.get(1).get());
@@ -216,24 +226,13 @@ class CircleIT {
         assertEquals(5, manifestsAskedFor("circle/shared"));
     }
 
-    /** The status that one is led to in the end. */
-    private static int inTheEnd(URI url, String header) {
-        URI at = url;
-        Answer answer = Answer.to("HEAD", at, header);
-        while (answer.status() == 307) {
-            at = at.resolve(answer.header("Location").orElseThrow());
-            answer = Answer.to("HEAD", at, header);
-        }
-        return answer.status();
-    }
-
     @Test
     void whatIsResumedWhileTheRegistryIsSilentGoesOnAtTheSameByte(@TempDir Path dir) throws Exception {
         URI quick = node.pull(upstream.put("circle/resumed", picture(23)));
         byte[] whole = Answer.to("GET", quick).body();
         byte[] half = Arrays.copyOf(whole, whole.length / 2);
         // Another node, which has never heard of it.
-        try (Node other = Node.start(Host.EXECUTABLE, settings())) {
+        try (Node other = Node.beside(Map.of("answer-within", WAIT), upstream.name())) {
             URI url = other.server().resolve(quick.getRawPath());
             upstream.delay("circle/resumed", "1", SILENCE);
             Files.write(dir.resolve("resumed:1.tar"), half);
@@ -248,9 +247,5 @@ class CircleIT {
             same(whole, dir.resolve("resumed:1.tar"));
             same(whole, dir.resolve("curl.tar"));
         }
-    }
-
-    private Map<String, String> settings() {
-        return Map.of("private-registries", upstream.name(), "plain-http-registries", upstream.name());
     }
 }

@@ -10,16 +10,23 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import pinnace.rig.Answer;
+import pinnace.rig.Host;
+import pinnace.rig.Peers;
+import pinnace.rig.Rig;
 
 /**
  * Conditions and ranges, in the order of RFC 9110, 13.2.2. {@code E} stands for the current ETag, {@code N} for the
  * length.
  */
 @ExtendWith(Rig.class)
+@ResourceLock(value = Peers.PAYARA, mode = ResourceAccessMode.READ)
 @ParameterizedClass
 @EnumSource(
         value = Host.class,

@@ -5,6 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import pinnace.rig.Authority;
+import pinnace.rig.Cost;
+import pinnace.rig.Dockerd;
+import pinnace.rig.Host;
+import pinnace.rig.Middlebox;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.RealRegistry;
+import pinnace.rig.Room;
+import pinnace.rig.Tools;
 
 /** Those that the benchmark compares, and what they download. */
 final class Contenders {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,13 +20,26 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
+import pinnace.rig.Answer;
+import pinnace.rig.Cargo;
+import pinnace.rig.Clients;
+import pinnace.rig.Jvm;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Rig;
+import pinnace.rig.Sha256;
+import pinnace.rig.SlowCrowd;
 
 /** Many who download at once from one small Pinnace. */
+@Tag("full")
 @Isolated
 @ExtendWith(Rig.class)
 class CrowdIT {
 
     private static final int CROWD = 100;
+    private static final int THOUSAND = 1_000;
+    private static final int BYTES_PER_SECOND = 200_000;
+    private static final Duration ALL = Duration.ofMinutes(4);
     /** What curl keeps to on the average; it may be faster for a while. */
     private static final Duration AT_TWO_MEGABYTES_A_SECOND = Duration.ofSeconds(20);
 
@@ -67,10 +80,9 @@ class CrowdIT {
     }
 
     @Test
-    @Tag("full")
     void aHundredAtOnceAllGetTheirShareWhilePinnaceAnswersAtOnce() {
         String name = fortyMegabytes();
-        try (Node node = Node.start(Host.EXECUTABLE, peers.settings())) {
+        try (Node node = Node.executable(Map.of(), List.of(Jvm.RUNS_WELL), peers.settings())) {
             URI url = node.pull(name);
             List<CompletableFuture<Duration>> all =
                     Stream.generate(() -> download(url, "2M")).limit(CROWD).toList();
@@ -80,33 +92,26 @@ class CrowdIT {
             Duration slowest = times.get(CROWD - 1);
             assertTrue(AT_TWO_MEGABYTES_A_SECOND.toNanos() >= FAIR * slowest.toNanos(), "the slowest took " + slowest);
             assertTrue(usual.compareTo(SOON) < 0, usual::toString);
-            assertFalse(node.process().said().contains("OutOfMemoryError"), node.process()::said);
+            assertFalse(node.said().contains("OutOfMemoryError"), node::said);
         }
     }
 
     @Test
-    void whoFindsNoPlaceIsToldAtOnceAndWhenToComeBack() throws IOException {
-        Map<String, String> settings = new HashMap<>(peers.settings());
-        settings.put("max-downloads", "2");
-        String name = fortyMegabytes();
-        try (Node node = Node.start(Host.EXECUTABLE, settings)) {
-            URI url = node.pull(name);
-            // Far more than fits between the two: as long as nobody reads, their places are taken.
-            try (RawHttp one = RawHttp.send(url, "GET", url.getRawPath());
-                    RawHttp other = RawHttp.send(url, "GET", url.getRawPath())) {
-                assertEquals(200, one.head().status());
-                assertEquals(200, other.head().status());
-                long began = System.nanoTime();
-                Answer third = Answer.to("GET", url);
-                assertTrue(since(began).compareTo(Duration.ofSeconds(1)) < 0, "waited for " + since(began));
-                assertEquals(503, third.status(), third::toString);
-                assertTrue(third.header("Retry-After").orElse("").matches("[0-9]+"), third::toString);
+    void aThousandSlowDownloadsAllEndOnVirtualThreads() throws IOException {
+        new Cargo(peers.registry()).push("virtual/crowd", 2, 4_000_000);
+        Map<String, String> settings = peers.with(Map.of("max-downloads", String.valueOf(THOUSAND + 1)));
+        List<String> options = List.of("-Xmx256m", Jvm.RUNS_WELL);
+        try (Node node = Node.executable(Jvm.withVirtualThreads(), Map.of(), options, settings)) {
+            URI url = node.pull(peers.registry().name() + "/virtual/crowd:1");
+            String sha256 = Sha256.of(Answer.to("GET", url).body());
+            try (SlowCrowd crowd = new SlowCrowd(url, THOUSAND, BYTES_PER_SECOND)) {
+                CompletableFuture<List<SlowCrowd.End>> ends =
+                        CompletableFuture.supplyAsync(() -> crowd.ends(ALL), threads);
+                Duration usual = node.usualAnswerUntil(ends::isDone);
+                assertEquals(Collections.nCopies(THOUSAND, new SlowCrowd.End(200, 0, sha256)), ends.join(), node::said);
+                assertTrue(usual.compareTo(SOON) < 0, usual::toString);
             }
-            assertTrue(
-                    Child.until(
-                            Duration.ofSeconds(10),
-                            () -> Answer.headOf("GET", url).status() == 200),
-                    "both have gone");
+            assertFalse(node.said().contains("OutOfMemoryError"), node::said);
         }
     }
 }

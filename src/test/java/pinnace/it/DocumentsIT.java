@@ -17,16 +17,29 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import pinnace.fake.FakeRegistry;
+import pinnace.rig.Answer;
+import pinnace.rig.Cargo;
+import pinnace.rig.Child;
+import pinnace.rig.HostileDocuments;
+import pinnace.rig.Jvm;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.RawHttp;
+import pinnace.rig.Rig;
+import pinnace.rig.Sha256;
+import pinnace.rig.SlowCrowd;
 
 /** What a hostile registry sends in place of documents, beside downloads that have nothing to do with it. */
+@Order(3)
 @ExtendWith(Rig.class)
 class DocumentsIT {
 
     private static final int SLOW = 1_000_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int REDIRECT = 307;
     /** As many as may be looked up at one registry, and at two of them for one address. */
     private static final int MOST = 100;
@@ -50,17 +63,8 @@ class DocumentsIT {
         String names = peers.registry().name() + "," + String.join(",", hostile);
         return Node.executable(
                 Map.of(),
-                List.of("-XX:+ExitOnOutOfMemoryError"),
-                Map.of("private-registries", names, "plain-http-registries", names, "max-downloads", "200"));
-    }
-
-    /** Asks, wherever that is redirected to. */
-    private static Answer answer(String method, URI url) {
-        Answer answer = Answer.to(method, url);
-        for (URI at = url; answer.status() == REDIRECT; answer = Answer.to(method, at)) {
-            at = at.resolve(answer.header("Location").orElseThrow());
-        }
-        return answer;
+                List.of("-XX:+ExitOnOutOfMemoryError", Jvm.RUNS_WELL),
+                Node.reaching(Map.of("max-downloads", "200", "answer-within", "3s"), names));
     }
 
     private List<Answer> together(List<Callable<Answer>> asks) throws InterruptedException, ExecutionException {
@@ -97,27 +101,28 @@ class DocumentsIT {
     }
 
     private static void isUnharmed(Node node, URI image) {
-        assertFalse(node.process().said().contains("OutOfMemoryError"), node.process()::said);
-        assertFalse(node.process().said().contains("for a reason of ours"), node.process()::said);
-        assertTrue(node.live(), node.process()::said);
-        assertTrue(Child.until(PATIENCE, () -> answer("HEAD", image).status() == 200));
+        assertFalse(node.said().contains("OutOfMemoryError"), node::said);
+        assertFalse(node.said().contains("for a reason of ours"), node::said);
+        assertTrue(node.live(), node::said);
+        assertTrue(Child.until(PATIENCE, () -> Answer.inTheEnd("HEAD", image).status() == 200));
     }
 
     @Test
     void twelveHostileDocumentsAtOnceHarmNoDownload() throws Exception {
-        new Cargo(peers.registry()).push("documents/twenty", 2, 10_000_000);
+        new Cargo(peers.registry()).push("documents/ten", 2, 5_000_000);
         try (FakeRegistry fake = new FakeRegistry();
                 Node node = node(fake.name())) {
             HostileDocuments documents = new HostileDocuments(fake);
-            URI image = node.pull(peers.registry().name() + "/documents/twenty:1");
-            String whole = Sha256.of(answer("GET", image).body());
+            URI image = node.pull(peers.registry().name() + "/documents/ten:1");
+            String whole = Sha256.of(Answer.inTheEnd("GET", image).body());
             List<Callable<Answer>> asks = new ArrayList<>(List.of(
-                    () -> answer("GET", node.pull(documents.indexOfEmptyEntries())),
-                    () -> answer("GET", node.pull(documents.indexWithAnnotations(600_000))),
-                    () -> answer("HEAD", node.pull(documents.manifestOfLayers(28_000))),
-                    () -> answer("HEAD", node.pull(documents.manifestOfFourMebibytes()))));
+                    () -> Answer.inTheEnd("GET", node.pull(documents.indexOfEmptyEntries())),
+                    () -> Answer.inTheEnd("GET", node.pull(documents.indexWithAnnotations(600_000))),
+                    () -> Answer.inTheEnd("HEAD", node.pull(documents.manifestOfLayers(28_000))),
+                    () -> Answer.inTheEnd("HEAD", node.pull(documents.manifestOfFourMebibytes()))));
             IntStream.range(0, 8)
-                    .forEach(i -> asks.add(() -> answer("GET", node.pull(documents.configurationOfEightMebibytes(i)))));
+                    .forEach(i -> asks.add(
+                            () -> Answer.inTheEnd("GET", node.pull(documents.configurationOfEightMebibytes(i)))));
             try (SlowCrowd crowd = new SlowCrowd(image, 3, SLOW)) {
                 Future<List<SlowCrowd.End>> ends = threads.submit(() -> crowd.ends(PATIENCE));
                 do {
@@ -150,12 +155,17 @@ class DocumentsIT {
                         .forEach(i -> asks.add(
                                 () -> Answer.to("HEAD", node.pull(documents.manifestThatStalls("tag" + i, end)))));
             }
-            List<Answer> answers = together(asks);
-            end.countDown();
-            for (Answer answer : answers) {
-                assertTrue(List.of(REDIRECT, 503).contains(answer.status()), answer::toString);
+            // All are on their way at once only when the machine has had time to bring each of them so far.
+            boolean putOff = false;
+            for (int rounds = 0; rounds < 20 && !putOff; rounds++) {
+                List<Answer> answers = together(asks);
+                for (Answer answer : answers) {
+                    assertTrue(List.of(REDIRECT, 503).contains(answer.status()), answer::toString);
+                }
+                putOff = answers.stream().anyMatch(answer -> answer.status() == 503);
             }
-            assertTrue(answers.stream().anyMatch(answer -> answer.status() == 503), "not all can be held");
+            end.countDown();
+            assertTrue(putOff, "not all can be held");
             isUnharmed(node, node.pull(peers.registry().name() + "/documents/one:1"));
         }
     }

@@ -16,43 +16,42 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Child;
+import pinnace.rig.Fault;
+import pinnace.rig.Jvm;
+import pinnace.rig.Node;
+import pinnace.rig.Picture;
+import pinnace.rig.RawHttp;
+import pinnace.rig.Upstream;
 
 /** A client that goes away takes everything with it: its place, its threads, its connection to the registry. */
-@Isolated
 class GoneClientIT {
 
-    /** Two drips: the first makes the client's machine say that nobody is there, the second hears it. */
-    private static final Duration TWO_DRIPS = Duration.ofSeconds(8);
+    /**
+     * Far more than two drips, of which the first makes the client's machine say that nobody is there and the second
+     * hears it; far less than the registry is silent.
+     */
+    private static final Duration SOON = Duration.ofSeconds(20);
 
-    private static final Duration A_MOMENT = Duration.ofSeconds(1);
-
-    private static Node node(Upstream upstream, Map<String, String> more) {
-        Map<String, String> settings = new java.util.HashMap<>(more);
-        settings.put("private-registries", upstream.name());
-        settings.put("plain-http-registries", upstream.name());
-        return Node.start(Host.EXECUTABLE, settings);
-    }
+    private static final String DRIPS = "1s";
 
     private static Picture picture(int seed) {
-        return Picture.oci("linux/amd64")
-                .layer(
-                        Packing.PLAIN,
-                        new Layers().noise("one", 20_000_000, seed).tar())
-                .build();
+        return Picture.ofNoise(seed, 20_000_000);
     }
 
     @Test
     void itsPlaceIsFreeAtOnceAlsoWhenTheRegistryWasSilent() throws IOException {
         try (Upstream upstream = Upstream.start();
-                Node node = node(upstream, Map.of("max-downloads", "1", "connections-per-download", "1"))) {
+                Node node = Node.beside(
+                        Map.of("max-downloads", "1", "connections-per-download", "1", "keep-alive-interval", DRIPS),
+                        upstream.name())) {
             Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(2), 1);
             URI url = node.pull(upstream.put("gone/one", picture(1), fault));
             long open;
             try (RawHttp client = RawHttp.send(url, "GET", url.getRawPath())) {
                 assertEquals(200, client.head().status());
-                assertTrue(Child.until(TWO_DRIPS, () -> fault.stallsLeft() == 0));
+                assertTrue(Child.until(SOON, () -> fault.stallsLeft() == 0));
                 assertEquals(503, Answer.headOf("GET", url).status(), "the one place is taken");
                 open = connectionsTo(upstream);
                 assertTrue(open >= 1, "the registry is being read from");
@@ -60,12 +59,12 @@ class GoneClientIT {
             // Others may be idle and wait for the next question.
             long most = open - 1;
             assertTrue(
-                    Child.until(TWO_DRIPS, () -> connectionsTo(upstream) <= most),
+                    Child.until(SOON, () -> connectionsTo(upstream) <= most),
                     "the connection to the registry should be closed");
             byte[] next = whole(url);
             assertArrayEquals(whole(url), next);
             assertTrue(next.length > 20_000_000, "whole: " + next.length);
-            assertFalse(node.process().said().contains("Exception"), node.process()::said);
+            assertFalse(node.said().contains("Exception"), node::said);
         }
     }
 
@@ -73,7 +72,7 @@ class GoneClientIT {
     private static byte[] whole(URI url) {
         List<Answer> answers = new ArrayList<>();
         assertTrue(
-                Child.until(A_MOMENT, () -> {
+                Child.until(SOON, () -> {
                     answers.add(0, Answer.to("GET", url));
                     return answers.get(0).status() == 200;
                 }),
@@ -84,7 +83,7 @@ class GoneClientIT {
     @Test
     void manyThatAreKilledLeaveNeitherThreadsNorConnections() throws IOException {
         try (Upstream upstream = Upstream.start();
-                Node node = node(upstream, Map.of())) {
+                Node node = Node.beside(Map.of("keep-alive-interval", DRIPS), upstream.name())) {
             Fault fault = Fault.stall(10_000_000, Duration.ofMinutes(2), 10);
             URI late = node.pull(upstream.put("gone/late", picture(2), fault));
             URI deaf = node.pull(upstream.put("gone/deaf", picture(3)));
@@ -100,11 +99,11 @@ class GoneClientIT {
             for (RawHttp client : clients) {
                 client.close();
             }
-            assertTrue(Child.until(TWO_DRIPS, () -> downloadsIn(node) == 0), () -> downloadsIn(node) + " still run");
+            assertTrue(Child.until(SOON, () -> downloadsIn(node) == 0), () -> downloadsIn(node) + " still run");
             assertTrue(
-                    Child.until(TWO_DRIPS, () -> connectionsTo(upstream) == 0),
+                    Child.until(SOON, () -> connectionsTo(upstream) == 0),
                     () -> connectionsTo(upstream) + " connections to the registry");
-            assertFalse(node.process().said().contains("Exception"), node.process()::said);
+            assertFalse(node.said().contains("Exception"), node::said);
         }
     }
 

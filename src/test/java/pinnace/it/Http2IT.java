@@ -13,12 +13,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Clients;
+import pinnace.rig.Content;
+import pinnace.rig.Fault;
+import pinnace.rig.Node;
+import pinnace.rig.Outcome;
+import pinnace.rig.Picture;
+import pinnace.rig.Room;
+import pinnace.rig.Upstream;
 
 /** On a Tomcat that speaks HTTP/2, where a connection is not closed to say that a body is short. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -26,12 +33,9 @@ class Http2IT {
 
     private final Upstream upstream = Upstream.start();
     private final Room room = Room.open("http2");
-    private final int port = Room.freePort();
-    private final URI server = URI.create("http://localhost:" + port);
-    private final Child tomcat = tomcat();
+    private final Node node = node();
 
-    private Child tomcat() {
-        Path over = room.directory("over");
+    private Node node() {
         room.directory("over/conf");
         room.write(
                 "over/conf/server.xml",
@@ -39,37 +43,24 @@ class Http2IT {
                 "<UpgradeProtocol className=\"org.apache.coyote.http2.Http2Protocol\"/></Connector>",
                 "<Engine name=\"Catalina\" defaultHost=\"localhost\"><Host name=\"localhost\" appBase=\"webapps\"/></Engine>",
                 "</Service></Server>");
-        Map<String, String> settings =
-                Map.of("private-registries", "localhost", "plain-http-registries", upstream.name());
-        return TomcatZip.unpack(room.at("home"), Optional.of(over), port)
-                .start(
-                        room.log(),
-                        room.directory("tmp"),
-                        settings,
-                        () -> RealRegistry.answers(
-                                java.net.http.HttpClient.newHttpClient(), server.resolve("/pinnace/health/live")));
+        Map<String, String> settings = Node.reaching(Map.of("answer-within", "5s"), upstream.name());
+        return Node.tomcat(room.at("over"), settings);
     }
 
     @AfterAll
     void close() {
-        tomcat.close();
+        node.close();
         room.close();
         upstream.close();
     }
 
     private static Picture picture() {
-        return Picture.oci("linux/amd64")
-                .layer(Packing.PLAIN, new Layers().noise("data", 3_000_000, 9).tar())
-                .build();
-    }
-
-    private URI url(String name) {
-        return server.resolve("/pinnace/pull/" + name + ".tar");
+        return Picture.ofNoise(9, 3_000_000);
     }
 
     @Test
     void theSameBytesComeWithoutAConnectionHeader(@TempDir Path directory) throws IOException {
-        URI url = url(upstream.put("sound", picture()));
+        URI url = node.pull(upstream.put("sound", picture()));
         Path file = directory.resolve("app.tar");
         Path head = directory.resolve("head");
         Outcome curl = Clients.curl(url, file, "--http2-prior-knowledge", "--dump-header", head.toString());
@@ -94,7 +85,7 @@ class Http2IT {
             flipped[99] ^= 1;
             return flipped;
         }));
-        Outcome curl = Clients.curl(url(name), directory.resolve("app.tar"), "--http2-prior-knowledge");
+        Outcome curl = Clients.curl(node.pull(name), directory.resolve("app.tar"), "--http2-prior-knowledge");
         assertTrue(curl.exit() == 92 || curl.exit() == 18, curl::toString);
     }
 
@@ -103,7 +94,7 @@ class Http2IT {
         String name = upstream.put("late", picture());
         upstream.delay("late", "1", Duration.ofMinutes(1));
         Path file = directory.resolve("app.tar");
-        Outcome curl = Clients.curl(url(name), file, "--http2-prior-knowledge", "--range", "1000-");
+        Outcome curl = Clients.curl(node.pull(name), file, "--http2-prior-knowledge", "--range", "1000-");
         assertTrue(curl.exit() == 92 || curl.exit() == 18, curl::toString);
     }
 }

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +18,14 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Host;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.RawHttp;
+import pinnace.rig.Rig;
+import pinnace.rig.Upstream;
 
 /** What a request is told when the registry is late, on a server that waits a tenth of a second. */
 @ExtendWith(Rig.class)
@@ -41,26 +47,12 @@ class LateIT {
         this.host = host;
         this.peers = peers;
         upstream = peers.upstream();
-        node = peers.once("late " + host, () -> Node.start(host, settings(Map.of("answer-within", "100ms"))));
-    }
-
-    private Map<String, String> settings(Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(peers.settings());
-        settings.putAll(more);
-        return settings;
+        node = peers.once("late " + host, () -> Node.start(host, peers.with(Map.of("answer-within", "100ms"))));
     }
 
     private String image(String test) {
         String repository = "late/" + host.name().toLowerCase(Locale.ROOT).replace('_', '-') + "/" + test;
-        String name = upstream.put(
-                repository,
-                Picture.oci("linux/amd64")
-                        .layer(
-                                Packing.PLAIN,
-                                new Layers()
-                                        .noise("data", 100_000, test.hashCode())
-                                        .tar())
-                        .build());
+        String name = upstream.put(repository, Picture.ofNoise(test.hashCode(), 100_000));
         upstream.delay(repository, "1", test.startsWith("quick") ? Duration.ZERO : NEVER);
         return name;
     }
@@ -126,7 +118,7 @@ class LateIT {
         URI url = URI.create(never("old") + "?hop=" + hop);
         assertTrue(location(Answer.to("GET", url)).startsWith("./old:1.tar?hop=1."));
         URI quick = URI.create(node.pull(image("quick")) + "?hop=" + hop);
-        Answer answer = followed(quick, Answer.to("HEAD", quick));
+        Answer answer = Answer.inTheEnd("HEAD", quick);
         assertEquals(200, answer.status(), answer::toString);
         assertFalse(answer.header("Content-Location").orElseThrow().contains("hop"));
     }
@@ -163,7 +155,7 @@ class LateIT {
 
     @Test
     void aSilentRegistryDoesNotKeepTheOthersWaiting() {
-        try (Node small = Node.start(host, settings(Map.of("answer-within", "100ms", "max-downloads", "5")))) {
+        try (Node small = Node.start(host, peers.with(Map.of("answer-within", "100ms", "max-downloads", "5")))) {
             Answer busy = Answer.to("GET", small.pull(image("first")));
             for (int i = 0; i < 20 && busy.status() == 307; i++) {
                 busy = Answer.to("GET", small.pull(image("many" + i)));
@@ -171,17 +163,8 @@ class LateIT {
             assertEquals(503, busy.status(), busy::toString);
             assertTrue(busy.text().contains(upstream.name()), busy::toString);
             assertTrue(busy.header("Retry-After").isPresent());
-            Answer answer = Answer.to("HEAD", small.pull(peers.images().small()));
-            assertEquals(
-                    200, followed(small.pull(peers.images().small()), answer).status());
+            Answer answer = Answer.inTheEnd("HEAD", small.pull(peers.images().small()));
+            assertEquals(200, answer.status(), answer::toString);
         }
-    }
-
-    private static Answer followed(URI url, Answer first) {
-        Answer answer = first;
-        while (answer.status() == 307) {
-            answer = Answer.to("HEAD", url.resolve(location(answer)));
-        }
-        return answer;
     }
 }

@@ -17,15 +17,32 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import pinnace.rig.Answer;
+import pinnace.rig.Clients;
+import pinnace.rig.Contents;
+import pinnace.rig.Dockerd;
+import pinnace.rig.Host;
+import pinnace.rig.Images;
+import pinnace.rig.Loader;
+import pinnace.rig.Outcome;
+import pinnace.rig.Peers;
+import pinnace.rig.RealRegistry;
+import pinnace.rig.Rig;
+import pinnace.rig.Sha256;
+import pinnace.rig.Skopeo;
+import pinnace.rig.Tree;
 
 /**
  * What Pinnace gives is taken by every loader and becomes the same image, file for file, as the one that the same
  * loader makes of skopeo's archive.
  */
 @ExtendWith(Rig.class)
+@ResourceLock(value = Peers.PAYARA, mode = ResourceAccessMode.READ)
 @TestInstance(Lifecycle.PER_CLASS)
 class LoadersIT {
 

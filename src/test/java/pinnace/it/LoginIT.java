@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Clients;
+import pinnace.rig.Node;
+import pinnace.rig.Outcome;
+import pinnace.rig.Picture;
+import pinnace.rig.RealRegistry;
+import pinnace.rig.Room;
 
 /**
  * A registry that wants a login, and people who have one, have another, or have none. Everything is logged that can be.
@@ -32,58 +37,44 @@ class LoginIT {
     private static final String BOB = basic("bob", SECRET);
 
     private final RealRegistry open = RealRegistry.start();
-    private final RealRegistry guarded =
-            open.guarded(Tools.run(java.time.Duration.ofSeconds(20), "htpasswd", "-Bbn", "alice", SECRET)
-                    .succeeded()
-                    .out()
-                    .strip());
+    private final RealRegistry guarded = open.guarded("alice", SECRET);
     private final Room room = Room.open("login");
-    private final int port = Room.freePort();
-    private final URI server = URI.create("http://localhost:" + port);
-    private final Child pinnace = pinnace();
+    private final Node pinnace = pinnace();
+    private final URI server = pinnace.server();
 
     private static String basic(String user, String secret) {
         return "Basic " + Base64.getEncoder().encodeToString((user + ":" + secret).getBytes(StandardCharsets.UTF_8));
     }
 
-    private Child pinnace() {
+    private Node pinnace() {
         Path logging = room.write(
                 "logging.properties",
                 ".level=ALL",
                 "handlers=java.util.logging.ConsoleHandler",
                 "java.util.logging.ConsoleHandler.level=ALL");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-Djava.io.tmpdir=" + room.directory("tmp"),
-                "-Djava.util.logging.config.file=" + logging,
-                "-Dpinnace.port=" + port,
-                "-Dpinnace.private-registries=localhost",
-                "-Dpinnace.default-registry=" + guarded.name(),
-                "-Dpinnace.plain-http-registries=" + guarded.name(),
-                "-Dpinnace.registry-basic=on",
-                "-jar",
-                System.getProperty("pinnace.war", "target/pinnace.war")));
-        URI live = server.resolve("/pinnace/health/live");
-        return Child.start(
-                room.log(),
+        return Node.executable(
                 Map.of(),
-                command,
-                () -> RealRegistry.answers(java.net.http.HttpClient.newHttpClient(), live));
+                List.of("-Djava.util.logging.config.file=" + logging),
+                Map.of(
+                        "private-registries",
+                        "localhost",
+                        "default-registry",
+                        guarded.name(),
+                        "plain-http-registries",
+                        guarded.name(),
+                        "registry-basic",
+                        "on"));
     }
 
     @BeforeAll
     void push() {
-        Picture.oci("linux/amd64")
-                .layer(Packing.GZIP, new Layers().noise("data", 100_000, 1).tar())
-                .build()
-                .pushTo(open, "team/app", "1");
+        Picture.ofNoise(1, 100_000).pushTo(open, "team/app", "1");
     }
 
     @AfterAll
-    void noLoginIsInAnyLog() throws IOException {
+    void noLoginIsInAnyLog() {
         pinnace.close();
-        String log = Files.readString(room.log(), StandardCharsets.ISO_8859_1);
+        String log = pinnace.said();
         room.close();
         guarded.close();
         open.close();

@@ -7,6 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import pinnace.rig.Answer;
+import pinnace.rig.Node;
+import pinnace.rig.Room;
+import pinnace.rig.Upstream;
 
 /** Whoever asks gets no connection to what lies beside Pinnace, however he writes its address. */
 class NoHoleIT {

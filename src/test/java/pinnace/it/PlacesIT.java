@@ -17,30 +17,31 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Child;
+import pinnace.rig.Fault;
+import pinnace.rig.Node;
+import pinnace.rig.Picture;
+import pinnace.rig.RawHttp;
+import pinnace.rig.Upstream;
 
 /** Places are few: neither a client that goes away nor a registry that is slow keeps the others out. */
+@Order(1)
 class PlacesIT {
 
     /** The wait of a request, and how long it is then expected back, with a margin for a busy machine. */
-    private static final Duration UNTIL_THEY_ARE_GONE = Duration.ofSeconds(25);
+    private static final Duration UNTIL_THEY_ARE_GONE = Duration.ofMinutes(1);
+
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private static final int FLOOD = 200;
     private static final String LOCALHOST = "127.0.0.1";
     private static final String NEIGHBOUR = "127.0.0.2";
 
     private static Picture picture(int seed, int size) {
-        return Picture.oci("linux/amd64")
-                .layer(Packing.PLAIN, new Layers().noise("data", size, seed).tar())
-                .build();
-    }
-
-    private static Node node(Map<String, String> more, String... registries) {
-        Map<String, String> settings = new java.util.HashMap<>(more);
-        settings.put("private-registries", String.join(",", registries));
-        settings.put("plain-http-registries", String.join(",", registries));
-        return Node.start(Host.EXECUTABLE, settings);
+        return Picture.ofNoise(seed, size);
     }
 
     /** Takes connections and says nothing. */
@@ -95,7 +96,7 @@ class PlacesIT {
         try (Upstream upstream = Upstream.start();
                 ServerSocket one = silent();
                 ServerSocket two = silent();
-                Node node = node(Map.of(), upstream.name(), name(one), name(two))) {
+                Node node = Node.beside(Map.of("answer-within", "3s"), upstream.name(), name(one), name(two))) {
             URI known = node.pull(upstream.put("places/known", picture(1, 100_000)));
             URI unknown = node.pull(upstream.put("places/unknown", picture(2, 100_000)));
             URI other = node.pull(upstream.put("places/other", picture(3, 100_000)));
@@ -117,26 +118,20 @@ class PlacesIT {
                     Child.until(
                             UNTIL_THEY_ARE_GONE, () -> Answer.to("GET", unknown).status() == 200),
                     "the others have gone");
-            assertFalse(node.process().said().contains("Exception"), node.process()::said);
+            assertFalse(node.said().contains("Exception"), node::said);
         }
     }
 
     /** The answer to which a client of that address is led: on a busy machine nothing comes within three seconds. */
     private static Answer inTheEnd(String address, URI url) {
-        URI at = url;
-        Answer answer = Answer.from(address, "GET", at);
-        while (answer.status() == 307) {
-            at = at.resolve(answer.header("Location").orElseThrow());
-            answer = Answer.from(address, "GET", at);
-        }
-        return answer;
+        return Answer.inTheEnd(url, at -> Answer.from(address, "GET", at));
     }
 
     /** The answer to a request for one more image, as soon as there is no place for it. */
     private static Answer refusal(Node node, String registry) {
         List<Answer> answers = new ArrayList<>();
         assertTrue(
-                Child.until(Duration.ofSeconds(30), () -> {
+                Child.until(SOON, () -> {
                     answers.add(0, Answer.to("GET", node.pull(registry + "/flood/more:" + answers.size())));
                     return answers.get(0).status() == 503;
                 }),
@@ -147,7 +142,7 @@ class PlacesIT {
     @Test
     void aDownloadThatDripsGivesItsPlaceToOneThatFindsNone() throws IOException {
         try (Upstream upstream = Upstream.start();
-                Node node = node(Map.of("max-downloads", "2"), upstream.name())) {
+                Node node = Node.beside(Map.of("max-downloads", "2"), upstream.name())) {
             Fault drip = Fault.drip(500_000, Duration.ofSeconds(2));
             URI dripping = node.pull(upstream.put("places/drip", picture(4, 5_000_000), drip));
             URI quick = node.pull(upstream.put("places/quick", picture(5, 5_000_000)));
@@ -158,13 +153,13 @@ class PlacesIT {
                 assertEquals(503, Answer.headOf("GET", quick).status(), "both places are taken");
                 List<Answer> answers = new ArrayList<>();
                 assertTrue(
-                        Child.until(Duration.ofSeconds(90), () -> {
+                        Child.until(Duration.ofMinutes(5), () -> {
                             answers.add(0, Answer.to("GET", quick));
                             return answers.get(0).status() == 200;
                         }),
                         "a place for the third");
                 assertEquals(answers.get(0).head().length(), answers.get(0).body().length);
-                String said = node.process().said();
+                String said = node.said();
                 assertEquals(1, said.split("lost its place", -1).length - 1, said);
                 assertTrue(
                         said.lines()
@@ -173,6 +168,27 @@ class PlacesIT {
                         said);
                 assertFalse(said.contains("Exception"), said);
             }
+        }
+    }
+
+    @Test
+    void whoFindsNoPlaceIsToldAtOnceAndWhenToComeBack() throws IOException {
+        try (Upstream upstream = Upstream.start();
+                Node node = Node.beside(Map.of("max-downloads", "2"), upstream.name())) {
+            URI url = node.pull(upstream.put("places/two", picture(6, 40_000_000)));
+            // Far more than fits between the two: as long as nobody reads, their places are taken.
+            try (RawHttp one = RawHttp.send(url, "GET", url.getRawPath());
+                    RawHttp other = RawHttp.send(url, "GET", url.getRawPath())) {
+                assertEquals(200, one.head().status());
+                assertEquals(200, other.head().status());
+                long began = System.nanoTime();
+                Answer third = Answer.to("GET", url);
+                Duration took = Duration.ofNanos(System.nanoTime() - began);
+                assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, "it waited as for a registry: " + took);
+                assertEquals(503, third.status(), third::toString);
+                assertTrue(third.header("Retry-After").orElse("").matches("[0-9]+"), third::toString);
+            }
+            assertTrue(Child.until(SOON, () -> Answer.headOf("GET", url).status() == 200), "both have gone");
         }
     }
 }

@@ -8,7 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Host;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.Rig;
+import pinnace.rig.Upstream;
 
 /** An image that no index lists: only its configuration says for which platform it is. */
 @ExtendWith(Rig.class)
@@ -23,11 +29,7 @@ class PlatformIT {
     }
 
     private static Picture picture(int seed) {
-        return Picture.oci("linux/amd64")
-                .layer(
-                        Packing.PLAIN,
-                        new Layers().noise("data", 1_000_000, seed).tar())
-                .build();
+        return Picture.ofNoise(seed, 1_000_000);
     }
 
     private URI url(String name, String platform) {

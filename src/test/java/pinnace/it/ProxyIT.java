@@ -11,16 +11,28 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Authority;
+import pinnace.rig.Child;
+import pinnace.rig.Layers;
+import pinnace.rig.Layers.Packing;
+import pinnace.rig.Node;
+import pinnace.rig.Picture;
+import pinnace.rig.RealRegistry;
+import pinnace.rig.Room;
+import pinnace.rig.Squid;
+import pinnace.rig.Tools;
 
 /**
  * A Pinnace that reaches its registries, of which one speaks TLS with a certificate of a private authority, through a
  * real Squid or a real SOCKS server.
  */
+@Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProxyIT {
 
@@ -156,7 +168,7 @@ class ProxyIT {
         String proxy = "http://" + USER + ":" + encoded + "@" + squid.address();
         try (Node node = node(container(wrong, ""), Map.of(), Map.of("proxy", proxy, "no-proxy", ""))) {
             pullsFromBoth(node);
-            assertFalse(node.process().said().contains("strait"), "a password is in the log");
+            assertFalse(node.said().contains("strait"), "a password is in the log");
         }
         wentThrough(squid);
         assertEquals(List.of(), wrong.accesses());

@@ -23,6 +23,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import pinnace.rig.Answer;
+import pinnace.rig.Child;
+import pinnace.rig.Host;
+import pinnace.rig.Node;
+import pinnace.rig.Outcome;
+import pinnace.rig.Peers;
+import pinnace.rig.RealRegistry;
+import pinnace.rig.Rig;
+import pinnace.rig.Room;
+import pinnace.rig.Tomcat;
+import pinnace.rig.Tools;
 
 /** The commands of the README, as they stand there. */
 @ExtendWith(Rig.class)
@@ -94,9 +105,8 @@ class ReadmeIT {
 
     @Test
     void startsOnTomcat() {
-        int port = Room.freePort();
         Path home = directory.resolve("tomcat");
-        TomcatZip.unpackWithoutWar(directory);
+        Tomcat unpacked = Tomcat.withoutWar(home);
         Map<String, String> environment = Map.of(
                 "CATALINA_HOME", home.toString(),
                 "CATALINA_BASE", home.toString(),
@@ -105,7 +115,7 @@ class ReadmeIT {
         assertEquals(3, lines.size(), lines::toString);
         Tools.run(Duration.ofMinutes(1), environment, List.of("bash", "-c", lines.get(0) + " && " + lines.get(1)))
                 .succeeded();
-        TomcatZip.listenAt(home, port);
+        int port = unpacked.listen();
         // In the foreground, so that it ends with the test.
         String start = lines.get(2).replaceFirst(" start$", " run");
         assertNotEquals(lines.get(2), start);

@@ -19,21 +19,36 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Child;
+import pinnace.rig.Fault;
+import pinnace.rig.Host;
+import pinnace.rig.Jvm;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.RawHttp;
+import pinnace.rig.RealRegistry;
+import pinnace.rig.Rig;
+import pinnace.rig.Upstream;
+import pinnace.rig.Wire;
 
 /** A WAR is redeployed as long as its Tomcat lives: nothing of the one before may stay behind. */
+@Order(4)
 @ExtendWith(Rig.class)
 class RedeployIT {
 
-    private static final Duration TO_END = Duration.ofSeconds(10);
+    /** Far less than the registry is silent. */
+    private static final Duration TO_END = Duration.ofSeconds(40);
+
     private static final Duration TO_DEPLOY = Duration.ofMinutes(1);
 
-    /** Idle threads of the JVM's own pools live for a minute. */
-    private static final Duration TO_FORGET = Duration.ofSeconds(30);
+    private static final Duration TO_FORGET = Duration.ofMinutes(1);
 
     private static final Pattern COMPLAINT = Pattern.compile(
             ".*(failed to stop it|memory leak|still processing a request|still running|SEVERE|\tat ).*");
@@ -70,12 +85,8 @@ class RedeployIT {
     }
 
     private void leavesNothingBehind(Path over, int first, int last) throws IOException {
-        Tools.require("htpasswd");
         String image = peers.images().small();
-        String user = Tools.run(Duration.ofSeconds(20), "htpasswd", "-Bbn", "alice", "sesame")
-                .out()
-                .strip();
-        try (RealRegistry guarded = peers.registry().guarded(user);
+        try (RealRegistry guarded = peers.registry().guarded("alice", "sesame");
                 Node node = Node.tomcat(over, withProgramForLogins(over, guarded.name()))) {
             String login = image.replace(peers.registry().name(), guarded.name());
             long settled = 0;
@@ -103,7 +114,7 @@ class RedeployIT {
     @Test
     void downloadsThatAskForOneLayerAfterTheOtherEndWithASentenceEach() {
         String repository = "redeploy/layers";
-        Picture picture = ofManyLayers();
+        Picture picture = Picture.ofLayers(300, 5_000);
         String name = upstream.put(repository, picture);
         picture.blobs().keySet().stream()
                 .skip(1)
@@ -124,8 +135,7 @@ class RedeployIT {
             }
             assertTrue(Child.until(TO_DEPLOY, () -> deployments(node) > before && node.live()));
             assertEquals(List.of(), complaints(node));
-            List<String> said = node.process()
-                    .said()
+            List<String> said = node.said()
                     .lines()
                     .filter(line -> line.contains("cut short: "))
                     .map(line -> line.replaceFirst("^.*cut short: ", ""))
@@ -135,18 +145,10 @@ class RedeployIT {
         }
     }
 
-    private static Picture ofManyLayers() {
-        Picture.Builder picture = Picture.oci("linux/amd64");
-        for (int i = 0; i < 300; i++) {
-            picture.layer(Packing.PLAIN, new Layers().noise("one", 5_000, i).tar());
-        }
-        return picture.build();
-    }
-
     @Test
     void sigtermEndsTheExecutableAndItsDownloads() throws IOException {
         try (Node node = Node.start(Host.EXECUTABLE, peers.settings())) {
-            Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(1), 1);
+            Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(5), 1);
             URI url = node.pull(upstream.put("redeploy/sigterm", picture(0), fault));
             CompletableFuture<Wire> waiting = CompletableFuture.supplyAsync(() -> Wire.get(url), threads);
             assertTrue(Child.until(TO_END, () -> fault.stallsLeft() == 0));
@@ -154,7 +156,7 @@ class RedeployIT {
                 assertEquals(200, deaf.head().status());
                 ProcessHandle process = ProcessHandle.of(node.process().pid()).orElseThrow();
                 assertTrue(process.destroy());
-                assertTrue(Child.until(TO_END, () -> !process.isAlive()), "still there ten seconds after SIGTERM");
+                assertTrue(Child.until(TO_END, () -> !process.isAlive()), "still there after SIGTERM");
             }
             Wire cut = waiting.join();
             assertTrue(cut.body().length < cut.head().length(), cut::toString);
@@ -162,11 +164,7 @@ class RedeployIT {
     }
 
     private static Picture picture(int seed) {
-        return Picture.oci("linux/amd64")
-                .layer(
-                        Packing.PLAIN,
-                        new Layers().noise("one", 20_000_000, seed).tar())
-                .build();
+        return Picture.ofNoise(seed, 20_000_000);
     }
 
     /** A program that keeps logins, and a docker config.json that names it. */
@@ -197,7 +195,7 @@ class RedeployIT {
             assertTrue(Child.until(TO_DEPLOY, () -> deployments(node) > before && node.live()));
             return;
         }
-        Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(1), 1);
+        Fault fault = Fault.stall(2_000_000, Duration.ofMinutes(5), 1);
         String name = upstream.put("redeploy/" + round, picture(round), fault);
         CompletableFuture<Wire> waiting = CompletableFuture.supplyAsync(() -> Wire.get(node.pull(name)), threads);
         assertTrue(Child.until(TO_END, () -> fault.stallsLeft() == 0));
@@ -216,14 +214,13 @@ class RedeployIT {
 
     private static int deployments(Node node) {
         return (int) Pattern.compile("Deployment of web application archive .* has finished")
-                .matcher(node.process().said())
+                .matcher(node.said())
                 .results()
                 .count();
     }
 
     private static List<String> complaints(Node node) {
-        return node.process()
-                .said()
+        return node.said()
                 .lines()
                 .filter(line -> COMPLAINT.matcher(line).matches())
                 .toList();

@@ -30,6 +30,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import pinnace.fake.FakeRegistry;
 import pinnace.fake.Mutations;
+import pinnace.rig.Answer;
+import pinnace.rig.Child;
+import pinnace.rig.Jvm;
+import pinnace.rig.Node;
+import pinnace.rig.RawHttp;
 
 /**
  * Requests of every kind, made bad by a seed and sent byte by byte: each is answered with a status that the
@@ -40,7 +45,7 @@ class RequestFuzzIT {
 
     private static final int CASES = 2_000;
     private static final int AT_ONCE = 4;
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final String CONTEXT = "/pinnace";
 
     private static final List<String> METHODS =
@@ -147,15 +152,9 @@ class RequestFuzzIT {
         new Random(3).nextBytes(layer);
         try (FakeRegistry registry = new FakeRegistry()) {
             byte[] manifest = registry.putImage("team/app", "1", layer);
-            Map<String, String> settings = Map.of(
-                    "private-registries",
-                    registry.name(),
-                    "plain-http-registries",
-                    registry.name(),
-                    // Whatever name a mutation makes, no question about it leaves this machine.
-                    "allowed-registries",
-                    registry.name());
-            try (Node node = Node.start(Host.EXECUTABLE, settings)) {
+            // Whatever name a mutation makes, no question about it leaves this machine.
+            Map<String, String> settings = Map.of("allowed-registries", registry.name());
+            try (Node node = Node.beside(settings, registry.name())) {
                 byte[] before = download(node, registry);
                 Case.Words words = new Case.Words(
                         registry.name(), pinnace.image.Digest.of(manifest).toString());
@@ -175,7 +174,7 @@ class RequestFuzzIT {
     }
 
     private void assertSilent(Node node) {
-        String said = node.process().said();
+        String said = node.said();
         for (String word : List.of("Exception", "\tat ", "SEVERE", "Error:")) {
             assertFalse(said.contains(word), () -> "seed " + seed + ": " + said);
         }

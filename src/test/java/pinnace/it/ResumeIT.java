@@ -20,6 +20,16 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import pinnace.rig.Answer;
+import pinnace.rig.Clients;
+import pinnace.rig.Contents;
+import pinnace.rig.Host;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Proxy;
+import pinnace.rig.RealRegistry;
+import pinnace.rig.Rig;
+import pinnace.rig.Sha256;
 
 /** A download that stopped goes on: with any client, from any byte, at any node. */
 @ExtendWith(Rig.class)
@@ -38,12 +48,9 @@ class ResumeIT {
     ResumeIT(Peers peers) {
         peers.images().big();
         registry = peers.registry().unshared();
-        settings = Map.of(
-                "private-registries", registry.name(),
-                "plain-http-registries", registry.name(),
-                "answer-within", "20s");
+        settings = Node.reaching(Map.of(), registry.name());
         node = Node.start(Host.EXECUTABLE, settings);
-        other = Node.start(Host.SECOND_EXECUTABLE, settings);
+        other = Node.start(Host.EXECUTABLE, settings);
         url = node.pull(registry.name() + BIG);
     }
 

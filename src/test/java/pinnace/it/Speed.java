@@ -16,6 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import pinnace.it.Contenders.Contender;
 import pinnace.it.Contenders.Freight;
 import pinnace.it.Contenders.Way;
+import pinnace.rig.Cargo;
+import pinnace.rig.Cost;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.Rig;
+import pinnace.rig.SpeedDoc;
 
 /**
  * The benchmark: {@code .ci/bench} runs it, no other run does.
@@ -50,7 +57,7 @@ class Speed {
                 new Freight(
                         "100 layers of 20 KB",
                         "speed/layers",
-                        Cargo.aHundredSmallLayers().pushTo(peers.registry(), "speed/layers", "1"),
+                        Picture.ofLayers(100, 18_000).pushTo(peers.registry(), "speed/layers", "1"),
                         5),
                 new Freight("a tiny one", "speed/tiny", cargo.push("speed/tiny", 1, 1_000), 7));
         compare(freights, contenders.encrypted(), List.of("encrypted", "large"));

@@ -12,13 +12,22 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Clients;
+import pinnace.rig.Fault;
+import pinnace.rig.Host;
+import pinnace.rig.Node;
+import pinnace.rig.Outcome;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.Proxy;
+import pinnace.rig.Rig;
+import pinnace.rig.Upstream;
 
 /** Two deliveries that do not fit together never end as one file with a success. */
 @ExtendWith(Rig.class)
@@ -66,15 +75,7 @@ class StitchIT {
     }
 
     private static Picture picture(String seed, int size) {
-        Random random = new Random(seed.hashCode());
-        return Picture.oci("linux/amd64")
-                .layer(
-                        Packing.PLAIN,
-                        new Layers().noise("broken", size, random.nextLong()).tar())
-                .layer(
-                        Packing.PLAIN,
-                        new Layers().noise("above", 200_000, random.nextLong()).tar())
-                .build();
+        return Picture.ofNoise(seed.hashCode(), size, 200_000);
     }
 
     private static String layer(Picture picture) {
@@ -227,7 +228,7 @@ class StitchIT {
         Answer rest = Answer.to("GET", url, "Range: bytes=2000000-2999999");
         assertEquals(206, rest.status());
         assertTrue(
-                node.process().said().contains(layer(picture) + " is sent unverified from byte "),
+                node.said().contains(layer(picture) + " is sent unverified from byte "),
                 "it ends inside a layer, and is said all the same");
     }
 

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.fake.Exchange;
 import pinnace.fake.FakeRegistry;
 import pinnace.fake.Reply;
+import pinnace.rig.Answer;
+import pinnace.rig.Middlebox;
+import pinnace.rig.Node;
+import pinnace.rig.Outcome;
+import pinnace.rig.Tools;
 
 /** A registry of somebody who is after passwords, and callers who send one that is none of its business. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -33,21 +37,12 @@ class StrangersIT {
     private static final String LOGIN = "{\"username\":\"bob\",\"password\":\"sesame\"}";
 
     private final FakeRegistry evil = new FakeRegistry();
-    private final Node node = Node.start(Host.EXECUTABLE, settings(Map.of()));
+    private final Node node = Node.beside(Map.of("default-registry", evil.name()), evil.name());
 
     StrangersIT() {
         evil.putImage("public/app", "1", new byte[] {1, 2, 3});
         evil.putImage("team/app", "1", new byte[] {1, 2, 3});
         evil.always("/v2/team/app/manifests/1", this::wantsBob);
-    }
-
-    private Map<String, String> settings(Map<String, String> more) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "private-registries", evil.name(),
-                "plain-http-registries", evil.name(),
-                "default-registry", evil.name()));
-        all.putAll(more);
-        return all;
     }
 
     private Reply wantsBob(Exchange request) {
@@ -165,7 +160,7 @@ class StrangersIT {
     /** As the documentation says it, if both are wanted. */
     @Test
     void withBasicSwitchedOnAnNginxThatClearsThePasswordKeepsItHere() {
-        try (Node basic = Node.start(Host.EXECUTABLE, settings(Map.of("registry-basic", "on")));
+        try (Node basic = Node.beside(Map.of("registry-basic", "on"), evil.name());
                 Middlebox nginx =
                         Middlebox.withLogin(basic.server().getPort(), user(), "proxy_set_header Authorization \"\";")) {
             Answer answer = Answer.to("GET", nginx.through(pull("team/app")), INTRANET);

@@ -19,7 +19,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Authority;
+import pinnace.rig.Cargo;
+import pinnace.rig.Clients;
+import pinnace.rig.Line;
+import pinnace.rig.Node;
+import pinnace.rig.Outcome;
+import pinnace.rig.Picture;
+import pinnace.rig.RealRegistry;
+import pinnace.rig.Room;
+import pinnace.rig.Tools;
 
 /** Registries that speak TLS, and what is said of a certificate that cannot be believed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -39,10 +49,7 @@ class TlsIT {
 
     @BeforeAll
     void push() {
-        Picture.oci("linux/amd64")
-                .layer(Packing.GZIP, new Layers().noise("data", 1000, 1).tar())
-                .build()
-                .pushTo(plain, "team/app", "1");
+        Picture.ofNoise(1, 1_000).pushTo(plain, "team/app", "1");
     }
 
     @AfterAll

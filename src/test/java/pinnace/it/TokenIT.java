@@ -17,7 +17,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import pinnace.it.Layers.Packing;
+import pinnace.rig.Answer;
+import pinnace.rig.Authority;
+import pinnace.rig.Host;
+import pinnace.rig.Node;
+import pinnace.rig.Picture;
+import pinnace.rig.RealRegistry;
+import pinnace.rig.Room;
+import pinnace.rig.TokenServer;
 
 /** The real registry in its token mode: it checks the signature and the scope of every token by itself. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -49,9 +56,7 @@ class TokenIT {
 
     @BeforeAll
     void push() {
-        Picture picture = Picture.oci("linux/amd64")
-                .layer(Packing.GZIP, new Layers().noise("data", 100_000, 1).tar())
-                .build();
+        Picture picture = Picture.ofNoise(1, 100_000);
         picture.pushTo(open, "team/app", "1");
         picture.pushTo(open, "public/app", "1");
     }
@@ -106,7 +111,7 @@ class TokenIT {
             assertEquals(200, answer.status(), answer::toString);
             // A caller's own login comes before what the server knows.
             assertEquals(401, ask(node, "team/app", BOB).status());
-            String log = node.process().said();
+            String log = node.said();
             assertTrue(log.contains("Every caller can pull with the logins of"), log);
             assertFalse(log.contains(SECRET), log);
         }

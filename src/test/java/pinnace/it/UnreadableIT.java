@@ -20,6 +20,12 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.rig.Answer;
+import pinnace.rig.Host;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Rig;
+import pinnace.rig.Skopeo;
 
 /** What cannot be read, and what there is not, is answered like everything else: a true status, a sentence, headers. */
 @ExtendWith(Rig.class)
@@ -209,7 +215,7 @@ class UnreadableIT {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             OF_EVERY_ANSWER.forEach(name -> assertTrue(answer.contains("\r\n" + name + ": "), answer));
-            assertFalse(node.process().said().contains("EOFException"), answer);
+            assertFalse(node.said().contains("EOFException"), answer);
         }
     }
 }

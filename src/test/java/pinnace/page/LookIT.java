@@ -17,11 +17,16 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import pinnace.rig.Chromium;
+import pinnace.rig.Peers;
+import pinnace.rig.Rig;
+import pinnace.rig.StaticPage;
+import pinnace.rig.Tab;
 
 /** How the pages look, in light and dark, wide and narrow; the pictures lie in target/screenshots. */
-@ExtendWith(OneChromium.class)
+@ExtendWith(Rig.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(OneChromium.LOCK)
+@ResourceLock(Chromium.LOCK)
 class LookIT {
 
     private static final String LONG =
@@ -33,8 +38,8 @@ class LookIT {
     @AutoClose
     private final StaticPage site = StaticPage.at("/pinnace");
 
-    LookIT(Chromium chromium) {
-        this.chromium = chromium;
+    LookIT(Peers peers) {
+        this.chromium = peers.chromium();
     }
 
     @ParameterizedTest

@@ -15,9 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,34 +30,41 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.fake.FakeRegistry;
 import pinnace.fake.Reply;
-import pinnace.it.Peers;
-import pinnace.it.Proxy;
-import pinnace.it.Rig;
-import pinnace.it.Tools;
+import pinnace.rig.Answer;
+import pinnace.rig.Chromium;
+import pinnace.rig.Node;
+import pinnace.rig.Outcome;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.Proxy;
+import pinnace.rig.Rig;
+import pinnace.rig.Tab;
+import pinnace.rig.Tools;
 
 /** The page of a running Pinnace, from the form to the last byte, in a real browser and a real shell. */
-@ExtendWith({OneChromium.class, Rig.class})
+@ExtendWith(Rig.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(OneChromium.LOCK)
+@ResourceLock(Chromium.LOCK)
 class PageIT {
 
     private final Chromium chromium;
     private final String image;
 
     @AutoClose
-    private final Afloat pinnace;
+    private final Node pinnace;
 
     private byte[] straight = {};
 
-    PageIT(Chromium chromium, Peers peers) {
-        this.chromium = chromium;
-        image = Freight.in(peers.registry());
-        pinnace = Afloat.beside(peers.registry().name());
+    PageIT(Peers peers) {
+        chromium = peers.chromium();
+        Picture.ofNoise(10, 3_000_000).pushTo(peers.registry(), "page/freight", "1");
+        image = peers.registry().name() + "/page/freight:1";
+        pinnace = Node.beside(Map.of(), peers.registry().name());
     }
 
     @BeforeAll
     void downloadsOnceWithoutTheBrowser() {
-        straight = pinnace.straight("pull/" + image + ".tar");
+        straight = Answer.to("GET", pinnace.pull(image)).body();
     }
 
     @ParameterizedTest
@@ -97,7 +105,7 @@ class PageIT {
     @ValueSource(booleans = {true, false})
     void whereALoginIsWantedThePageSaysWhatToDoAndNoDialogueComes(boolean script) {
         try (FakeRegistry guarded = new FakeRegistry();
-                Afloat other = Afloat.beside(guarded.name());
+                Node other = Node.beside(Map.of(), guarded.name());
                 Tab tab = chromium.open(new Browser.NewContextOptions().setJavaScriptEnabled(script))) {
             guarded.always("/v2/team/app/manifests/1", request -> Reply.of(401, "")
                     .with("WWW-Authenticate", "Basic realm=\"x\""));
@@ -220,18 +228,8 @@ class PageIT {
     }
 
     /** Runs the line in a directory, as a person would, and gives what it said. */
-    private static String shell(String line, Path directory) throws IOException, InterruptedException {
-        Path log = directory.resolve("said.txt");
-        Process shell = new ProcessBuilder("bash", "-c", line)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        boolean ended = shell.waitFor(60, TimeUnit.SECONDS);
-        shell.destroyForcibly();
-        String said = line + "\n" + Files.readString(log);
-        assertTrue(ended, said);
-        assertEquals(0, shell.exitValue(), said);
-        return said;
+    private static String shell(String line, Path directory) {
+        Outcome shell = Tools.run(Duration.ofMinutes(1), "bash", "-c", "cd '" + directory + "' && " + line);
+        return shell.succeeded().err();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pinnace.image.Digest;
+import pinnace.rig.Tab;
 
 /**
  * The picture of the page in the README. Every machine has other fonts, so pictures are not compared; a file beside

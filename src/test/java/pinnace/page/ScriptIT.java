@@ -16,11 +16,16 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.rig.Chromium;
+import pinnace.rig.Peers;
+import pinnace.rig.Rig;
+import pinnace.rig.StaticPage;
+import pinnace.rig.Tab;
 
 /** What the script adds to the form, under the strictest policy. */
-@ExtendWith(OneChromium.class)
+@ExtendWith(Rig.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(OneChromium.LOCK)
+@ResourceLock(Chromium.LOCK)
 class ScriptIT {
 
     private final Chromium chromium;
@@ -32,8 +37,8 @@ class ScriptIT {
     @AutoClose
     private final Tab desk;
 
-    ScriptIT(Chromium chromium) {
-        this.chromium = chromium;
+    ScriptIT(Peers peers) {
+        this.chromium = peers.chromium();
         desk = withClipboard(chromium);
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
@@ -21,14 +22,20 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import pinnace.fake.Exchange;
 import pinnace.fake.FakeRegistry;
 import pinnace.fake.Reply;
+import pinnace.rig.Answer;
+import pinnace.rig.Chromium;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Rig;
+import pinnace.rig.Tab;
 
-/** A browser, and a registry that says nothing for ten seconds. */
-@ExtendWith(OneChromium.class)
+/** A browser, and a registry that says nothing for four times as long as a request waits. */
+@ExtendWith(Rig.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(OneChromium.LOCK)
+@ResourceLock(Chromium.LOCK)
 class SilenceIT {
 
-    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(4);
 
     private final Chromium chromium;
 
@@ -36,10 +43,10 @@ class SilenceIT {
     private final FakeRegistry registry = new FakeRegistry();
 
     @AutoClose
-    private final Afloat pinnace = Afloat.beside(registry.name());
+    private final Node pinnace = Node.beside(Map.of("answer-within", "1s"), registry.name());
 
-    SilenceIT(Chromium chromium) {
-        this.chromium = chromium;
+    SilenceIT(Peers peers) {
+        this.chromium = peers.chromium();
     }
 
     /** An image whose manifest comes late for the first who asks. */
@@ -64,7 +71,7 @@ class SilenceIT {
     void aLinkIsFollowedUntilTheRegistryAnswers() throws IOException {
         String image = slow("link");
         try (Tab tab = chromium.open()) {
-            String url = pinnace.page().resolve("pull/" + image + ".tar").toString();
+            String url = pinnace.pull(image).toString();
             Instant begun = Instant.now();
 
             Download download = tab.page().waitForDownload(() -> open(tab.page(), url));
@@ -98,7 +105,7 @@ class SilenceIT {
     }
 
     private void same(Download download, String image) throws IOException {
-        byte[] straight = pinnace.straight("pull/" + image + ".tar");
+        byte[] straight = Answer.to("GET", pinnace.pull(image)).body();
         assertTrue(straight.length > 1_000_000);
         assertArrayEquals(straight, Files.readAllBytes(download.path()));
     }
