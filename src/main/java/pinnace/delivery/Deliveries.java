@@ -1,6 +1,9 @@
 package pinnace.delivery;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -9,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
+import pinnace.stream.Places;
 
 /**
  * The threads that requests are answered on, apart from the container's few, and how many downloads there may be.
@@ -16,18 +20,40 @@ import pinnace.image.PullException.Kind;
  */
 public final class Deliveries implements AutoCloseable {
 
+    /** How many may wait for each that may download: waiting needs no memory to speak of. */
+    public static final int WAITING_FOR_EACH = 4;
+
+    /** How many may wait however few may download. */
+    public static final int LEAST_WAITING = 32;
+
+    /** One client gets this part of the places for those who wait. */
+    public static final int CLIENTS_PART = 2;
+
+    /**
+     * Bytes a second. What is slower has its place only as long as nobody else wants it: an image of a gigabyte would
+     * take more than a day.
+     */
+    public static final long LEAST_RATE = 10 * 1024;
+
+    /** Over how long that is averaged. A steady but slow client takes bytes in bursts, some seconds apart. */
+    public static final Duration RATE_OVER = Duration.ofMinutes(1);
+
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final Duration ROUND = Duration.ofMillis(5);
     private static final long MOST_ROUNDS = STOP.dividedBy(ROUND);
 
     private final ExecutorService threads;
-    private final Places places;
+    private final int most;
+    private final int mostWaiting;
+    private final Places waiting = new Places();
+    private final Set<Download> downloading = ConcurrentHashMap.newKeySet();
     private final Set<Download> running = ConcurrentHashMap.newKeySet();
 
     /** Makes room for that many downloads at once, and for requests that wait for a registry. */
     public Deliveries(int most) {
         this.threads = WorkerThreads.start();
-        this.places = new Places(most);
+        this.most = most;
+        this.mostWaiting = Math.max(LEAST_WAITING, Math.multiplyExact(most, WAITING_FOR_EACH));
     }
 
     /**
@@ -36,7 +62,14 @@ public final class Deliveries implements AutoCloseable {
      * @throws PullException at once, where too many wait already
      */
     public void run(Download download, Runnable answer) {
-        places.enter(download);
+        waiting.enter(
+                download,
+                List.of(
+                        new Places.Share(
+                                download.client(),
+                                mostWaiting / CLIENTS_PART,
+                                "that your address has for waiting requests"),
+                        new Places.Share("all", mostWaiting, "for waiting requests")));
         try {
             threads.execute(() -> {
                 download.begin();
@@ -55,21 +88,38 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private void end(Download download) {
-        places.leave(download);
+        waiting.leave(download);
+        downloading.remove(download);
         download.end();
     }
 
     /**
      * Gives a request that waited a place among the downloads. Where there is none, the slowest download loses its own,
-     * if it is slower than {@link Places#LEAST_RATE}.
+     * if it is slower than {@link #LEAST_RATE}.
      *
      * @throws PullException where all places are taken by downloads that are fast enough
      */
     public void givePlace(Download download) {
-        places.download(download)
+        download(download)
                 .ifPresent(slowest -> slowest.cut("The download lost its place to another one: it brought "
-                        + slowest.rate() + " bytes a second over the last " + Places.RATE_OVER.toSeconds()
-                        + " seconds, and where all places are taken it has to bring " + Places.LEAST_RATE));
+                        + slowest.rate() + " bytes a second over the last " + RATE_OVER.toSeconds()
+                        + " seconds, and where all places are taken it has to bring " + LEAST_RATE));
+    }
+
+    /** Lets one download; gives the one that has to make room for it. */
+    private synchronized Optional<Download> download(Download one) {
+        Optional<Download> slowest = downloading.size() < most ? Optional.empty() : Optional.of(slowest());
+        slowest.ifPresent(downloading::remove);
+        downloading.add(one);
+        waiting.leave(one);
+        return slowest;
+    }
+
+    private Download slowest() {
+        return downloading.stream()
+                .min(Comparator.comparing(Download::rate))
+                .filter(one -> one.rate() < LEAST_RATE)
+                .orElseThrow(() -> Places.full("places for downloads"));
     }
 
     /** The requests that are being answered now. */

@@ -13,7 +13,7 @@ import pinnace.stream.Time;
  */
 final class Progress {
 
-    private static final Duration OVER = Places.RATE_OVER;
+    private static final Duration OVER = Deliveries.RATE_OVER;
     private static final Duration BETWEEN_MARKS = OVER.dividedBy(6);
 
     private final Time time;

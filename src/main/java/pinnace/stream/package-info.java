@@ -22,7 +22,7 @@
  * <p>Two budgets keep what all downloads hold within the heap: {@link pinnace.stream.ReadAheadMemory} for what was
  * fetched ahead, which is optional, so that a download without it is only slower, and
  * {@link pinnace.stream.DocumentMemory} for manifests and configurations, which are not, so that a request without it
- * is refused.
+ * is refused. {@link pinnace.stream.Places} bound in the same way how much goes on at the same time.
  *
  * <p>Must never know HTTP, tar or the client. Knows {@code pinnace.image} and the JDK.
  */

@@ -118,8 +118,8 @@ class DeliveriesTest {
         Going first = download();
         Going second = download();
         time.pass(A_MINUTE);
-        first.brings(60 * Places.LEAST_RATE);
-        second.brings(60 * Places.LEAST_RATE);
+        first.brings(60 * Deliveries.LEAST_RATE);
+        second.brings(60 * Deliveries.LEAST_RATE);
         assertEquals(
                 "All places for downloads are taken; try again in a moment",
                 refused().getMessage());

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import pinnace.delivery.Places;
+import pinnace.delivery.Deliveries;
 import pinnace.image.PullException.Kind;
 import pinnace.lookup.LookupPlaces;
 import pinnace.settings.Settings;
@@ -85,14 +85,15 @@ class ReadmeTest {
         assertEquals(
                 List.of(
                         "`max-downloads`",
-                        Places.WAITING_FOR_EACH + " × `max-downloads`, at least " + Places.LEAST_WAITING
-                                + "; one client gets 1/" + Places.CLIENTS_PART + " of them",
+                        Deliveries.WAITING_FOR_EACH + " × `max-downloads`, at least " + Deliveries.LEAST_WAITING
+                                + "; one client gets 1/" + Deliveries.CLIENTS_PART + " of them",
                         LookupPlaces.FOR_EACH + " × `max-downloads`, at least " + LookupPlaces.LEAST
                                 + "; one client gets 1/" + LookupPlaces.CLIENTS_PART + " of them, one registry 1/"
                                 + LookupPlaces.REGISTRYS_PART,
                         Waiting.BACK_AFTER_REDIRECT.toSeconds() + " s",
                         Waiting.BACK_AFTER_PAUSE.toSeconds() + " s",
-                        (Places.LEAST_RATE >> 10) + " KiB/s, over the last " + Places.RATE_OVER.toSeconds() + " s"),
+                        (Deliveries.LEAST_RATE >> 10) + " KiB/s, over the last " + Deliveries.RATE_OVER.toSeconds()
+                                + " s"),
                 said);
     }
 
