@@ -12,11 +12,4 @@ import pinnace.stream.Client;
  * @param backWithin how long after that the client may come back for what it waited for
  * @param comesBack whether the client has waited for the same before, so that what ended in between is meant for it
  */
-public record Caller(Client client, Instant until, Duration backWithin, boolean comesBack) {
-
-    /** How long it can still wait; not negative. */
-    Duration left(Instant now) {
-        Duration left = Duration.between(now, until);
-        return left.isNegative() ? Duration.ZERO : left;
-    }
-}
+public record Caller(Client client, Instant until, Duration backWithin, boolean comesBack) {}

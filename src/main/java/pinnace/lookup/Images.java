@@ -1,5 +1,8 @@
 package pinnace.lookup;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import pinnace.image.Configuration;
@@ -9,56 +12,70 @@ import pinnace.image.Image;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.login.Credentials;
-import pinnace.registry.Call;
 import pinnace.registry.Registry;
 import pinnace.stream.BlobStore;
 import pinnace.stream.Origin;
 
-/**
- * What has to be known of an image before its answer begins, looked up once for all who want it at the same time.
- *
- * @param registry whom to ask
- * @param resolutions what is being looked up
- * @param serverLogins logins that every caller may use; not part of a caller's identity
- * @param platforms what is known of configurations
- */
-public record Images(Registry registry, Resolutions resolutions, Credentials serverLogins, Platforms platforms) {
+/** What has to be known of an image before its answer begins, looked up once for all who want it at the same time. */
+public final class Images {
+
+    private static final long MOST_BYTES = 1 << 20;
+    private static final int LEAST_WEIGHT = 300;
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+
+    private final Registry registry;
+    private final Resolutions resolutions;
+    private final Credentials serverLogins;
+
+    /**
+     * For which platform a configuration is, where it says so: some kilobytes need not be read again for each
+     * {@code HEAD} and each part of a file. It never changes, for the configuration is known by its digest.
+     */
+    private final Cache<Resolutions.Key, Optional<Platform>> platforms = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumWeight(MOST_BYTES)
+            // A platform's words come from the configuration, and may be long.
+            .weigher((Resolutions.Key key, Optional<Platform> built) ->
+                    LEAST_WEIGHT + 2 * built.toString().length())
+            .expireAfterAccess(REMEMBERED)
+            .build();
+
+    /**
+     * Nothing is known yet.
+     *
+     * @param registry whom to ask
+     * @param resolutions what is being looked up
+     * @param serverLogins what everybody may use; not part of who somebody is, for everybody has them
+     */
+    public Images(Registry registry, Resolutions resolutions, Credentials serverLogins) {
+        this.registry = registry;
+        this.resolutions = resolutions;
+        this.serverLogins = serverLogins;
+    }
 
     private record Named(Reference reference, Platform platform) {}
 
-    private record Configured(Digest config) {}
-
     /** Which image is meant. */
     public Image find(Reference name, Platform platform, Credentials credentials, Caller caller) {
-        Object what = new Named(name, platform);
-        Resolutions.Key key = new Resolutions.Key(origin(name, credentials), what, name.familiar());
-        return resolutions.await(key, new Finding(registry, name, platform, credentials.or(serverLogins)), caller);
-    }
-
-    private record Finding(Registry registry, Reference name, Platform platform, Credentials credentials)
-            implements Resolutions.Work<Image> {
-        @Override
-        public Image run(Call call) {
-            return registry.resolve(name, platform, credentials, call);
-        }
-
-        /** A tag moves, and what is allowed may change. */
-        @Override
-        public boolean lasts() {
-            return false;
-        }
-
-        @Override
-        public int weight(Image found) {
-            return Math.toIntExact(found.manifest().weight());
-        }
+        Resolutions.Key key =
+                new Resolutions.Key(origin(name, credentials), new Named(name, platform), name.familiar());
+        Credentials logins = credentials.or(serverLogins);
+        return resolutions.await(
+                key,
+                call -> {
+                    Image found = registry.resolve(name, platform, logins, call);
+                    // A tag moves, and what is allowed may change.
+                    return new Resolutions.Result<>(
+                            found, Math.toIntExact(found.manifest().weight()), false);
+                },
+                caller);
     }
 
     /**
-     * Refuses an image for another platform than the requested one. If no index says which it is for, its configuration
-     * does, which is read if it is not known yet.
+     * Refuses an image for another platform than the one that was asked for. Where no index says for which it is, its
+     * configuration does, which is read where that is not known yet.
      *
-     * @return the configuration, verified, by its digest, if it was read and has few bytes
+     * @return the configuration, by its digest, where it was read and has few bytes; it agrees with that
      */
     public Map<Digest, byte[]> check(Image image, Credentials credentials, Caller caller) {
         if (image.wasPickedFromIndex()) {
@@ -66,45 +83,32 @@ public record Images(Registry registry, Resolutions resolutions, Credentials ser
         }
         Reference name = image.name();
         Digest digest = image.manifest().config().digest();
-        Origin origin = origin(name, credentials);
-        Optional<Platforms.Built> known = platforms.find(origin, digest);
+        Resolutions.Key key =
+                new Resolutions.Key(origin(name, credentials), digest, "the configuration of " + name.familiarName());
+        Optional<Optional<Platform>> known = Optional.ofNullable(platforms.getIfPresent(key));
         if (known.isPresent()) {
-            Configuration.check(known.get().platform(), image.platform(), name.familiar());
+            Configuration.check(known.get(), image.platform(), name.familiar());
             return Map.of();
         }
-        Configuration config = config(image, credentials, caller);
-        platforms.remember(origin, digest, config);
+        Configuration config = config(key, image, credentials.or(serverLogins), caller);
+        platforms.put(key, config.platform());
         config.check(image.platform(), name.familiar());
         return config.content().map(content -> Map.of(digest, content)).orElse(Map.of());
     }
 
-    private Configuration config(Image image, Credentials credentials, Caller caller) {
+    private Configuration config(Resolutions.Key key, Image image, Credentials logins, Caller caller) {
+        // The image, whose manifest may be large, is not held while the registry is waited for.
         Reference name = image.name();
-        Object what = new Configured(image.manifest().config().digest());
-        Resolutions.Key key =
-                new Resolutions.Key(origin(name, credentials), what, "the configuration of " + name.familiarName());
+        Descriptor config = image.manifest().config();
         return resolutions.await(
-                key, new Reading(registry, name, image.manifest().config(), credentials.or(serverLogins)), caller);
-    }
-
-    /** Does not hold the image, whose manifest may be large, while it waits for the registry. */
-    private record Reading(Registry registry, Reference name, Descriptor config, Credentials credentials)
-            implements Resolutions.Work<Configuration> {
-        @Override
-        public Configuration run(Call call) {
-            return registry.config(name, config, credentials, call);
-        }
-
-        /** The digest says what it is. */
-        @Override
-        public boolean lasts() {
-            return true;
-        }
-
-        @Override
-        public int weight(Configuration found) {
-            return found.content().map(content -> content.length).orElse(0);
-        }
+                key,
+                call -> {
+                    Configuration found = registry.config(name, config, logins, call);
+                    int weight = found.content().map(content -> content.length).orElse(0);
+                    // The digest says what it is.
+                    return new Resolutions.Result<>(found, weight, true);
+                },
+                caller);
     }
 
     /**

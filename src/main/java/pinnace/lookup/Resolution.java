@@ -2,59 +2,53 @@ package pinnace.lookup;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.registry.Call;
-import pinnace.stream.Client;
+import pinnace.stream.Places;
 
-/** One looking up, for all who wait for it. Who waits is counted under the lock of {@link Resolutions}. */
+/** One look-up, for all who wait for it. The cache locks its entry while it asks until when it is wanted. */
 final class Resolution<T> {
 
     private static final int LEAST_WEIGHT = 2000;
+    private static final Duration KEPT = Duration.ofMinutes(1);
 
-    private final Resolutions.Key key;
-    private final Client client;
-    private final boolean lasting;
+    private final String title;
     private final Call call;
     private final FutureTask<T> task;
-    private final AtomicInteger weight = new AtomicInteger(LEAST_WEIGHT);
-    private int waiting;
-    private boolean missed;
-    private volatile boolean found;
+    private volatile int weight = LEAST_WEIGHT;
+    private volatile boolean lasts;
+    private Instant firstGone = Instant.MAX;
     private Instant awaitedUntil = Instant.MIN;
 
-    /** Looks up for a client at first; the work is done in {@link #run}. */
-    Resolution(Resolutions.Key key, Resolutions.Work<T> work, Client client, LookupPlaces places) {
-        this.key = key;
-        this.client = client;
-        this.lasting = work.lasts();
-        this.call = new Call(() -> places.enter(this));
+    /**
+     * A look-up that {@link #run} does.
+     *
+     * @param title what is looked up, for sentences
+     * @param places where it takes one as soon as it has to ask somebody
+     * @param shares in which that counts
+     */
+    Resolution(String title, Function<Call, Resolutions.Result<T>> work, Places places, List<Places.Share> shares) {
+        this.title = title;
+        this.call = new Call(() -> places.enter(this, shares));
         this.task = new FutureTask<>(() -> {
             try {
-                T result = work.run(call);
-                weight.addAndGet(work.weight(result));
-                found = true;
-                return result;
+                Resolutions.Result<T> result = work.apply(call);
+                weight = LEAST_WEIGHT + result.weight();
+                lasts = result.lasts();
+                return result.found();
             } finally {
-                // Before any caller has the result, so that its next look-up does not find the place taken.
+                // Before anybody has the result, so that nobody who asks for the next thing finds the place taken.
                 places.leave(this);
             }
         });
-    }
-
-    Resolutions.Key key() {
-        return key;
-    }
-
-    /** Who was the first to ask; it counts among his look-ups. */
-    Client client() {
-        return client;
     }
 
     /** Does it, on the thread that is there for it. */
@@ -64,69 +58,55 @@ final class Resolution<T> {
         }
     }
 
-    boolean isDone() {
-        return task.isDone();
-    }
-
-    int weight() {
-        return weight.get();
-    }
-
-    void enter() {
-        waiting++;
-    }
-
-    void leave() {
-        waiting--;
-    }
-
-    /** The same without the result, and maybe to come back for it until then. */
-    void leaveInVain(Instant backUntil) {
-        leave();
-        missed = true;
-        awaitedUntil = backUntil.isAfter(awaitedUntil) ? backUntil : awaitedUntil;
-    }
-
-    /** Whether there is a result, or a failure, that a client may still come for. */
-    boolean isWorthKeeping() {
-        return task.isDone() && !task.isCancelled() && (missed || isForAll());
-    }
-
-    /** Whether the result is good for everybody who has the same login, also if he asks only now. */
-    boolean isForAll() {
-        return lasting && found;
-    }
-
-    /** Whether all who waited have gone for good. */
-    boolean isAbandoned(Instant now) {
-        return waiting == 0 && awaitedUntil.isBefore(now);
-    }
-
-    /** Ends it: the interrupt ends its pauses, and closing the call what it reads. */
+    /** Ends it: the interrupt ends its pauses, and closing the call what it reads. Nothing, where it has ended. */
     void callOff() {
         task.cancel(true);
         call.close();
     }
 
-    /** The result; as a failure of everybody's own where it failed, or where the time is up. */
+    /** Whether a caller may have it: it goes on, or its result lasts, or it ended while that caller was away. */
+    boolean isFor(Caller caller) {
+        return !task.isDone() || lasts || caller.comesBack();
+    }
+
+    /** Takes note of a caller who waits for it. */
+    void isAwaitedBy(Caller caller) {
+        Instant back = caller.until().plus(caller.backWithin());
+        awaitedUntil = back.isAfter(awaitedUntil) ? back : awaitedUntil;
+        firstGone = caller.until().isBefore(firstGone) ? caller.until() : firstGone;
+    }
+
+    /**
+     * For how long somebody may want it: as long as it goes on, until the last caller who waits would have come back;
+     * when it has ended, for a minute, if it lasts or if one of them could not wait for its end.
+     */
+    Duration wanted(Instant now) {
+        if (!task.isDone()) {
+            return Duration.between(now, awaitedUntil).plusNanos(1);
+        }
+        return lasts || !firstGone.isAfter(now) ? KEPT : Duration.ZERO;
+    }
+
+    /** About how many bytes it takes to keep it; as long as it goes on it takes none away from what has ended. */
+    int weight() {
+        return task.isDone() ? weight : 0;
+    }
+
+    /** The result; or the failure, or that the time is up, as an exception that only this caller has. */
     T get(Duration patience) {
         try {
             return task.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new PullException(Kind.LATE, "Looking up " + key.title() + " is still " + call.state(), e);
+            throw new PullException(Kind.LATE, "Looking up " + title + " is still " + call.state(), e);
         } catch (ExecutionException e) {
-            throw failure(e);
+            throw e.getCause() instanceof PullException known
+                    ? known.again()
+                    : new IllegalStateException("looking up " + title + " failed", e);
         } catch (CancellationException e) {
-            throw new PullException(Kind.BUSY, "Looking up " + key.title() + " was cancelled", e);
+            throw new PullException(Kind.BUSY, "Looking up " + title + " was called off", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PullException(Kind.BUSY, "The server stops", e);
         }
-    }
-
-    private RuntimeException failure(ExecutionException failed) {
-        return failed.getCause() instanceof PullException known
-                ? known.again()
-                : new IllegalStateException("looking up " + key.title() + " failed", failed);
     }
 }

@@ -2,58 +2,71 @@ package pinnace.lookup;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import pinnace.image.PullException;
 import pinnace.image.PullException.Kind;
 import pinnace.registry.Call;
 import pinnace.stream.Client;
 import pinnace.stream.Origin;
+import pinnace.stream.Places;
 import pinnace.stream.Time;
 
 /**
- * The running look-ups. Requests for the same with the same login share one; it continues while they come and go, and
- * is cancelled soon after the last of them has gone. A client that was redirected, or told to ask again, is waited for
- * as long as clients take for that ({@link Caller#backWithin}): neither Tomcat nor Payara reports a connection that was
- * closed before it has an answer.
+ * What is being looked up. All callers who want the same and have the same login share one look-up. It continues while
+ * they are redirected and come back, and is called off soon after the last of them has gone for good. A caller that was
+ * redirected, or told to ask again, is expected for as long as clients take for that ({@link Caller#backWithin});
+ * neither Tomcat nor Payara tells of a connection that was closed before it has an answer.
  *
- * <p>A result is kept for a minute for clients that come back. A new request gets only what stays valid; for all else
- * the registry's own memory knows better how long it is valid.
+ * <p>What ended while a caller was away is kept for a minute, for callers that come back. A fresh request gets of it
+ * what lasts; of all else the registry's own memory knows better how long it is good.
+ *
+ * <p>So it is a cache whose entries expire when nobody can want them any more; what is removed from it is called off.
  */
 public final class Resolutions implements AutoCloseable {
 
-    private static final Duration REMEMBERED = Duration.ofMinutes(1);
-    private static final Duration SWEPT = Duration.ofSeconds(1);
+    /** How many images may be looked up for each download that there may be. */
+    public static final int FOR_EACH = 2;
+
+    /** How many may be looked up however few may be downloaded. */
+    public static final int LEAST = 16;
+
+    /** One client gets no more than this part of the places, so that it does not keep the others out. */
+    public static final int CLIENTS_PART = 2;
+
+    /**
+     * And one registry no more than this, so that one that is silent leaves places to the others, also where all
+     * callers have one address.
+     */
+    public static final int REGISTRYS_PART = 4;
+
     private static final long MOST_BYTES_KEPT = 2 << 20;
+    private static final String PURPOSE = "for looking up images";
 
     private final Executor threads;
     private final Time time;
-    private final LookupPlaces places;
-    private final Map<Key, Resolution<?>> running = new HashMap<>();
-    /** Those that hold a thread, called off or not. */
-    private final Set<Resolution<?>> busy = new HashSet<>();
+    private final int most;
+    private final Places asking = new Places();
+    /** For those that ask, and for as many that find out whether what is wanted is at hand; each has a thread. */
+    private final Places running = new Places();
 
-    private final Cache<Key, Resolution<?>> kept;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "pinnace-sweeper");
         thread.setDaemon(true);
         return thread;
     });
 
-    private final ScheduledFuture<?> sweeping;
-    private boolean closed;
+    private final Cache<Key, Resolution<?>> known;
 
     /**
      * What is looked up, and by whom.
@@ -64,132 +77,95 @@ public final class Resolutions implements AutoCloseable {
      */
     record Key(Origin origin, Object what, String title) {}
 
-    /** The looking up. */
-    interface Work<T> {
-        T run(Call call);
+    /**
+     * What a look-up has brought.
+     *
+     * @param weight about how many bytes it takes to keep it
+     * @param lasts whether it stays true for as long as it is kept
+     */
+    record Result<T>(T found, int weight, boolean lasts) {}
 
-        /** Whether what was found stays true for as long as it is kept. */
-        boolean lasts();
-
-        /** About how many bytes it takes to keep what was found. */
-        int weight(T found);
-    }
-
-    public Resolutions(Executor threads, Time time, LookupPlaces places) {
+    /**
+     * Nothing is looked up yet.
+     *
+     * @param threads where look-ups run; closed after this
+     * @param downloads how many there may be at once, from which follows how many look-ups may ask at once
+     */
+    public Resolutions(Executor threads, Time time, int downloads) {
         this.threads = threads;
         this.time = time;
-        this.places = places;
-        this.kept = Caffeine.newBuilder()
+        this.most = Math.max(LEAST, Math.multiplyExact(FOR_EACH, downloads));
+        this.known = Caffeine.newBuilder()
                 .executor(Runnable::run)
+                .scheduler(Scheduler.forScheduledExecutorService(sweeper))
+                .ticker(() -> ChronoUnit.NANOS.between(Instant.EPOCH, time.now()))
                 .maximumWeight(MOST_BYTES_KEPT)
                 .weigher((Key key, Resolution<?> one) -> one.weight())
-                .expireAfterAccess(REMEMBERED)
-                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(time.now().toEpochMilli()))
+                .expireAfter(Expiry.accessing((Key key, Resolution<?> one) -> one.wanted(time.now())))
+                .removalListener((key, one, cause) -> Optional.ofNullable(one).ifPresent(Resolution::callOff))
                 .build();
-        this.sweeping =
-                sweeper.scheduleWithFixedDelay(this::sweep, SWEPT.toMillis(), SWEPT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
-     * Gives the result, or its failure; begins the look-up if none is running.
+     * Waits for the result, or the failure, of a look-up; begins it where it is not being looked up.
      *
      * @throws PullException {@link Kind#LATE} where the time is up; it goes on
      */
-    <T> T await(Key key, Work<T> work, Caller caller) {
-        Resolution<T> resolution = join(key, work, caller);
-        boolean late = false;
-        try {
-            return resolution.get(caller.left(time.now()));
-        } catch (PullException e) {
-            late = e.kind() == Kind.LATE;
-            throw e;
-        } finally {
-            leave(resolution, late, caller.backWithin());
+    <T> T await(Key key, Function<Call, Result<T>> work, Caller caller) {
+        Resolution<T> one = join(key, work, caller);
+        // It may have begun after close() called off all that there was.
+        if (sweeper.isShutdown()) {
+            one.callOff();
         }
+        return one.get(Duration.between(time.now(), caller.until()));
     }
 
     @SuppressWarnings("unchecked") // the same key stands for the same work
-    private synchronized <T> Resolution<T> join(Key key, Work<T> work, Caller caller) {
-        Resolution<T> resolution = (Resolution<T>) Optional.<Resolution<?>>ofNullable(running.get(key))
-                .filter(one -> !one.isDone() || isFor(caller, one))
-                .or(() -> Optional.ofNullable(kept.getIfPresent(key)).filter(one -> isFor(caller, one)))
-                .orElseGet(() -> begin(key, work, caller.client()));
-        resolution.enter();
-        return resolution;
+    private <T> Resolution<T> join(Key key, Function<Call, Result<T>> work, Caller caller) {
+        return (Resolution<T>) known.asMap().compute(key, (same, before) -> {
+            Resolution<?> one = Optional.<Resolution<?>>ofNullable(before)
+                    .filter(it -> it.isFor(caller))
+                    .orElseGet(() -> begin(key, work, caller.client()));
+            one.isAwaitedBy(caller);
+            return one;
+        });
     }
 
-    private static boolean isFor(Caller caller, Resolution<?> ended) {
-        return caller.comesBack() || ended.isForAll();
-    }
-
-    private <T> Resolution<T> begin(Key key, Work<T> work, Client client) {
-        if (busy.size() >= places.mostThreads()) {
-            throw LookupPlaces.taken(places.mostThreads(), "for looking up images");
-        }
-        if (closed) {
-            throw new PullException(Kind.BUSY, "The server stops");
-        }
-        Resolution<T> fresh = new Resolution<>(key, work, client, places);
-        busy.add(fresh);
-        running.put(key, fresh);
+    private <T> Resolution<T> begin(Key key, Function<Call, Result<T>> work, Client client) {
+        Resolution<T> fresh =
+                new Resolution<>(key.title(), work, asking, shares(key.origin().registry(), client));
+        running.enter(fresh, List.of(new Places.Share("all", 2 * most, PURPOSE)));
         try {
             threads.execute(() -> {
                 try {
                     fresh.run();
                 } finally {
-                    ended(fresh);
+                    running.leave(fresh);
+                    // The cache weighs it anew, and asks how long it may still be wanted.
+                    known.asMap().computeIfPresent(key, (same, one) -> one);
                 }
             });
             return fresh;
         } catch (RejectedExecutionException e) {
-            ended(fresh);
             throw new PullException(Kind.BUSY, "The server stops", e);
         }
     }
 
-    private synchronized void leave(Resolution<?> resolution, boolean late, Duration backWithin) {
-        if (late) {
-            resolution.leaveInVain(time.now().plus(backWithin));
-        } else {
-            resolution.leave();
-        }
-        keepWhatMayBeWanted(resolution);
+    private List<Places.Share> shares(String registry, Client client) {
+        return List.of(
+                new Places.Share(registry, most / REGISTRYS_PART, PURPOSE + " at " + registry),
+                new Places.Share(client, most / CLIENTS_PART, "that your address has " + PURPOSE),
+                new Places.Share("all", most, PURPOSE));
     }
 
-    private synchronized void ended(Resolution<?> resolution) {
-        busy.remove(resolution);
-        running.remove(resolution.key(), resolution);
-        keepWhatMayBeWanted(resolution);
-    }
-
-    private void keepWhatMayBeWanted(Resolution<?> resolution) {
-        if (resolution.isWorthKeeping()) {
-            kept.put(resolution.key(), resolution);
-        }
-    }
-
-    /** Cancels look-ups that no request waits for any more. */
+    /** Calls off what nobody waits for any more; happens by itself too. */
     void sweep() {
-        abandoned(time.now()).forEach(Resolution::callOff);
-        kept.cleanUp();
-    }
-
-    private synchronized List<Resolution<?>> abandoned(Instant now) {
-        List<Resolution<?>> abandoned =
-                running.values().stream().filter(one -> one.isAbandoned(now)).toList();
-        abandoned.forEach(one -> running.remove(one.key()));
-        return abandoned;
-    }
-
-    private synchronized List<Resolution<?>> endAll() {
-        closed = true;
-        return List.copyOf(busy);
+        known.cleanUp();
     }
 
     @Override
     public void close() {
-        sweeping.cancel(false);
         sweeper.shutdownNow();
-        endAll().forEach(Resolution::callOff);
+        known.invalidateAll();
     }
 }

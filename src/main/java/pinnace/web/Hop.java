@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How often a waiting client was redirected: {@code hop=N.T} in the URL, so that any node can continue the count.
+ * How often a client was redirected while it waits: {@code hop=N.T} in the URL, so that any node can go on counting.
  *
  * @param count how often; 0 for a fresh request
- * @param since the date when the wait began, by the clock of the first node
+ * @param since the date when the wait began, by the clock of the node that was asked first
  */
 public record Hop(int count, Instant since) {
 

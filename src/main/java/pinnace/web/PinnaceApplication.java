@@ -15,8 +15,6 @@ import pinnace.delivery.Deliveries;
 import pinnace.delivery.Pace;
 import pinnace.login.ServerLogins;
 import pinnace.lookup.Images;
-import pinnace.lookup.LookupPlaces;
-import pinnace.lookup.Platforms;
 import pinnace.lookup.Resolutions;
 import pinnace.network.AddressPolicy;
 import pinnace.network.Network;
@@ -56,8 +54,7 @@ public final class PinnaceApplication extends ResourceConfig {
         Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
         PullRequest.Defaults defaults = new PullRequest.Defaults(
                 settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
-        Resolutions resolutions = new Resolutions(
-                deliveries.threads(), time, LookupPlaces.forDownloads(settings.get(Settings.MAX_DOWNLOADS)));
+        Resolutions resolutions = new Resolutions(deliveries.threads(), time, settings.get(Settings.MAX_DOWNLOADS));
 
         AheadBlobs.Means means = new AheadBlobs.Means(
                 deliveries.threads(),
@@ -65,7 +62,7 @@ public final class PinnaceApplication extends ResourceConfig {
                 settings.get(Settings.CONNECTIONS_PER_DOWNLOAD),
                 time);
         Pipeline pipeline = new Pipeline(
-                new Images(registry, resolutions, start.serverLogins(), new Platforms()),
+                new Images(registry, resolutions, start.serverLogins()),
                 deliveries,
                 documents,
                 new Pipeline.Rules(
@@ -89,7 +86,7 @@ public final class PinnaceApplication extends ResourceConfig {
                 start.proxies(),
                 new Trust(settings.get(Settings.CA_FILE)),
                 // What is being looked up must not take the connections away from what is being downloaded.
-                Network.Limits.usual((settings.get(Settings.CONNECTIONS_PER_DOWNLOAD) + LookupPlaces.FOR_EACH)
+                Network.Limits.usual((settings.get(Settings.CONNECTIONS_PER_DOWNLOAD) + Resolutions.FOR_EACH)
                         * settings.get(Settings.MAX_DOWNLOADS)));
         Retries asking = new Retries(4, Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofSeconds(4), time);
         // Only time ends it: a registry may restart for some minutes, and a refused connection costs nothing.

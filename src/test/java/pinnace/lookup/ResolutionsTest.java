@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import pinnace.image.PullException;
@@ -22,6 +23,7 @@ import pinnace.registry.Call;
 import pinnace.stream.Client;
 import pinnace.stream.Origin;
 import pinnace.stream.SteppedTime;
+import pinnace.stream.Time;
 
 class ResolutionsTest {
 
@@ -29,7 +31,7 @@ class ResolutionsTest {
 
     private final SteppedTime time = new SteppedTime();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Resolutions resolutions = new Resolutions(threads, time, LookupPlaces.forDownloads(1));
+    private final Resolutions resolutions = new Resolutions(threads, time, 1);
     private final CountDownLatch answered = new CountDownLatch(1);
     private final AtomicInteger begun = new AtomicInteger();
     private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -42,7 +44,7 @@ class ResolutionsTest {
     }
 
     /** Looks up how often somebody began to look up, when the registry has answered. */
-    private final class Counting implements Resolutions.Work<Integer> {
+    private final class Counting implements Function<Call, Resolutions.Result<Integer>> {
         private final boolean lasts;
 
         Counting() {
@@ -54,26 +56,16 @@ class ResolutionsTest {
         }
 
         @Override
-        public boolean lasts() {
-            return lasts;
-        }
-
-        @Override
-        public Integer run(Call call) {
+        public Resolutions.Result<Integer> apply(Call call) {
             call.needsToAsk();
             int mine = begun.incrementAndGet();
             try {
                 answered.await();
-                return mine;
+                return new Resolutions.Result<>(mine, 4, lasts);
             } catch (InterruptedException e) {
                 interrupted.complete(true);
                 throw new PullException(Kind.BUSY, "interrupted", e);
             }
-        }
-
-        @Override
-        public int weight(Integer found) {
-            return 4;
         }
     }
 
@@ -101,7 +93,7 @@ class ResolutionsTest {
         return waiting(1, FOR_EVER);
     }
 
-    private Kind failure(Resolutions.Key key, Resolutions.Work<?> work, Caller waiting) {
+    private Kind failure(Resolutions.Key key, Function<Call, Resolutions.Result<Integer>> work, Caller waiting) {
         return assertThrows(PullException.class, () -> resolutions.await(key, work, waiting))
                 .kind();
     }
@@ -147,7 +139,7 @@ class ResolutionsTest {
     @Test
     void whoWaitedInVainGetsItForAMinute() throws Exception {
         ExecutorService one = Executors.newSingleThreadExecutor();
-        try (Resolutions inOrder = new Resolutions(one, time, LookupPlaces.forDownloads(1))) {
+        try (Resolutions inOrder = new Resolutions(one, time, 1)) {
             assertThrows(PullException.class, () -> inOrder.await(key(), new Counting(), fresh()));
             answered.countDown();
             // Behind the first there is nothing left to do.
@@ -170,22 +162,9 @@ class ResolutionsTest {
 
     @Test
     void aFailureReachesAllWhoWaitEachWithHeadersOfHisOwn() {
-        Resolutions.Work<Integer> refused = new Resolutions.Work<>() {
-            @Override
-            public boolean lasts() {
-                return true;
-            }
-
-            @Override
-            public Integer run(Call call) {
-                new Counting().run(call);
-                throw new PullException(Kind.LOGIN, "who are you?").with("X", "y");
-            }
-
-            @Override
-            public int weight(Integer found) {
-                return 4;
-            }
+        Function<Call, Resolutions.Result<Integer>> refused = call -> {
+            new Counting(true).apply(call);
+            throw new PullException(Kind.LOGIN, "who are you?").with("X", "y");
         };
         assertEquals(Kind.LATE, failure(key(), refused, fresh()));
         answered.countDown();
@@ -216,9 +195,19 @@ class ResolutionsTest {
     }
 
     @Test
+    void whatNobodyComesBackForIsCalledOffByItself() throws Exception {
+        Time real = Time.system();
+        try (Resolutions alone = new Resolutions(threads, real, 1)) {
+            Caller gone = new Caller(Client.at("192.0.2.1"), real.now(), Duration.ofSeconds(1), false);
+            assertThrows(PullException.class, () -> alone.await(key(), new Counting(), gone));
+            assertTrue(interrupted.get(1, TimeUnit.MINUTES));
+        }
+    }
+
+    @Test
     void whoComesBackAfterItWasCalledOffBeginsAnew() throws Exception {
         ExecutorService one = Executors.newSingleThreadExecutor();
-        try (Resolutions inOrder = new Resolutions(one, time, LookupPlaces.forDownloads(1))) {
+        try (Resolutions inOrder = new Resolutions(one, time, 1)) {
             assertThrows(PullException.class, () -> inOrder.await(key(), new Counting(), fresh()));
             begun(1);
             time.pass(Duration.ofSeconds(6));
@@ -326,29 +315,38 @@ class ResolutionsTest {
     @Test
     void whatIsAtHandNeedsNoPlace() {
         take(4, "one.example", "192.0.2.1");
-        Resolutions.Work<Integer> known = new Resolutions.Work<>() {
-            @Override
-            public Integer run(Call call) {
-                return 42;
-            }
-
-            @Override
-            public boolean lasts() {
-                return false;
-            }
-
-            @Override
-            public int weight(Integer found) {
-                return 4;
-            }
-        };
+        Function<Call, Resolutions.Result<Integer>> known = call -> new Resolutions.Result<>(42, 4, false);
         assertEquals(42, resolutions.await(key("one.example", "known"), known, back()));
+    }
+
+    @Test
+    void thoseThatAskNobodyAreBoundedTooForEachHasAThread() {
+        Function<Call, Resolutions.Result<Integer>> thinking = call -> new Counting().apply(new Call());
+        for (int i = 0; i < 32; i++) {
+            assertEquals(Kind.LATE, failure(key("one.example", "a" + i), thinking, fresh()));
+        }
+        assertEquals(
+                "All 32 places for looking up images are taken; try again in a moment",
+                refusal(key("one.example", "b"), "192.0.2.1"));
+        answered.countDown();
+        while (isRefused(thinking)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean isRefused(Function<Call, Resolutions.Result<Integer>> work) {
+        try {
+            return resolutions.await(key("one.example", "c"), work, back()) == 0;
+        } catch (PullException e) {
+            assertEquals(Kind.BUSY, e.kind());
+            return true;
+        }
     }
 
     @Test
     void whatLastsIsGivenToAFreshRequestTooForAMinute() throws Exception {
         ExecutorService one = Executors.newSingleThreadExecutor();
-        try (Resolutions inOrder = new Resolutions(one, time, LookupPlaces.forDownloads(1))) {
+        try (Resolutions inOrder = new Resolutions(one, time, 1)) {
             answered.countDown();
             Caller patient = waiting(0, FOR_EVER);
             assertEquals(1, inOrder.await(key(), new Counting(true), patient));
@@ -367,9 +365,13 @@ class ResolutionsTest {
     void theEndOfTheServerEndsEverything() throws Exception {
         late(key());
         begun(1);
-        Future<Kind> patient = threads.submit(() -> failure(key(), new Counting(), back()));
+        Resolutions.Key other = key("two.example", "bob");
+        Future<Kind> patient = threads.submit(() -> failure(other, new Counting(), back()));
+        begun(2);
         resolutions.close();
         assertTrue(interrupted.get(1, TimeUnit.MINUTES));
         assertEquals(Kind.BUSY, patient.get(1, TimeUnit.MINUTES));
+        // The threads are ended after it, and may still begin one.
+        assertEquals(Kind.BUSY, failure(key(), new Counting(), waiting(0, Duration.ofMinutes(1))));
     }
 }

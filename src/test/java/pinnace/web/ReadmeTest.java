@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pinnace.delivery.Deliveries;
 import pinnace.image.PullException.Kind;
-import pinnace.lookup.LookupPlaces;
+import pinnace.lookup.Resolutions;
 import pinnace.settings.Settings;
 
 /** What the documentation says of settings and errors is what the code does, and its links lead somewhere. */
@@ -87,9 +87,9 @@ class ReadmeTest {
                         "`max-downloads`",
                         Deliveries.WAITING_FOR_EACH + " × `max-downloads`, at least " + Deliveries.LEAST_WAITING
                                 + "; one client gets 1/" + Deliveries.CLIENTS_PART + " of them",
-                        LookupPlaces.FOR_EACH + " × `max-downloads`, at least " + LookupPlaces.LEAST
-                                + "; one client gets 1/" + LookupPlaces.CLIENTS_PART + " of them, one registry 1/"
-                                + LookupPlaces.REGISTRYS_PART,
+                        Resolutions.FOR_EACH + " × `max-downloads`, at least " + Resolutions.LEAST
+                                + "; one client gets 1/" + Resolutions.CLIENTS_PART + " of them, one registry 1/"
+                                + Resolutions.REGISTRYS_PART,
                         Waiting.BACK_AFTER_REDIRECT.toSeconds() + " s",
                         Waiting.BACK_AFTER_PAUSE.toSeconds() + " s",
                         (Deliveries.LEAST_RATE >> 10) + " KiB/s, over the last " + Deliveries.RATE_OVER.toSeconds()
