@@ -147,6 +147,7 @@ public final class Resolutions implements AutoCloseable {
             });
             return fresh;
         } catch (RejectedExecutionException e) {
+            running.leave(fresh);
             throw new PullException(Kind.BUSY, "The server stops", e);
         }
     }
