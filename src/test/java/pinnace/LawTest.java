@@ -34,6 +34,18 @@ class LawTest {
             "registry", List.of("web", "lookup", "settings"),
             "login", List.of("web", "lookup", "settings", "registry"),
             "network", List.of("web", "settings", "registry"),
+            "failure",
+                    List.of(
+                            "web",
+                            "settings",
+                            "lookup",
+                            "delivery",
+                            "archive",
+                            "registry",
+                            "login",
+                            "network",
+                            "stream",
+                            "image"),
             "stream", List.of("web", "lookup", "delivery", "archive", "registry", "login"),
             "image",
                     List.of(
@@ -114,7 +126,7 @@ class LawTest {
             .resideInAPackage("pinnace.image..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("pinnace.image..", "java..", "jakarta.json..", "org.jspecify..");
+            .resideInAnyPackage("pinnace.image..", "pinnace.failure..", "java..", "jakarta.json..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule theLauncherKnowsOnlyTheJdkAndTomcat = classes()

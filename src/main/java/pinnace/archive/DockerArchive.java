@@ -14,15 +14,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.failure.Shown;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.Manifest;
 import pinnace.image.MediaType;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
-import pinnace.image.Shown;
 import pinnace.stream.Blob;
 import pinnace.stream.Origin;
 

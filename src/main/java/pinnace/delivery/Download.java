@@ -112,7 +112,7 @@ public final class Download {
     /**
      * Holds so many bytes more of manifests and configurations until it is over.
      *
-     * @throws pinnace.image.PullException where there is no memory for them
+     * @throws pinnace.failure.PullException where there is no memory for them
      */
     public void holds(long bytes) {
         documents.take(bytes);

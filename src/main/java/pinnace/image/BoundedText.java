@@ -2,7 +2,8 @@ package pinnace.image;
 
 import java.io.IOException;
 import java.io.Reader;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 
 /**
  * The text of JSON, bounded before a parser sees it, because a parser holds every name, string and number whole. The

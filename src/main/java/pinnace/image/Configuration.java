@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import pinnace.failure.PullException;
 
 /** What is needed of an image's configuration: what the image runs on, and the bytes themselves if they are few. */
 public final class Configuration {

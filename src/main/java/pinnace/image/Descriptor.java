@@ -2,7 +2,8 @@ package pinnace.image;
 
 import java.util.Map;
 import java.util.Optional;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 
 /**
  * What a manifest says of a piece of content (OCI image-spec, descriptor.md).

@@ -3,7 +3,9 @@ package pinnace.image;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.failure.Shown;
 
 /**
  * A descriptor as it is in a manifest, not checked yet.

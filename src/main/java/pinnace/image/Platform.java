@@ -3,7 +3,9 @@ package pinnace.image;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.failure.Shown;
 
 /**
  * What an image runs on (OCI image-spec, image-index.md), normalised as containerd does: {@code aarch64} is

@@ -3,7 +3,9 @@ package pinnace.image;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.failure.Shown;
 
 /**
  * The name of an image, complete: {@code alpine} is {@code docker.io/library/alpine:latest}. The grammar is that of <a

@@ -1,5 +1,5 @@
 /**
- * What an image is: names, digests, manifests, and the one exception.
+ * What an image is: names, digests and manifests.
  *
  * <p>Owns the grammar of references, the reading of manifests and indexes, and the choice of a platform. A value of
  * these types cannot be wrong: wrong input is refused when the value is made, with a sentence for the caller.
@@ -10,6 +10,6 @@
  * trusted until the strict types are made of it. {@link pinnace.image.ForeignJson} reads other JSON, errors and logins,
  * for the layers above.
  *
- * <p>Must never know where bytes come from or go to. Knows only the JDK and JSON-P.
+ * <p>Must never know where bytes come from or go to. Knows only failures, the JDK and JSON-P.
  */
 package pinnace.image;

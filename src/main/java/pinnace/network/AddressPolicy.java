@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
-import pinnace.image.Shown;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.failure.Shown;
 
 /**
  * Which addresses may be reached on behalf of a caller: public ones, and those that the administrator named. Applied

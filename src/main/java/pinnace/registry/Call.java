@@ -32,7 +32,7 @@ public final class Call implements AutoCloseable {
     /**
      * Needs permission before the first question; what is at hand is got without.
      *
-     * @param permission is asked for once; refuses by a {@link pinnace.image.PullException}
+     * @param permission is asked for once; refuses by a {@link pinnace.failure.PullException}
      */
     public Call(Runnable permission) {
         this.permission = permission;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import pinnace.image.PullException;
+import pinnace.failure.PullException;
 import pinnace.stream.Blob;
 import pinnace.stream.BlobStore;
 import pinnace.stream.BlobStream;

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 import pinnace.stream.Time;
 
 /**

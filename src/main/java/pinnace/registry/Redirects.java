@@ -2,8 +2,8 @@ package pinnace.registry;
 
 import java.net.URI;
 import java.util.Set;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 
 /** Where an answer redirects to (RFC 9110, 15.4), and which redirects are refused. */
 final class Redirects {

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.failure.Shown;
 import pinnace.image.ForeignJson;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
-import pinnace.image.Shown;
 
 /**
  * What an answer that is no success means, in one sentence; the registry's own words are quoted, bounded and made

@@ -10,7 +10,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import pinnace.image.PullException;
+import pinnace.failure.PullException;
 import pinnace.network.Network;
 import pinnace.network.ProxyRoutes;
 import pinnace.stream.Time;

@@ -2,8 +2,8 @@ package pinnace.registry;
 
 import java.util.List;
 import java.util.regex.Pattern;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 import pinnace.image.Reference;
 
 /**

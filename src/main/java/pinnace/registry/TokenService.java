@@ -16,10 +16,10 @@ import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.StringEntity;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.failure.Shown;
 import pinnace.image.ForeignJson;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
-import pinnace.image.Shown;
 import pinnace.login.Login;
 
 /**

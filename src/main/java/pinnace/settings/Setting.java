@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import pinnace.failure.PullException;
 import pinnace.image.Platform;
-import pinnace.image.PullException;
 import pinnace.image.Reference;
 
 /**

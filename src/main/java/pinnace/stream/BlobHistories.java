@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 import pinnace.image.Digest;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 
 /**
  * The histories of the blobs that this node delivers or has delivered lately. Bounded in number and, once no delivery

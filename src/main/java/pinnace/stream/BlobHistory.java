@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import pinnace.failure.PullException;
 import pinnace.image.Digest;
-import pinnace.image.PullException;
 
 /**
  * What this node has delivered of one blob, as hashes: enough to tell whether all that clients have got fits together.

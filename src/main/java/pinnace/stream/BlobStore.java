@@ -11,7 +11,7 @@ public interface BlobStore extends AutoCloseable {
      * Opens the bytes {@code from} (inclusive) to {@code to} (exclusive) of a blob.
      *
      * <p>The stream gives exactly those bytes or fails: with an {@link IOException} where another try may help, with a
-     * {@link pinnace.image.PullException} where none will. Its reads block. Closing it, which may happen on another
+     * {@link pinnace.failure.PullException} where none will. Its reads block. Closing it, which may happen on another
      * thread, ends a blocked read at once and frees the connection; the caller owns the stream. Opening may be put off
      * until the first read.
      */

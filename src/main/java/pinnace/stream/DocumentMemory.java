@@ -1,8 +1,8 @@
 package pinnace.stream;
 
 import java.time.Duration;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 
 /**
  * How many bytes of manifests, indexes and configurations all requests together may hold, while they read them and as

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 
 /**
  * Places for what goes on at the same time. Each of these counts in all shares that it belongs to, such as that of its

@@ -27,7 +27,8 @@ public interface Source extends Closeable {
      * @param patience how long to wait for the first
      * @return how many bytes were passed on, {@link #LATE} or {@link #END}
      * @throws IOException the sink's
-     * @throws pinnace.image.PullException when what was to come cannot be had; every byte before it has been handed out
+     * @throws pinnace.failure.PullException when what was to come cannot be had; every byte before it has been handed
+     *     out
      * @throws InterruptedException when the reader was cancelled
      */
     int pass(Sink sink, Duration patience) throws IOException, InterruptedException;

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 import pinnace.image.Digest;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 
 /**
  * One delivery of a blob, or of a part of it, that has to fit the blob's history and becomes a part of it.

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import pinnace.image.PullException;
+import pinnace.failure.PullException;
 
 /**
  * A stretch of a blob that is fetched before its turn, into memory that was set aside for the whole of it. One thread

@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import pinnace.delivery.Download;
 import pinnace.delivery.Outcome;
-import pinnace.image.Shown;
+import pinnace.failure.Shown;
 
 /**
  * One line for each download that ended and each request that was refused, in a logger of its own: who, what, which

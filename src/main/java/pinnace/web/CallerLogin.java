@@ -5,8 +5,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 import pinnace.login.Credentials;
 import pinnace.login.Login;
 

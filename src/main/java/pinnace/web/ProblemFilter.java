@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import pinnace.image.PullException;
+import pinnace.failure.PullException;
 
 /**
  * Gives a sentence to every refusal that never comes to {@link ProblemMapper}: those of the filters behind this one, of

@@ -3,12 +3,12 @@ package pinnace.web;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Set;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.failure.Shown;
 import pinnace.image.Image;
 import pinnace.image.Platform;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
-import pinnace.image.Shown;
 
 /**
  * What a URL asks for.

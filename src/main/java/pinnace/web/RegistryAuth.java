@@ -7,9 +7,9 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 import pinnace.image.ForeignJson;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 import pinnace.login.Login;
 import pinnace.login.RegistryName;
 

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 import pinnace.fake.Reply;
 import pinnace.image.Digest;
 import pinnace.image.MediaType;
 import pinnace.image.Platform;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 import pinnace.image.Reference;
 import pinnace.login.Credentials;
 

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 import pinnace.fake.Exchange;
 import pinnace.fake.Reply;
 import pinnace.image.Digest;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 import pinnace.login.Credentials;
 
 /** Each registry's own challenge and token answer, played through the whole dance. */

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 import pinnace.fake.FakeRegistry;
 import pinnace.fake.Reply;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 import pinnace.login.Credentials;
 
 /** Token services and challenges that nobody should believe. */

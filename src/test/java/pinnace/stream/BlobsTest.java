@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
 
 /** Resuming and verifying. */
 class BlobsTest {

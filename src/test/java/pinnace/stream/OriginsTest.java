@@ -20,9 +20,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import pinnace.failure.PullException;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
-import pinnace.image.PullException;
 
 /** One download that draws on several registries and repositories. */
 class OriginsTest {

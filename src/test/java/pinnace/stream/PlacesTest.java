@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import pinnace.image.PullException;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 
 class PlacesTest {
 

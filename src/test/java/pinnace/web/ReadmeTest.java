@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pinnace.delivery.Deliveries;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException.Kind;
 import pinnace.lookup.Resolutions;
 import pinnace.settings.Settings;
 

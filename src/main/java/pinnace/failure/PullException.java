@@ -1,4 +1,4 @@
-package pinnace.image;
+package pinnace.failure;
 
 import java.time.Duration;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package pinnace.image;
+package pinnace.failure;
 
 /** Text of others as it appears in our sentences: bounded, without control characters. */
 public final class Shown {

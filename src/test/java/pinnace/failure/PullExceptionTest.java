@@ -1,11 +1,11 @@
-package pinnace.image;
+package pinnace.failure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import pinnace.image.PullException.Kind;
+import pinnace.failure.PullException.Kind;
 
 class PullExceptionTest {
 
