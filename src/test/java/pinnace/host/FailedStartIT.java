@@ -112,7 +112,12 @@ class FailedStartIT {
             assertTrue(said.contains(word), () -> word + " is not in\n" + outcome);
         }
         assertFalse(said.contains("\tat "), outcome::toString);
-        assertEquals(1, outcome.err().strip().lines().count(), outcome::toString);
+        // Beside how long a busy machine took to find randomness.
+        long lines = outcome.err()
+                .lines()
+                .filter(line -> !line.contains("Creation of SecureRandom"))
+                .count();
+        assertEquals(1, lines, outcome::toString);
         assertEquals("", outcome.out(), outcome::toString);
         assertFalse(
                 outcome.err().matches("(?s).*\\b(null|[a-z]+\\.[a-z]+\\.[A-Za-z.]*Exception)\\b.*"), outcome::toString);
