@@ -6,19 +6,17 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * An asynchronous request that the container may end before we do: it does so on a thread of its own when writing to
- * the client has failed. Then there is nothing left to complete, and Jersey would log the container's complaint with
- * its whole stack.
+ * An asynchronous request that the container may end before we do: it does so on a thread of its own when the
+ * connection is closed, by the client or because we interrupt the download. Then there is nothing left to complete, and
+ * Jersey would log the container's complaint with its whole stack.
  *
  * @param context the container's
- * @param isGone whether writing to the client has failed
  */
-record EndedByContainer(AsyncContext context, BooleanSupplier isGone) implements AsyncContext {
+record EndedByContainer(AsyncContext context) implements AsyncContext {
 
     private static final Logger LOG = Logger.getLogger(EndedByContainer.class.getName());
 
@@ -27,9 +25,6 @@ record EndedByContainer(AsyncContext context, BooleanSupplier isGone) implements
         try {
             context.complete();
         } catch (IllegalStateException e) {
-            if (!isGone.getAsBoolean()) {
-                throw e;
-            }
             LOG.log(Level.FINE, "the container has ended the request already", e);
         }
     }

@@ -28,32 +28,29 @@ public final class GoneClientFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Answer answer = new Answer((HttpServletResponse) response);
-        chain.doFilter(new Question((HttpServletRequest) request, answer), answer);
+        chain.doFilter(new Question((HttpServletRequest) request), answer);
     }
 
-    /** The request, whose end the container may have made already when its client is gone. */
+    /** The request, which the container may have ended already. */
     private static final class Question extends HttpServletRequestWrapper {
 
-        private final Answer answer;
-
-        Question(HttpServletRequest request, Answer answer) {
+        Question(HttpServletRequest request) {
             super(request);
-            this.answer = answer;
         }
 
         @Override
         public AsyncContext startAsync() {
-            return new EndedByContainer(super.startAsync(), answer::isGone);
+            return new EndedByContainer(super.startAsync());
         }
 
         @Override
         public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-            return new EndedByContainer(super.startAsync(request, response), answer::isGone);
+            return new EndedByContainer(super.startAsync(request, response));
         }
 
         @Override
         public AsyncContext getAsyncContext() {
-            return new EndedByContainer(super.getAsyncContext(), answer::isGone);
+            return new EndedByContainer(super.getAsyncContext());
         }
     }
 

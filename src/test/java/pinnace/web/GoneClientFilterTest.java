@@ -105,14 +105,10 @@ class GoneClientFilterTest {
     }
 
     @Test
-    void aRequestWhoseClientIsGoneMayHaveBeenEndedByTheContainer() throws IOException, ServletException {
+    void aRequestMayHaveBeenEndedByTheContainer() throws IOException, ServletException {
         List<ServletRequest> requests = new ArrayList<>();
-        ServletResponse response = filtered(requests);
-        AsyncContext context = requests.get(0).startAsync();
-        assertThrows(IllegalStateException.class, context::complete, "while nothing is wrong that is a fault of ours");
-        broken = true;
-        assertThrows(IOException.class, () -> response.getOutputStream().write(1));
-        context.complete();
+        filtered(requests);
+        requests.get(0).startAsync().complete();
     }
 
     @Test
