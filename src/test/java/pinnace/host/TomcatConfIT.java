@@ -81,7 +81,7 @@ class TomcatConfIT {
                     404,
                     Answer.to(node.server(), "GET", "/pinnace/").keepsToItself().status());
             String log = tomcat.read("logs", "localhost.*.log");
-            assertTrue(log.contains("The setting give-up-after is"), log);
+            assertTrue(log.contains("The setting give-up-after must be"), log);
             assertTrue(log.contains("not soon"), log);
         }
     }

@@ -152,17 +152,20 @@ class CircleIT {
     @Test
     @Tag("full")
     void almostAMinuteOfSilenceIsWaitedFor(@TempDir Path dir) throws Exception {
-        URI url = slow("circle/minute", Duration.ofSeconds(50));
-        Future<Outcome> wget = begin(() -> Clients.wgetContinue(url, dir));
-        Future<Outcome> aria2 = begin(() -> Clients.aria2c(url, dir.resolve("aria2.tar")));
-        Clients.curl(url, dir.resolve("curl.tar"), "--location", "--fail").succeeded();
-        wget.get().succeeded();
-        aria2.get().succeeded();
-        assertEquals(1, manifestsAskedFor("circle/minute"));
-        byte[] straight = Answer.to("GET", url).body();
-        same(straight, dir.resolve("minute:1.tar"));
-        same(straight, dir.resolve("aria2.tar"));
-        same(straight, dir.resolve("curl.tar"));
+        String path = slow("circle/minute", Duration.ofSeconds(50)).getPath();
+        try (Node usual = Node.beside(Map.of("answer-within", "3s"), upstream.name())) {
+            URI url = usual.server().resolve(path);
+            Future<Outcome> wget = begin(() -> Clients.wgetContinue(url, dir));
+            Future<Outcome> aria2 = begin(() -> Clients.aria2c(url, dir.resolve("aria2.tar")));
+            Clients.curl(url, dir.resolve("curl.tar"), "--location", "--fail").succeeded();
+            wget.get().succeeded();
+            aria2.get().succeeded();
+            assertEquals(1, manifestsAskedFor("circle/minute"));
+            byte[] straight = Answer.to("GET", url).body();
+            same(straight, dir.resolve("minute:1.tar"));
+            same(straight, dir.resolve("aria2.tar"));
+            same(straight, dir.resolve("curl.tar"));
+        }
     }
 
     @Test

@@ -230,6 +230,6 @@ class PageIT {
     /** Runs the line in a directory, as a person would, and gives what it said. */
     private static String shell(String line, Path directory) {
         Outcome shell = Tools.run(Duration.ofMinutes(1), "bash", "-c", "cd '" + directory + "' && " + line);
-        return shell.succeeded().err();
+        return shell.succeeded().out() + shell.err();
     }
 }
