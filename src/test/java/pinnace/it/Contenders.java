@@ -2,13 +2,14 @@ package pinnace.it;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import pinnace.rig.Authority;
 import pinnace.rig.Cost;
 import pinnace.rig.Dockerd;
-import pinnace.rig.Host;
+import pinnace.rig.Jvm;
 import pinnace.rig.Middlebox;
 import pinnace.rig.Node;
 import pinnace.rig.Peers;
@@ -86,8 +87,9 @@ final class Contenders {
         String plain = peers.registry().name();
         return peers.once(
                 "speed/node",
-                () -> Node.start(
-                        Host.EXECUTABLE,
+                () -> Node.executable(
+                        Map.of(),
+                        List.of(Jvm.RUNS_WELL),
                         Map.of(
                                 "private-registries",
                                 encrypted + "," + plain,
