@@ -122,11 +122,6 @@ public final class Deliveries implements AutoCloseable {
                 .orElseThrow(() -> Places.full("places for downloads"));
     }
 
-    /** The requests that are being answered now. */
-    public Set<Download> running() {
-        return Set.copyOf(running);
-    }
-
     /** Threads for what a download does beside the writing. */
     public Executor threads() {
         return threads;
