@@ -31,6 +31,7 @@ class LawTest {
             "lookup", List.of("web"),
             "delivery", List.of("web"),
             "archive", List.of("web", "delivery"),
+            "list", List.of("web", "lookup"),
             "registry", List.of("web", "lookup", "settings"),
             "login", List.of("web", "lookup", "settings", "registry"),
             "network", List.of("web", "settings", "registry"),

@@ -6,11 +6,10 @@ import jakarta.json.bind.annotation.JsonbNillable;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +18,10 @@ import pinnace.failure.PullException.Kind;
 import pinnace.failure.Shown;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
-import pinnace.image.Image;
 import pinnace.image.Manifest;
 import pinnace.image.MediaType;
 import pinnace.image.Reference;
 import pinnace.stream.Blob;
-import pinnace.stream.Origin;
 
 /**
  * The entries, and their order, of an archive that docker, podman, skopeo and containerd all load: docker's
@@ -40,26 +37,45 @@ public final class DockerArchive {
     private DockerArchive() {}
 
     /**
-     * The archive of one image: deterministic, the same for the same pinned image and name on every node.
+     * The archive of some images: deterministic, the same for the same pinned images and names on every node. A layer
+     * that several of them have is in it once.
      *
-     * @param origin where its blobs come from
+     * @param images in their order; one or more
      * @throws PullException as {@link #check} does
      */
-    public static Archive of(Image image, Origin origin) {
-        Manifest manifest = image.manifest();
-        check(manifest);
-        List<Entry> entries = new ArrayList<>();
+    public static Archive of(List<NamedImage> images) {
+        Entries entries = new Entries();
         entries.add(new Entry.Directory("blobs/"));
         entries.add(new Entry.Directory("blobs/sha256/"));
-        Set<Digest> written = new HashSet<>();
-        Stream.concat(Stream.of(manifest.config()), manifest.layers().stream())
-                .filter(blob -> written.add(blob.digest()))
-                .forEach(blob -> entries.add(new Entry.OfBlob(new Blob(origin, blob))));
-        entries.add(new Entry.OfManifest(manifest));
-        entries.add(made("manifest.json", JSON.toJson(List.of(DockerImage.of(image)))));
-        entries.add(made("index.json", JSON.toJson(OciIndex.of(image))));
+        for (NamedImage named : images) {
+            Manifest manifest = named.image().manifest();
+            check(manifest);
+            Stream.concat(Stream.of(manifest.config()), manifest.layers().stream())
+                    .forEach(blob -> entries.add(new Entry.OfBlob(new Blob(named.origin(), blob))));
+            entries.add(new Entry.OfDocument(manifest.descriptor(), manifest.content()));
+            named.index().ifPresent(entries::add);
+        }
+        entries.add(made("manifest.json", JSON.toJson(DockerImage.of(images))));
+        entries.add(made("index.json", JSON.toJson(OciIndex.of(images))));
         entries.add(made("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}"));
-        return new Archive(entries);
+        return new Archive(entries.inOrder());
+    }
+
+    /** Each file once, where it came first. */
+    private static final class Entries {
+
+        private final Map<String, Entry> byName = new LinkedHashMap<>();
+
+        void add(Entry entry) {
+            Entry before = byName.putIfAbsent(entry.name(), entry);
+            if (before != null && before.size() != entry.size()) {
+                throw unsupported("Two of the images give different sizes for " + entry.name());
+            }
+        }
+
+        List<Entry> inOrder() {
+            return List.copyOf(byName.values());
+        }
     }
 
     /**
@@ -106,17 +122,38 @@ public final class DockerArchive {
 
             @JsonbProperty("Layers") List<String> layers) {
 
-        static DockerImage of(Image image) {
-            Manifest manifest = image.manifest();
-            Reference name = image.name();
+        /** One for each image, with all the tags that it has in the archive. */
+        static List<DockerImage> of(List<NamedImage> images) {
+            Map<Digest, DockerImage> byManifest = new LinkedHashMap<>();
+            for (NamedImage named : images) {
+                DockerImage one = of(named);
+                byManifest.merge(named.image().manifest().digest(), one, DockerImage::with);
+            }
+            return List.copyOf(byManifest.values());
+        }
+
+        private static DockerImage of(NamedImage named) {
+            Manifest manifest = named.image().manifest();
+            List<String> tags = named.names().stream().flatMap(DockerImage::tag).toList();
             return new DockerImage(
                     Entry.nameOf(manifest.config().digest()),
-                    name.tag()
-                            .map(tag -> List.of(name.familiarName() + ":" + tag))
-                            .orElse(null),
+                    tags.isEmpty() ? null : tags,
                     manifest.layers().stream()
                             .map(layer -> Entry.nameOf(layer.digest()))
                             .toList());
+        }
+
+        private static Stream<String> tag(Reference name) {
+            return name.tag().map(tag -> name.familiarName() + ":" + tag).stream();
+        }
+
+        private DockerImage with(DockerImage other) {
+            List<String> tags = Stream.of(this, other)
+                    .flatMap(one -> Optional.ofNullable(one.repoTags).stream())
+                    .flatMap(List::stream)
+                    .distinct()
+                    .toList();
+            return new DockerImage(config, tags.isEmpty() ? null : tags, layers);
         }
     }
 
@@ -124,34 +161,30 @@ public final class DockerArchive {
     @JsonbPropertyOrder({"schemaVersion", "mediaType", "manifests"})
     public record OciIndex(int schemaVersion, String mediaType, List<IndexEntry> manifests) {
 
-        static OciIndex of(Image image) {
-            Descriptor manifest = image.manifest().descriptor();
+        static OciIndex of(List<NamedImage> images) {
             return new OciIndex(
                     2,
-                    pinnace.image.MediaType.OCI_INDEX,
-                    List.of(new IndexEntry(
-                            manifest.mediaType(), manifest.digest().toString(), manifest.size(), names(image))));
-        }
-
-        /**
-         * The names that containerd gives the image; its own annotation comes first, because the standard one holds
-         * only a tag.
-         */
-        private static Map<String, String> names(Image image) {
-            Reference name = image.name();
-            Map<String, String> names = new TreeMap<>();
-            names.put(
-                    "io.containerd.image.name",
-                    name.name()
-                            + name.tag()
-                                    .map(tag -> ":" + tag)
-                                    .orElse("@" + image.manifest().digest()));
-            name.tag().ifPresent(tag -> names.put("org.opencontainers.image.ref.name", tag));
-            return names;
+                    MediaType.OCI_INDEX,
+                    images.stream()
+                            .flatMap(
+                                    named -> named.names().stream().map(name -> IndexEntry.of(named.named(name), name)))
+                            .distinct()
+                            .toList());
         }
     }
 
     /** A descriptor in {@code index.json}. */
     @JsonbPropertyOrder({"mediaType", "digest", "size", "annotations"})
-    public record IndexEntry(String mediaType, String digest, long size, Map<String, String> annotations) {}
+    public record IndexEntry(String mediaType, String digest, long size, Map<String, String> annotations) {
+
+        /**
+         * Has the name that containerd gives what it describes; containerd's own annotation comes first, because the
+         * standard one holds only a tag.
+         */
+        static IndexEntry of(Descriptor document, Reference name) {
+            Map<String, String> annotations = new TreeMap<>(Map.of("io.containerd.image.name", name.toString()));
+            name.tag().ifPresent(tag -> annotations.put("org.opencontainers.image.ref.name", tag));
+            return new IndexEntry(document.mediaType(), document.digest().toString(), document.size(), annotations);
+        }
+    }
 }

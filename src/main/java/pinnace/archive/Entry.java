@@ -3,8 +3,9 @@ package pinnace.archive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import pinnace.image.Descriptor;
 import pinnace.image.Digest;
-import pinnace.image.Manifest;
+import pinnace.image.Pieces;
 import pinnace.stream.Blob;
 
 /** A file or a directory in an archive. */
@@ -79,26 +80,26 @@ public sealed interface Entry {
         }
     }
 
-    /** The manifest of an image. */
-    record OfManifest(Manifest manifest) implements Entry {
+    /** A manifest or an index, as the registry sent it. */
+    record OfDocument(Descriptor descriptor, Pieces bytes) implements Entry {
         @Override
         public String name() {
-            return nameOf(manifest.digest());
+            return nameOf(descriptor.digest());
         }
 
         @Override
         public long size() {
-            return manifest.descriptor().size();
+            return descriptor.size();
         }
 
         @Override
         public Optional<Digest> digest() {
-            return Optional.of(manifest.digest());
+            return Optional.of(descriptor.digest());
         }
 
         @Override
         public Optional<Segment> content() {
-            return Optional.of(new Segment.Document(manifest));
+            return Optional.of(new Segment.Document(descriptor, bytes, 0, size()));
         }
     }
 

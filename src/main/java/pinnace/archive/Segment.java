@@ -4,8 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import pinnace.image.Descriptor;
 import pinnace.image.Digest;
-import pinnace.image.Manifest;
+import pinnace.image.Pieces;
 import pinnace.stream.Blob;
 import pinnace.stream.BlobRange;
 import pinnace.stream.BlobStore;
@@ -121,13 +122,8 @@ public sealed interface Segment {
         }
     }
 
-    /** Bytes of the image's manifest, which the image holds anyway. */
-    record Document(Manifest manifest, long from, long to) implements Segment {
-
-        /** All of them. */
-        Document(Manifest manifest) {
-            this(manifest, 0, manifest.descriptor().size());
-        }
+    /** Bytes of a manifest or an index, which is in memory anyway. */
+    record Document(Descriptor descriptor, Pieces bytes, long from, long to) implements Segment {
 
         @Override
         public long length() {
@@ -136,20 +132,20 @@ public sealed interface Segment {
 
         @Override
         public Segment slice(long first, long last) {
-            return new Document(manifest, from + first, from + last);
+            return new Document(descriptor, bytes, from + first, from + last);
         }
 
         @Override
         public InputStream open(BlobStore blobs) throws IOException {
-            InputStream content = manifest.content();
+            InputStream content = bytes.open();
             content.skipNBytes(from);
             return content;
         }
 
         @Override
         public String identity() {
-            boolean whole = from == 0 && to == manifest.descriptor().size();
-            return "bytes " + manifest.digest() + (whole ? "" : " " + from + " " + to);
+            boolean whole = from == 0 && to == descriptor.size();
+            return "bytes " + descriptor.digest() + (whole ? "" : " " + from + " " + to);
         }
     }
 

@@ -1,8 +1,10 @@
 package pinnace.failure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -40,6 +42,8 @@ public final class PullException extends RuntimeException {
         CORRUPT,
         /** The way to the registry is closed until an administrator changes something: a certificate, a proxy. */
         BARRED,
+        /** What is asked for is more than a request may ask for. */
+        TOO_LARGE,
         /** This server has no room for one more download. */
         BUSY,
         /** The registry has said nothing for too long. */
@@ -63,13 +67,21 @@ public final class PullException extends RuntimeException {
 
     private final Kind kind;
     private final String sentence;
+    private final ArrayList<String> details;
     private final LinkedHashMap<String, String> headers = new LinkedHashMap<>();
 
     /** A failure without a cause of its own. */
     public PullException(Kind kind, String message) {
+        this(kind, message, List.of());
+    }
+
+    /** A failure of several things at once, with one sentence for all of them and one for each. */
+    public PullException(Kind kind, String message, List<String> details) {
         super(message);
         this.kind = kind;
         this.sentence = oneLine(message);
+        this.details =
+                new ArrayList<>(details.stream().map(PullException::oneLine).toList());
     }
 
     /** A failure with a cause. */
@@ -77,6 +89,7 @@ public final class PullException extends RuntimeException {
         super(message, cause);
         this.kind = kind;
         this.sentence = oneLine(message);
+        this.details = cause instanceof PullException told ? told.details : new ArrayList<>();
     }
 
     private static String oneLine(String message) {
@@ -93,6 +106,11 @@ public final class PullException extends RuntimeException {
     @Override
     public String getMessage() {
         return sentence;
+    }
+
+    /** A sentence for each of the things that failed, if there are several; each is one line. */
+    public List<String> details() {
+        return Collections.unmodifiableList(details);
     }
 
     /** The same failure for another caller: headers that are added to it are only in the copy. */

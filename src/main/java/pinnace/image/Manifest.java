@@ -2,7 +2,6 @@ package pinnace.image;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -124,6 +123,9 @@ public final class Manifest {
 
     /** What a name or a digest may refer to. */
     public sealed interface Root permits Single, Index {
+        /** The descriptor of this document. */
+        Descriptor descriptor();
+
         /** The digest of this document. */
         Digest digest();
 
@@ -133,6 +135,11 @@ public final class Manifest {
 
     /** The image itself, without an index around it. */
     public record Single(Manifest manifest) implements Root {
+        @Override
+        public Descriptor descriptor() {
+            return manifest.descriptor();
+        }
+
         @Override
         public Digest digest() {
             return manifest.digest();
@@ -144,9 +151,9 @@ public final class Manifest {
         }
     }
 
-    /** The bytes as the registry sent them, from memory; the caller closes. */
-    public InputStream content() {
-        return content.open();
+    /** The bytes as the registry sent them. */
+    public Pieces content() {
+        return content;
     }
 
     /** About how many bytes of memory it takes, with an archive of it. */

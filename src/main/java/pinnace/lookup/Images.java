@@ -9,6 +9,7 @@ import pinnace.image.Configuration;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
+import pinnace.image.Index;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.login.Credentials;
@@ -54,6 +55,32 @@ public final class Images {
     }
 
     private record Named(Reference reference, Platform platform) {}
+
+    private record Described(Reference reference) {}
+
+    /** What a name refers to now; nothing is fetched for it. */
+    public Descriptor describe(Reference name, Credentials credentials, Caller caller) {
+        Resolutions.Key key = new Resolutions.Key(origin(name, credentials), new Described(name), name.familiar());
+        Credentials logins = credentials.or(serverLogins);
+        return resolutions.await(
+                key, call -> new Resolutions.Result<>(registry.describe(name, logins, call), 0, false), caller);
+    }
+
+    /** The index that an image was picked from. */
+    public Index index(Image image, Credentials credentials, Caller caller) {
+        Reference name = image.name();
+        Digest root = image.root();
+        Resolutions.Key key =
+                new Resolutions.Key(origin(name, credentials), root, "the index of " + name.familiarName());
+        Credentials logins = credentials.or(serverLogins);
+        return resolutions.await(
+                key,
+                call -> {
+                    Index index = registry.index(name, root, logins, call);
+                    return new Resolutions.Result<>(index, Math.toIntExact(index.weight()), true);
+                },
+                caller);
+    }
 
     /** Which image is meant. */
     public Image find(Reference name, Platform platform, Credentials credentials, Caller caller) {

@@ -13,7 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
-import pinnace.image.Digest;
+import pinnace.image.Descriptor;
 import pinnace.image.Index;
 import pinnace.image.Manifest;
 import pinnace.image.MediaType;
@@ -67,7 +67,7 @@ final class Manifests {
     private record Key(Origin origin, String target) {}
 
     /** What a tag meant, and when it was asked for, by {@link pinnace.stream.Time#now}. */
-    private record Tagged(Digest digest, Instant asked) {}
+    private record Tagged(Descriptor document, Instant asked) {}
 
     /**
      * What is looked for, and by whom.
@@ -92,39 +92,67 @@ final class Manifests {
         Key key(String what) {
             return new Key(origin, what);
         }
+
+        boolean isByDigest() {
+            return target.startsWith("sha256:");
+        }
     }
 
     /** The document of a tag or a digest of a repository, verified. */
     Manifest.Root find(Reference name, String target, Credentials credentials, Call call) {
-        Origin origin = credentials.origin(name.registry(), name.repository());
-        Wanted wanted = new Wanted(name, target, credentials, origin, call);
-        String known = target.startsWith("sha256:") ? target : current(wanted).orElse(target);
-        return Optional.ofNullable(documents.getIfPresent(wanted.key(known))).orElseGet(() -> fetch(wanted));
+        Wanted wanted = wanted(name, target, credentials, call);
+        boolean known = wanted.isByDigest() || tags.getIfPresent(wanted.key(target)) != null;
+        Optional<Manifest.Root> document = known ? remembered(wanted) : Optional.empty();
+        return document.orElseGet(() -> fetch(wanted));
     }
 
-    /** The digest that a tag means now, where that can be told without fetching the manifest. */
-    private Optional<String> current(Wanted tag) {
-        Key key = tag.key(tag.target());
-        Tagged before = tags.getIfPresent(key);
-        if (before == null) {
-            return Optional.empty();
-        }
-        if (before.asked().plus(FRESH).isAfter(asking.time().now())) {
-            return Optional.of(before.digest().toString());
-        }
+    private Optional<Manifest.Root> remembered(Wanted wanted) {
+        String digest =
+                wanted.isByDigest() ? wanted.target() : current(wanted).digest().toString();
+        return Optional.ofNullable(documents.getIfPresent(wanted.key(digest)));
+    }
+
+    /** What a tag or a digest of a repository refers to, as the registry says; its content is not read. */
+    Descriptor describe(Reference name, String target, Credentials credentials, Call call) {
+        return current(wanted(name, target, credentials, call));
+    }
+
+    private static Wanted wanted(Reference name, String target, Credentials credentials, Call call) {
+        Origin origin = credentials.origin(name.registry(), name.repository());
+        return new Wanted(name, target, credentials, origin, call);
+    }
+
+    private Descriptor current(Wanted wanted) {
+        Key key = wanted.key(wanted.target());
+        Optional<Descriptor> known =
+                Optional.ofNullable(documents.getIfPresent(key)).map(Manifest.Root::descriptor);
+        Optional<Tagged> before = Optional.ofNullable(tags.getIfPresent(key));
+        Optional<Descriptor> fresh = before.filter(tagged ->
+                        tagged.asked().plus(FRESH).isAfter(asking.time().now()))
+                .map(Tagged::document);
+        return known.or(() -> fresh).orElseGet(() -> askAgain(wanted, before));
+    }
+
+    private Descriptor askAgain(Wanted wanted, Optional<Tagged> before) {
         try {
-            Optional<String> now = ask(tag, question -> {
-                try (RegistryResponse answer = http.head(question, tag.call())) {
-                    return answer.header("Docker-Content-Digest");
+            Optional<Descriptor> now = ask(wanted, question -> {
+                try (RegistryResponse answer = http.head(question, wanted.call())) {
+                    return Described.by(answer);
                 }
             });
-            if (now.filter(before.digest().toString()::equals).isPresent()) {
-                tags.put(key, new Tagged(before.digest(), asking.time().now()));
-                return now;
-            }
-            return Optional.empty();
+            // A registry may leave the digest out.
+            Descriptor found = now.orElseGet(() -> fetch(wanted).descriptor());
+            remember(wanted, found);
+            return found;
         } catch (PullException e) {
-            return Optional.of(unlessRefused(e, tag, before));
+            return unlessRefused(e, wanted, before);
+        }
+    }
+
+    private void remember(Wanted wanted, Descriptor found) {
+        if (!wanted.isByDigest()) {
+            tags.put(
+                    wanted.key(wanted.target()), new Tagged(found, asking.time().now()));
         }
     }
 
@@ -132,15 +160,16 @@ final class Manifests {
      * What a tag means while the registry cannot say, or cannot be asked because too many others are being asked: what
      * it meant a few minutes ago. Otherwise a client could not resume a download in the meantime.
      */
-    private String unlessRefused(PullException failure, Wanted tag, Tagged before) {
-        if (!failure.kind().mayPass() && failure.kind() != Kind.BUSY) {
+    private Descriptor unlessRefused(PullException failure, Wanted wanted, Optional<Tagged> before) {
+        if (before.isEmpty() || (!failure.kind().mayPass() && failure.kind() != Kind.BUSY)) {
             throw failure;
         }
-        Duration ago = Duration.between(before.asked(), asking.time().now());
+        Tagged tagged = before.get();
+        Duration ago = Duration.between(tagged.asked(), asking.time().now());
         LOG.log(Level.INFO, "{0} is used as it was {1} seconds ago: {2}", new Object[] {
-            tag.name().familiar(), ago.toSeconds(), failure.getMessage()
+            wanted.name().familiar(), ago.toSeconds(), failure.getMessage()
         });
-        return before.digest().toString();
+        return tagged.document();
     }
 
     private Manifest.Root fetch(Wanted wanted) {
@@ -158,11 +187,7 @@ final class Manifests {
         if (fetched.weight() <= LARGEST_REMEMBERED) {
             documents.put(wanted.key(digest), fetched);
         }
-        if (!wanted.target().startsWith("sha256:")) {
-            tags.put(
-                    wanted.key(wanted.target()),
-                    new Tagged(fetched.digest(), asking.time().now()));
-        }
+        remember(wanted, fetched.descriptor());
         return fetched;
     }
 

@@ -36,7 +36,10 @@ final class Refusals {
             case 404 ->
                 new PullException(
                         Kind.NOT_FOUND,
-                        ask.endpoint().name() + " has no " + ask.what() + ": it does not exist, or needs a login");
+                        ask.endpoint().name() + " has no " + ask.what()
+                                + (ask.isByDigest()
+                                        ? ": it was deleted, or never existed, or needs a login"
+                                        : ": it does not exist, or needs a login"));
             case 416 ->
                 new PullException(
                         Kind.CORRUPT,

@@ -80,6 +80,23 @@ public final class Registry implements AutoCloseable {
      */
     public record Insistence(Retries asking, Retries streaming, VerifiedBlobs.Patience patience) {}
 
+    /**
+     * What a name refers to today, as the registry says: the document is not read, and registries that count pulls do
+     * not count this. The call is the caller's to close.
+     */
+    public Descriptor describe(Reference name, Credentials credentials, Call call) {
+        policy.check(name);
+        return manifests.describe(name, name.target(), credentials, call);
+    }
+
+    /** The index that a digest of a repository refers to. The call is the caller's to close. */
+    public Index index(Reference name, Digest digest, Credentials credentials, Call call) {
+        if (manifests.find(name, digest.toString(), credentials, call) instanceof Index index) {
+            return index;
+        }
+        throw new IllegalArgumentException(digest + " is not of an index");
+    }
+
     /** Finds out which manifest a name means today, for a platform. The call is the caller's to close. */
     public Image resolve(Reference name, Platform platform, Credentials credentials, Call call) {
         policy.check(name);

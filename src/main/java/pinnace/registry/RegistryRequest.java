@@ -26,6 +26,10 @@ record RegistryRequest(
         return path.startsWith("blobs/");
     }
 
+    boolean isByDigest() {
+        return path.contains(":");
+    }
+
     /** The same with the login that is found now, however often it is asked for. */
     RegistryRequest withLoginOfNow() {
         Optional<Login> login = login();
@@ -45,7 +49,7 @@ record RegistryRequest(
         if (isForBlob()) {
             return "blob " + target + " of " + repository;
         }
-        return repository + (target.contains(":") ? "@" : ":") + target;
+        return repository + (isByDigest() ? "@" : ":") + target;
     }
 
     /** What it does, for a sentence: never with a query string. */

@@ -32,7 +32,8 @@ public record RepositoryPolicy(List<Entry> allowed, List<Entry> denied) {
             }
         }
 
-        boolean matches(String name) {
+        /** Whether it names this repository, given with its registry. */
+        public boolean matches(String name) {
             String glob = text.contains("/") ? text : text + "/*";
             String regex = "\\Q" + glob.replace("*", "\\E.*\\Q") + "\\E";
             return Pattern.matches(regex, name);

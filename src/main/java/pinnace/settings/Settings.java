@@ -7,11 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
@@ -53,6 +50,11 @@ public final class Settings {
             "denied-registries",
             "",
             "What may not be pulled even if it is allowed, written the same way",
+            Setting.list(RepositoryPolicy.Entry::new));
+    public static final Setting<List<RepositoryPolicy.Entry>> ALLOWED_NAMES = new Setting<>(
+            "allowed-names",
+            "",
+            "What `as=` and `prefix=` in a URL may name images, written the same way; anything if it is empty",
             Setting.list(RepositoryPolicy.Entry::new));
     public static final Setting<List<Mirror>> MIRRORS = new Setting<>(
             "mirrors",
@@ -139,6 +141,7 @@ public final class Settings {
             PLAIN_HTTP_REGISTRIES,
             ALLOWED_REGISTRIES,
             DENIED_REGISTRIES,
+            ALLOWED_NAMES,
             MIRRORS,
             PROXY,
             NO_PROXY,
@@ -153,12 +156,6 @@ public final class Settings {
             CONNECTIONS_PER_DOWNLOAD,
             READ_AHEAD_MEMORY);
 
-    /** What the launcher of the executable WAR reads, and the name of the file with settings. */
-    private static final Set<String> ELSEWHERE =
-            Set.of("config", "address", "port", "work-dir", "tls-certificate", "tls-key");
-
-    private static final Logger LOG = Logger.getLogger(Settings.class.getName());
-
     private final Map<Setting<?>, Object> values = new HashMap<>();
 
     /**
@@ -166,9 +163,9 @@ public final class Settings {
      * sentence that names what is wrong.
      */
     Settings(List<SettingSource> sources) {
-        sources.forEach(Settings::refuseUnknown);
+        sources.forEach(SettingReader::refuseUnknown);
         for (Setting<?> setting : ALL) {
-            values.put(setting, read(setting, sources));
+            values.put(setting, SettingReader.read(setting, sources));
         }
     }
 
@@ -195,49 +192,5 @@ public final class Settings {
     @SuppressWarnings("unchecked") // each was put there by the setting's own parser
     public <T> T get(Setting<T> setting) {
         return (T) java.util.Objects.requireNonNull(values.get(setting));
-    }
-
-    private static Object read(Setting<?> setting, List<SettingSource> sources) {
-        for (SettingSource source : sources) {
-            String text = source.values().get(setting.name());
-            if (text != null) {
-                return parse(
-                        setting,
-                        text.strip(),
-                        source.place() + " " + source.prefix() + written(setting.name(), source));
-            }
-        }
-        return parse(setting, setting.standard(), "default of " + setting.name());
-    }
-
-    private static String written(String name, SettingSource source) {
-        return source.prefix().equals("PINNACE_")
-                ? name.toUpperCase(Locale.ROOT).replace('-', '_')
-                : name;
-    }
-
-    private static Object parse(Setting<?> setting, String text, String where) {
-        try {
-            return java.util.Objects.requireNonNull(setting.parser().apply(text));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalStateException(
-                    "The setting " + setting.name() + " " + e.getMessage() + " (" + where + ")", e);
-        }
-    }
-
-    private static void refuseUnknown(SettingSource source) {
-        for (String name : source.values().keySet()) {
-            boolean known = ELSEWHERE.contains(name)
-                    || ALL.stream().anyMatch(setting -> setting.name().equals(name));
-            String sentence = "There is no setting " + name + " (" + source.place() + " " + source.prefix()
-                    + written(name, source) + "); did you mean "
-                    + Spelling.nearest(name, ALL.stream().map(Setting::name)) + "?";
-            if (!known && source.strict()) {
-                throw new IllegalStateException(sentence);
-            }
-            if (!known) {
-                LOG.info(sentence);
-            }
-        }
     }
 }

@@ -42,12 +42,12 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
      * @param raw the blobs as registries send them, anew for each use
      * @param known blobs that are at hand, verified
      */
-    record Content(Supplier<BlobStore> raw, Map<Digest, byte[]> known) {
+    record Content(Supplier<BlobStore> raw, Map<Digest, byte[]> known) {}
 
-        /** How many bytes of memory those at hand take. */
-        long weight() {
-            return known.values().stream().mapToLong(content -> content.length).sum();
-        }
+    /** The archive of what was found. */
+    Response archive(Found found) {
+        Content content = new Content(found::blobs, found.known());
+        return of(Representation.of(found), content, found.incoming(), found.download());
     }
 
     /** The answer to a request for a file, with or without a body. */
@@ -82,7 +82,7 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
         if (selection instanceof Selection.NotModified) {
             return Response.notModified()
                     .header("ETag", file.etag())
-                    .header("Content-Location", file.location())
+                    .header("Content-Location", file.location().orElse(null))
                     .header("Cache-Control", "private, no-transform")
                     .build();
         }
@@ -106,8 +106,8 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
                 .header("ETag", file.etag())
                 .header("Accept-Ranges", "bytes")
                 .header("Content-Disposition", "attachment; filename=\"" + file.fileName() + "\"")
-                .header("Content-Location", file.location())
-                .header("Docker-Content-Digest", file.digest())
+                .header("Content-Location", file.location().orElse(null))
+                .header("Docker-Content-Digest", file.digest().orElse(null))
                 .header("Cache-Control", "private, no-transform")
                 .header("X-Accel-Buffering", "no");
         return incoming.isHttp1() ? described.header("Connection", "close") : described;

@@ -4,6 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
@@ -58,24 +61,24 @@ final class CallerLogin {
         return basicCounts;
     }
 
-    /** The caller's logins, for the registry that was asked for and no other. */
+    /** The caller's logins, for the registries that were asked for and no others. */
     Credentials of(PullRequest asked) {
-        String registry = asked.reference().registry();
-        Optional<Login> own =
-                docker.flatMap(value -> RegistryAuth.login(checked(value, RegistryAuth.HEADER), registry));
+        List<String> registries = asked.registries();
+        Map<String, Login> logins = new HashMap<>();
         Optional<Login> basic = asked.namesRegistry() ? authorization.flatMap(CallerLogin::basic) : Optional.empty();
-        Optional<Login> login = own.or(() -> basic);
-        return name -> login.filter(any -> name.equals(registry));
+        basic.ifPresent(login -> logins.put(registries.get(0), login));
+        docker.ifPresent(value -> logins.putAll(RegistryAuth.logins(checked(value, RegistryAuth.HEADER), registries)));
+        return name -> Optional.ofNullable(logins.get(name));
     }
 
     /** The same refusal for a caller who cannot be asked by Basic; it says how a login is sent. */
     PullException askedFor(PullException refusal, PullRequest asked) {
         PullException told = new PullException(
                 Kind.LOGIN,
-                refusal.getMessage() + "; send a login for " + asked.reference().registry() + " in the header "
-                        + RegistryAuth.HEADER
-                        + ", as base64 of {\"username\":\"NAME\",\"password\":\"SECRET\"}, with curl"
-                        + " or wget; browsers ask for one only if the setting registry-basic is on",
+                refusal.getMessage() + "; send a login for "
+                        + String.join(" and ", asked.registries()) + " in the header "
+                        + RegistryAuth.HEADER + ", as base64 of " + RegistryAuth.example(asked.registries())
+                        + ", with curl or wget; browsers ask for one only if the setting registry-basic is on",
                 refusal);
         refusal.headers().forEach(told::with);
         return told.with(HttpHeaders.WWW_AUTHENTICATE, RegistryAuth.HEADER);

@@ -33,9 +33,7 @@ public final class ContentTypeFilter extends HttpFilter {
                         || !MEDIA_TYPE.matcher(type.strip()).matches())
                 .isPresent()) {
             throw new PullException(
-                    Kind.BAD_REQUEST,
-                    "The header Content-Type is not a media type, such as text/plain; leave it out, because nothing is sent to"
-                            + " this server");
+                    Kind.BAD_REQUEST, "The header Content-Type is not a media type, such as text/plain; leave it out");
         }
         chain.doFilter(request, response);
     }

@@ -13,8 +13,10 @@ import org.glassfish.jersey.server.spi.AbstractContainerLifecycleListener;
 import org.glassfish.jersey.server.spi.Container;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Pace;
+import pinnace.list.Defaults;
 import pinnace.login.ServerLogins;
 import pinnace.lookup.Images;
+import pinnace.lookup.Lists;
 import pinnace.lookup.Resolutions;
 import pinnace.network.AddressPolicy;
 import pinnace.network.Network;
@@ -52,8 +54,8 @@ public final class PinnaceApplication extends ResourceConfig {
         Registry registry = registry(start, documents, histories, again);
         Deliveries deliveries = new Deliveries(settings.get(Settings.MAX_DOWNLOADS));
         Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
-        PullRequest.Defaults defaults = new PullRequest.Defaults(
-                settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
+        Defaults defaults =
+                new Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
         Resolutions resolutions = new Resolutions(deliveries.threads(), time, settings.get(Settings.MAX_DOWNLOADS));
 
         AheadBlobs.Means means = new AheadBlobs.Means(
@@ -62,14 +64,17 @@ public final class PinnaceApplication extends ResourceConfig {
                 settings.get(Settings.CONNECTIONS_PER_DOWNLOAD),
                 time);
         Pipeline pipeline = new Pipeline(
-                new Images(registry, resolutions, start.serverLogins()),
+                new Lists(new Images(registry, resolutions, start.serverLogins()), deliveries.threads(), time),
                 deliveries,
                 documents,
                 new Pipeline.Rules(
                         defaults,
+                        new AllowedNames(settings.get(Settings.ALLOWED_NAMES)),
                         new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN)),
                         settings.get(Settings.REGISTRY_BASIC)));
-        register(new PullResource(pipeline, new ArchiveResponses(new Blobs(histories, again, means), pace), defaults));
+        ArchiveResponses responses = new ArchiveResponses(new Blobs(histories, again, means), pace);
+        register(new PullResource(pipeline, responses, defaults));
+        register(new ListResource(pipeline, responses, defaults));
         register(new HealthResource());
         register(new AcceptFilter());
         register(new ProblemMapper(page));

@@ -2,38 +2,43 @@ package pinnace.web;
 
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.function.Supplier;
+import pinnace.archive.DockerArchive;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Download;
 import pinnace.delivery.Outcome;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.image.Image;
+import pinnace.list.Defaults;
 import pinnace.login.Credentials;
-import pinnace.lookup.Images;
+import pinnace.lookup.FoundImage;
+import pinnace.lookup.Lists;
 import pinnace.stream.DocumentMemory;
 
 /**
  * The way of every request for an image: it is read, the caller's login is taken, the image is looked up, and what the
  * URL stands for is answered. On a thread of ours, for the container has few.
  *
- * @param images where images are looked up
+ * @param lists where images are looked up
  * @param deliveries the threads and places
  * @param documents the memory for what requests hold of manifests and configurations
  * @param rules what the administrator has decided
  */
-record Pipeline(Images images, Deliveries deliveries, DocumentMemory documents, Rules rules) {
+record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Rules rules) {
 
     /**
      * What the administrator has decided about requests.
      *
      * @param defaults what is meant where the URL does not say
+     * @param names how images may be named after loading
      * @param patience how long a request waits
      * @param registryBasic whether {@code Authorization: Basic} may be a login for the registry
      */
-    record Rules(PullRequest.Defaults defaults, Waiting.Patience patience, boolean registryBasic) {}
+    record Rules(Defaults defaults, AllowedNames names, Waiting.Patience patience, boolean registryBasic) {}
 
-    /** What a URL stands for, once its image is found. */
+    /** What a URL stands for, once its images are found. */
     @FunctionalInterface
     interface Answer {
         Response to(Found found);
@@ -53,12 +58,18 @@ record Pipeline(Images images, Deliveries deliveries, DocumentMemory documents, 
         AccessLog.later(incoming.request());
         Supplier<Response> work = () -> {
             PullRequest request = reading.get();
+            rules.names().check(request.list());
             return withLogin(request, login, incoming, waiting, caller -> {
-                Image image = images.find(request.reference(), request.platform(), caller, waiting.caller());
-                download.isFor(image.pinned() + " " + image.platform());
-                download.holds(image.manifest().weight());
-                Found.Access access = new Found.Access(images, caller, rules.defaults());
-                return answer.to(new Found(incoming, request, image, access, waiting, download));
+                PullRequest pinned = pinned(request, caller, waiting);
+                // Not where it is a resume, for wget would begin a second file.
+                if (!pinned.equals(request) && waiting.request().range().isEmpty()) {
+                    return Redirect.to(307, "./" + waiting.request().name() + "?" + pinned.query() + waiting.carried());
+                }
+                List<FoundImage> images = lists.find(pinned.list(), DockerArchive::check, caller, waiting.caller());
+                download.isFor(words(images));
+                download.holds(images.stream().mapToLong(FoundImage::weight).sum());
+                Found.Access access = new Found.Access(lists.images(), caller, rules.defaults());
+                return answer.to(new Found(incoming, pinned, images, access, waiting, download));
             });
         };
         try {
@@ -68,6 +79,19 @@ record Pipeline(Images images, Deliveries deliveries, DocumentMemory documents, 
                 throw e;
             });
         }
+    }
+
+    /** A list means the same images for as long as its download takes. One image is what its name means now. */
+    private PullRequest pinned(PullRequest request, Credentials caller, Waiting waiting) {
+        return request.isList() && !request.list().isPinned()
+                ? request.pinned(lists.pinned(request.list(), caller, waiting.caller()))
+                : request;
+    }
+
+    private static String words(List<FoundImage> images) {
+        Image first = images.get(0).image();
+        String others = images.size() == 1 ? "" : " and " + (images.size() - 1) + " more";
+        return first.pinned() + " " + first.platform() + others;
     }
 
     /** Writes the answer; an exception of ours on a thread of ours would else hang the request. */
@@ -119,7 +143,7 @@ record Pipeline(Images images, Deliveries deliveries, DocumentMemory documents, 
                 throw login.askedFor(e, request);
             }
             if (request.namesRegistry()) {
-                String realm = request.reference().registry();
+                String realm = request.registries().get(0);
                 throw e.with("WWW-Authenticate", "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
             }
             if (waiting.request().range().isPresent()) {

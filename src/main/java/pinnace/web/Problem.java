@@ -2,8 +2,13 @@ package pinnace.web;
 
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import pinnace.failure.PullException;
 
 /**
  * A failure as it is told: the members of RFC 9457 that say something here.
@@ -11,9 +16,13 @@ import java.util.Optional;
  * @param title what the status means
  * @param status of the answer
  * @param detail one sentence for the person who asked
+ * @param errors a sentence for each of the lines of a list that failed; absent if there is no more than one to tell of
  */
-@JsonbPropertyOrder({"title", "status", "detail"})
-public record Problem(String title, int status, String detail) {
+@JsonbPropertyOrder({"title", "status", "detail", "errors"})
+public record Problem(
+        String title, int status, String detail, @Nullable List<String> errors) {
+
+    private static final int LONGEST_HEADER = 1_200;
 
     /** Has the status and the sentence, for clients that show headers but no body of an error. */
     static final String HEADER = "Pinnace-Error";
@@ -22,19 +31,37 @@ public record Problem(String title, int status, String detail) {
     static final Map<Integer, String> OF_OTHERS = Map.of(
             400, "The request cannot be understood: its address, or a header of it, is malformed",
             404, "There is no page here; an image is at /pull/ and its name, such as /pull/nginx:1.27.tar",
-            405, "Only GET and HEAD are answered here");
+            405,
+                    "This method is not answered here; files are there by GET and HEAD, and a list is sent by POST to /pull.tar");
+
+    static Problem of(PullException failure) {
+        Problem problem = of(ProblemMapper.status(failure.kind()), failure.getMessage());
+        List<String> errors = failure.details();
+        return errors.isEmpty() ? problem : new Problem(problem.title, problem.status, problem.detail, errors);
+    }
 
     static Problem of(int status, String detail) {
         // RFC 9110 has another name for 422 than JAX-RS, which knows none.
         String title = Optional.ofNullable(Response.Status.fromStatusCode(status))
                 .map(Response.Status::getReasonPhrase)
                 .orElse("Unprocessable Content");
-        return new Problem(title, status, detail);
+        return new Problem(title, status, detail, null);
     }
 
     /** The value of {@link #HEADER}, which has no characters but those of ASCII (RFC 9110, 5.5). */
     String inHeader() {
-        return status + " " + detail.replaceAll("[^ -~]", "?");
+        String all = status + " " + detail + lines().map(line -> "; " + line).collect(Collectors.joining());
+        all = all.replaceAll("[^ -~]", "?");
+        return all.length() > LONGEST_HEADER ? all.substring(0, LONGEST_HEADER) + "..." : all;
+    }
+
+    /** The same as lines of a text. */
+    String inText() {
+        return Stream.concat(Stream.of(detail), lines()).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private Stream<String> lines() {
+        return Optional.ofNullable(errors).stream().flatMap(List::stream);
     }
 
     /** What the container or Jersey refuses, whose own words say what they are made of. */

@@ -31,7 +31,7 @@ public final class ProblemFilter extends HttpFilter {
             chain.doFilter(request, answer);
         } catch (PullException e) {
             e.headers().forEach(response::setHeader);
-            answer.tell(Problem.of(ProblemMapper.status(e.kind()), String.valueOf(e.getMessage())));
+            answer.tell(Problem.of(e));
         } catch (IOException | ServletException | RuntimeException e) {
             boolean refused = response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
             if (!comesOfTheLine(e) || (response.isCommitted() && !refused)) {

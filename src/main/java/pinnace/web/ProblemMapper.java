@@ -41,7 +41,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     @Override
     public Response toResponse(Throwable failure) {
         if (failure instanceof PullException pull) {
-            return response(Problem.of(status(pull.kind()), pull.getMessage()), pull.headers());
+            return response(Problem.of(pull), pull.headers());
         }
         if (failure instanceof WebApplicationException refused) {
             Response response = refused.getResponse();
@@ -68,6 +68,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             case NOT_FOUND -> 404;
             case CONFLICT -> 409;
             case CHANGED -> 412;
+            case TOO_LARGE -> 413;
             case RANGE -> 416;
             case UNSUPPORTED -> 422;
             case TOO_MANY -> 429;

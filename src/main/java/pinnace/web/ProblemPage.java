@@ -45,7 +45,7 @@ final class ProblemPage {
         return switch (form) {
             case JSON -> JSON.toJson(problem);
             case PAGE -> html(problem, typed);
-            case SENTENCE -> problem.detail() + "\n";
+            case SENTENCE -> problem.inText();
         };
     }
 
@@ -56,7 +56,7 @@ final class ProblemPage {
                 "title",
                 problem.title(),
                 "sentence",
-                problem.detail(),
+                problem.inText().strip(),
                 "context",
                 context,
                 "image",

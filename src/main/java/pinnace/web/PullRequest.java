@@ -2,6 +2,7 @@ package pinnace.web;
 
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
@@ -9,42 +10,96 @@ import pinnace.failure.Shown;
 import pinnace.image.Image;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
+import pinnace.list.Defaults;
+import pinnace.list.ImageList;
+import pinnace.list.Line;
+import pinnace.list.ListText;
+import pinnace.list.ListToken;
+import pinnace.list.Naming;
 
 /**
  * What a URL asks for.
  *
- * @param reference the image
- * @param platform the platform
- * @param namesRegistry whether the path says which registry is meant, so that a login for it may be asked for and taken
+ * @param list the images; one if the path names it
+ * @param address what the URL is like
  */
-record PullRequest(Reference reference, Platform platform, boolean namesRegistry) {
+record PullRequest(ImageList list, Address address) {
+
+    /** What a URL is like that asks for images. */
+    enum Address {
+        /** The path has the image's name, without a registry. */
+        IMAGE,
+        /** The path has the image's name with its registry, so that a login for it may be asked for and taken. */
+        IMAGE_AND_REGISTRY,
+        /** The query has a list. */
+        LIST
+    }
 
     private static final String SUFFIX = ".tar";
-
-    /**
-     * What is meant where the URL does not say.
-     *
-     * @param registry of images whose name has none
-     * @param platform where there is no {@code platform=}
-     */
-    record Defaults(String registry, Platform platform) {}
 
     /**
      * Reads the path below {@code /pull/} and the query; one trailing {@code .tar} is dropped, for it is there to name
      * the file.
      */
     static PullRequest of(String path, MultivaluedMap<String, String> query, Defaults defaults) {
-        refuseOthers(query, Set.of("platform"));
+        refuseOthers(query, Set.of("platform", "as", "prefix", "names"));
         String name = path.endsWith(SUFFIX) ? path.substring(0, path.length() - SUFFIX.length()) : path;
         Reference reference = Reference.parse(name, defaults.registry());
-        return new PullRequest(reference, platform(query, defaults), path.startsWith(reference.registry() + "/"));
+        boolean namesRegistry = path.startsWith(reference.registry() + "/");
+        return ofImage(reference, query, defaults, namesRegistry ? Address.IMAGE_AND_REGISTRY : Address.IMAGE);
     }
 
-    /** Reads what the form sends: {@code image=} and {@code platform=}. */
+    /** Reads what the form sends: {@code image=}, {@code platform=} and {@code as=}. */
     static PullRequest ofForm(MultivaluedMap<String, String> query, Defaults defaults) {
-        refuseOthers(query, Set.of("image", "platform"));
-        return new PullRequest(
-                Reference.parse(single(query, "image"), defaults.registry()), platform(query, defaults), false);
+        refuseOthers(query, Set.of("image", "platform", "as", "prefix", "names"));
+        Reference reference = Reference.parse(single(query, "image"), defaults.registry());
+        return ofImage(reference, query, defaults, Address.IMAGE);
+    }
+
+    private static PullRequest ofImage(
+            Reference reference, MultivaluedMap<String, String> query, Defaults defaults, Address address) {
+        Optional<Reference> as =
+                Optional.of(single(query, "as")).filter(name -> !name.isBlank()).map(Naming::name);
+        Line line = new Line(1, reference, platform(query, defaults), as);
+        return new PullRequest(new ImageList(List.of(line), naming(query)), address);
+    }
+
+    /**
+     * Reads a query with a list: {@code list=} or {@code names=} with a token, or {@code image=} once or more often,
+     * each of which may have several lines.
+     */
+    static PullRequest ofList(MultivaluedMap<String, String> query, Defaults defaults) {
+        String token = single(query, "list");
+        String names = single(query, "names");
+        if (!token.isEmpty() || ListToken.isOne(names)) {
+            refuseOthers(query, Set.of(token.isEmpty() ? "names" : "list"));
+            return new PullRequest(ListToken.read(token.isEmpty() ? names : token), Address.LIST);
+        }
+        refuseOthers(query, Set.of("image", "platform", "prefix", "names"));
+        return new PullRequest(list(query, defaults, false), Address.LIST);
+    }
+
+    /**
+     * Reads what a client sends as a list.
+     *
+     * @param fields {@code image}, which may have several lines, and the options
+     */
+    static PullRequest ofSent(MultivaluedMap<String, String> fields, Defaults defaults) {
+        refuseOthers(fields, SentList.FIELDS);
+        String missing = single(fields, "missing");
+        if (!missing.isEmpty() && !missing.equals("skip")) {
+            throw bad("missing= is skip, which leaves out images that do not exist, not " + Shown.of(missing));
+        }
+        return new PullRequest(list(fields, defaults, missing.equals("skip")), Address.LIST);
+    }
+
+    private static ImageList list(MultivaluedMap<String, String> query, Defaults defaults, boolean mayMiss) {
+        String text = String.join("\n", query.getOrDefault("image", List.of()));
+        List<Line> lines = ListText.read(text, defaults.with(platform(query, defaults)));
+        if (lines.isEmpty()) {
+            throw bad("The list names no image; write one a line, such as nginx:1.27");
+        }
+        return new ImageList(lines, naming(query), mayMiss, List.of());
     }
 
     private static Platform platform(MultivaluedMap<String, String> query, Defaults defaults) {
@@ -52,12 +107,14 @@ record PullRequest(Reference reference, Platform platform, boolean namesRegistry
         return platform.isBlank() ? defaults.platform() : Platform.parse(platform);
     }
 
+    private static Naming naming(MultivaluedMap<String, String> query) {
+        return Naming.of(single(query, "prefix"), single(query, "names"));
+    }
+
     private static String single(MultivaluedMap<String, String> query, String name) {
         List<String> values = query.getOrDefault(name, List.of());
         if (values.size() > 1) {
-            throw new PullException(
-                    Kind.BAD_REQUEST,
-                    "The parameter " + name + " is given " + values.size() + " times; once is enough");
+            throw bad("The parameter " + name + " is given " + values.size() + " times; once is enough");
         }
         return values.isEmpty() ? "" : values.get(0);
     }
@@ -66,12 +123,39 @@ record PullRequest(Reference reference, Platform platform, boolean namesRegistry
     private static void refuseOthers(MultivaluedMap<String, String> query, Set<String> known) {
         for (String name : query.keySet()) {
             if (!known.contains(name) && !name.equals(Hop.PARAMETER)) {
-                throw new PullException(
-                        Kind.BAD_REQUEST,
-                        "There is no parameter " + Shown.of(name) + " here; there is "
-                                + String.join(" and ", known.stream().sorted().toList()));
+                throw bad("There is no parameter " + Shown.of(name) + " here; there is "
+                        + String.join(" and ", known.stream().sorted().toList()));
             }
         }
+    }
+
+    private static PullException bad(String sentence) {
+        return new PullException(Kind.BAD_REQUEST, sentence);
+    }
+
+    /** Whether the URL has a list. */
+    boolean isList() {
+        return address == Address.LIST;
+    }
+
+    /** Whether the path says which registry is meant. */
+    boolean namesRegistry() {
+        return address == Address.IMAGE_AND_REGISTRY;
+    }
+
+    /** The registries that take part. */
+    List<String> registries() {
+        return list.registries();
+    }
+
+    /** The same request, of a list whose images have digests. */
+    PullRequest pinned(ImageList pinned) {
+        return new PullRequest(pinned, address);
+    }
+
+    /** The query that means this list, pinned or not. */
+    String query() {
+        return (list.isPinned() ? "list=" : "names=") + ListToken.of(list);
     }
 
     /**
@@ -80,17 +164,26 @@ record PullRequest(Reference reference, Platform platform, boolean namesRegistry
      * given.
      */
     String pinnedPath(Image image, Defaults defaults) {
-        boolean familiar = !namesRegistry && defaults.registry().equals(Reference.DOCKER_HUB);
+        boolean familiar = !namesRegistry() && defaults.registry().equals(Reference.DOCKER_HUB);
         return path(image.pinned(), familiar, image.platform());
     }
 
     /** The same request by a path that names the registry. */
     String pathWithRegistry() {
-        return path(reference, false, platform);
+        Line line = list.lines().get(0);
+        return path(line.reference(), false, line.platform());
     }
 
-    private static String path(Reference reference, boolean familiar, Platform platform) {
+    private String path(Reference reference, boolean familiar, Platform platform) {
         String name = familiar ? reference.familiar() : reference.toString();
-        return "pull/" + name.replace("[", "%5B").replace("]", "%5D") + SUFFIX + "?platform=" + platform;
+        Naming naming = list.naming();
+        String as = list.lines().get(0).as().map(other -> "&as=" + other).orElse("");
+        String prefix = naming.prefix().map(before -> "&prefix=" + before).orElse("");
+        String names = naming.digests() == Naming.Digests.NONE
+                ? ""
+                : "&names=" + naming.digests().written();
+        return ("pull/" + name + SUFFIX + "?platform=" + platform + as + prefix + names)
+                .replace("[", "%5B")
+                .replace("]", "%5D");
     }
 }

@@ -9,12 +9,9 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Map;
-import pinnace.archive.DockerArchive;
-import pinnace.image.Digest;
-import pinnace.stream.Origin;
+import pinnace.list.Defaults;
+import pinnace.lookup.FoundImage;
 
 /** One URL, one archive. */
 @Path("/pull")
@@ -22,9 +19,9 @@ public final class PullResource {
 
     private final Pipeline pipeline;
     private final ArchiveResponses responses;
-    private final PullRequest.Defaults defaults;
+    private final Defaults defaults;
 
-    PullResource(Pipeline pipeline, ArchiveResponses responses, PullRequest.Defaults defaults) {
+    PullResource(Pipeline pipeline, ArchiveResponses responses, Defaults defaults) {
         this.pipeline = pipeline;
         this.responses = responses;
         this.defaults = defaults;
@@ -40,7 +37,8 @@ public final class PullResource {
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
         Incoming incoming = new Incoming(uri, headers, request);
-        pipeline.answer(incoming, () -> PullRequest.of(reference, incoming.query(), defaults), this::archive, response);
+        pipeline.answer(
+                incoming, () -> PullRequest.of(reference, incoming.query(), defaults), responses::archive, response);
     }
 
     /** The headers of the archive; no blob is touched. */
@@ -70,20 +68,10 @@ public final class PullResource {
                 incoming,
                 () -> PullRequest.ofForm(incoming.query(), defaults),
                 found -> {
-                    DockerArchive.check(found.image().manifest());
-                    found.check();
-                    return Redirect.to(303, found.pinnedPath() + found.waiting().carried());
+                    FoundImage one = found.images().get(0);
+                    String path = found.request().pinnedPath(one.image(), defaults);
+                    return Redirect.to(303, path + found.waiting().carried());
                 },
                 response);
-    }
-
-    private Response archive(Found found) {
-        DockerArchive.check(found.image().manifest());
-        Map<Digest, byte[]> known = found.check();
-        Origin origin = found.origin();
-        ArchiveResponses.Content content = new ArchiveResponses.Content(found::blobs, known);
-        found.download().holds(content.weight());
-        Representation file = Representation.of(found, DockerArchive.of(found.image(), origin));
-        return responses.of(file, content, found.incoming(), found.download());
     }
 }

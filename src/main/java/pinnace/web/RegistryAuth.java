@@ -4,8 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
@@ -25,6 +29,48 @@ final class RegistryAuth {
     private RegistryAuth() {}
 
     /**
+     * The logins for registries and no others.
+     *
+     * @throws PullException of {@link Kind#BAD_REQUEST} as {@link #login} does, and for one login that does not say
+     *     which of several registries it is for
+     */
+    static Map<String, Login> logins(String value, List<String> registries) {
+        Map<String, Login> logins = new HashMap<>();
+        for (String registry : registries) {
+            login(value, registry).ifPresent(login -> logins.put(registry, login));
+        }
+        if (registries.size() > 1 && logins.size() == registries.size() && !namesRegistry(value)) {
+            throw new PullException(
+                    Kind.BAD_REQUEST,
+                    "The login in the header " + HEADER + " does not say which registry it is for, and "
+                            + registries.size() + " are asked; send " + example(registries));
+        }
+        return logins;
+    }
+
+    private static boolean namesRegistry(String value) {
+        return read(
+                value,
+                json -> json.isOfObjects()
+                        || !texts(json).getOrDefault("serveraddress", "").isBlank());
+    }
+
+    /** What the header is the base64 of. */
+    static String example(List<String> registries) {
+        String one = "{\"username\":\"NAME\",\"password\":\"SECRET\"}";
+        return registries.size() == 1
+                ? one
+                : registries.stream()
+                        .map(registry -> "\"" + registry + "\":" + one)
+                        .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static <T> T read(String value, Function<ForeignJson, T> as) {
+        return ForeignJson.read(decoded(value.strip().replace('+', '-').replace('/', '_')), as)
+                .orElseThrow(RegistryAuth::malformed);
+    }
+
+    /**
      * The login for a registry and no other: one login counts for the registry that is asked for, unless its
      * {@code serveraddress} names another; a map counts for what its keys name.
      *
@@ -33,8 +79,7 @@ final class RegistryAuth {
      * @throws PullException of {@link Kind#BAD_REQUEST} where the header is malformed; nothing of it is quoted
      */
     static Optional<Login> login(String value, String registry) {
-        return ForeignJson.read(decoded(value.strip().replace('+', '-').replace('/', '_')), json -> of(json, registry))
-                .orElseThrow(RegistryAuth::malformed);
+        return read(value, json -> of(json, registry));
     }
 
     private static Optional<Login> of(ForeignJson read, String registry) {

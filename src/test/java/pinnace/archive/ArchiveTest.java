@@ -95,8 +95,7 @@ class ArchiveTest {
      */
     @Test
     void theLayoutIsGolden() throws IOException {
-        Tar archive = DockerArchive.of(image("localhost:5000/team/app:1"), Origins.ANY)
-                .tar();
+        Tar archive = OneImage.archive(image("localhost:5000/team/app:1")).tar();
         assertEquals(
                 "afde207d224ebba0cb862d59879a57410f85ea1fc3886fd63cb0b964a25c5190",
                 Digest.of(read(archive)).hex());
@@ -105,7 +104,7 @@ class ArchiveTest {
 
     @Test
     void theLengthIsKnownBeforeAnyByte() throws IOException {
-        Tar archive = DockerArchive.of(image("app:1"), Origins.ANY).tar();
+        Tar archive = OneImage.archive(image("app:1")).tar();
         long length = archive.length();
         assertEquals(List.of(), opened);
         assertEquals(length, read(archive).length);
@@ -114,7 +113,7 @@ class ArchiveTest {
 
     @Test
     void theFirstKibibyteIsAtHandAndABlobIsNot() throws IOException {
-        Tar archive = DockerArchive.of(image("app:1"), Origins.ANY).tar();
+        Tar archive = OneImage.archive(image("app:1")).tar();
         try (InputStream stream = archive.open(store)) {
             assertTrue(stream.available() >= 1024, "at hand: " + stream.available());
         }
@@ -128,14 +127,14 @@ class ArchiveTest {
     @Test
     void metadataComesAfterTheBlobsAndEveryBlobOnce() throws IOException {
         Image image = image("app:1");
-        byte[] tar = read(DockerArchive.of(image, Origins.ANY).tar());
+        byte[] tar = read(OneImage.archive(image).tar());
         Map<String, byte[]> entries = entries(tar);
         List<String> names = List.copyOf(entries.keySet());
         assertEquals(List.of("blobs/", "blobs/sha256/"), names.subList(0, 2));
         assertEquals("blobs/sha256/" + image.manifest().config().digest().hex(), names.get(2));
         assertEquals("blobs/sha256/" + image.manifest().digest().hex(), names.get(6));
         assertEquals(List.of("manifest.json", "index.json", "oci-layout"), names.subList(7, names.size()));
-        assertArrayEquals(image.manifest().content().readAllBytes(), entries.get(names.get(6)));
+        assertArrayEquals(image.manifest().content().open().readAllBytes(), entries.get(names.get(6)));
         for (Descriptor layer : image.manifest().layers()) {
             assertArrayEquals(
                     blobs.get(layer.digest()),
@@ -145,10 +144,9 @@ class ArchiveTest {
 
     @Test
     void theFirst1024BytesAreTheSameInEveryArchive() throws IOException {
-        byte[] one =
-                Arrays.copyOf(read(DockerArchive.of(image("app:1"), Origins.ANY).tar()), 1024);
+        byte[] one = Arrays.copyOf(read(OneImage.archive(image("app:1")).tar()), 1024);
         byte[] other = Arrays.copyOf(
-                read(DockerArchive.of(image("ghcr.io/a/b@sha256:" + "0".repeat(64)), Origins.ANY)
+                read(OneImage.archive(image("ghcr.io/a/b@sha256:" + "0".repeat(64)))
                         .tar()),
                 1024);
         assertArrayEquals(one, other);
@@ -157,7 +155,7 @@ class ArchiveTest {
     @Test
     void theImageIsNamedByItsTagInBothWorlds() throws IOException {
         Map<String, byte[]> entries =
-                entries(read(DockerArchive.of(image("alpine:3.20"), Origins.ANY).tar()));
+                entries(read(OneImage.archive(image("alpine:3.20")).tar()));
         String docker = new String(entries.get("manifest.json"), StandardCharsets.UTF_8);
         String oci = new String(entries.get("index.json"), StandardCharsets.UTF_8);
         assertTrue(docker.contains("\"RepoTags\":[\"alpine:3.20\"]"), docker);
@@ -168,8 +166,7 @@ class ArchiveTest {
     @Test
     void anImageAskedForByDigestAloneHasNoTagAndKeepsItsDigestForContainerd() throws IOException {
         Image image = image("ghcr.io/a/b@sha256:" + "0".repeat(64));
-        Map<String, byte[]> entries =
-                entries(read(DockerArchive.of(image, Origins.ANY).tar()));
+        Map<String, byte[]> entries = entries(read(OneImage.archive(image).tar()));
         String docker = new String(entries.get("manifest.json"), StandardCharsets.UTF_8);
         String oci = new String(entries.get("index.json"), StandardCharsets.UTF_8);
         assertTrue(docker.contains("\"RepoTags\":null"), docker);
@@ -182,7 +179,7 @@ class ArchiveTest {
 
     @Test
     void anySliceIsTheSameBytesOfTheWholeAndOpensOnlyWhatItNeeds() throws IOException {
-        Tar archive = DockerArchive.of(image("app:1"), Origins.ANY).tar();
+        Tar archive = OneImage.archive(image("app:1")).tar();
         byte[] whole = read(archive);
         Random random = new Random(11);
         for (int i = 0; i < 500; i++) {
@@ -199,7 +196,7 @@ class ArchiveTest {
 
     @Test
     void aSliceOfASliceIsASlice() throws IOException {
-        Tar archive = DockerArchive.of(image("app:1"), Origins.ANY).tar();
+        Tar archive = OneImage.archive(image("app:1")).tar();
         byte[] whole = read(archive);
         assertArrayEquals(
                 Arrays.copyOfRange(whole, 1500, 1700),
@@ -209,9 +206,9 @@ class ArchiveTest {
 
     @Test
     void theEntityTagIsOfWhateverDecidesTheBytes() {
-        String tag = DockerArchive.of(image("app:1"), Origins.ANY).tar().etag();
-        assertEquals(tag, DockerArchive.of(image("app:1"), Origins.ANY).tar().etag());
-        assertNotEquals(tag, DockerArchive.of(image("app:2"), Origins.ANY).tar().etag());
+        String tag = OneImage.archive(image("app:1")).tar().etag();
+        assertEquals(tag, OneImage.archive(image("app:1")).tar().etag());
+        assertNotEquals(tag, OneImage.archive(image("app:2")).tar().etag());
         assertTrue(tag.matches("\"[0-9a-f]{40}\""), tag);
     }
 
@@ -221,7 +218,8 @@ class ArchiveTest {
 
     private Image changed(String what, String to) throws IOException {
         Image image = image("app:1");
-        String json = new String(image.manifest().content().readAllBytes(), StandardCharsets.UTF_8).replace(what, to);
+        String json =
+                new String(image.manifest().content().open().readAllBytes(), StandardCharsets.UTF_8).replace(what, to);
         var root = (Manifest.Single) Manifest.parse(json.getBytes(StandardCharsets.UTF_8), MediaType.OCI_MANIFEST);
         return new Image(image.name(), root.digest(), image.platform(), root.manifest());
     }
@@ -236,14 +234,14 @@ class ArchiveTest {
     })
     void whatNoLoaderTakesIsRefused(String type, String other, String sentence) throws IOException {
         Image image = changed(type, other);
-        PullException refused = assertThrows(PullException.class, () -> DockerArchive.of(image, Origins.ANY));
+        PullException refused = assertThrows(PullException.class, () -> OneImage.archive(image));
         assertEquals(PullException.Kind.UNSUPPORTED, refused.kind());
         assertTrue(refused.getMessage().contains(sentence), refused::getMessage);
     }
 
     @Test
     void itsEntriesSayWhatIsInIt() throws IOException {
-        Archive archive = DockerArchive.of(image("app:1"), Origins.ANY);
+        Archive archive = OneImage.archive(image("app:1"));
         Map<String, byte[]> written = entries(read(archive.tar()));
         assertEquals(
                 List.copyOf(written.keySet()),
@@ -280,8 +278,8 @@ class ArchiveTest {
 
     @Test
     void headersHaveNoTimeAndNoOwner() throws IOException {
-        try (TarArchiveInputStream stream = new TarArchiveInputStream(new ByteArrayInputStream(
-                read(DockerArchive.of(image("app:1"), Origins.ANY).tar())))) {
+        try (TarArchiveInputStream stream = new TarArchiveInputStream(
+                new ByteArrayInputStream(read(OneImage.archive(image("app:1")).tar())))) {
             for (TarArchiveEntry entry; (entry = stream.getNextEntry()) != null; ) {
                 assertEquals(0, entry.getLastModifiedTime().toMillis());
                 assertEquals("00", "" + entry.getLongUserId() + entry.getLongGroupId());

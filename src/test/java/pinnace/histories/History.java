@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
-import pinnace.archive.DockerArchive;
+import pinnace.archive.OneImage;
 import pinnace.archive.Tar;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
@@ -25,7 +25,6 @@ import pinnace.image.MediaType;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.stream.BlobHistories;
-import pinnace.stream.Origins;
 import pinnace.stream.Time;
 
 /** One node, one image, some clients one after the other or at the same time, and faults; all from one seed. */
@@ -45,7 +44,7 @@ final class History {
         this.seed = seed;
         this.random = new Random(seed);
         this.threads = threads;
-        this.archive = DockerArchive.of(image(), Origins.ANY).tar();
+        this.archive = OneImage.archive(image()).tar();
         try (InputStream content = archive.open((blob, from, to) ->
                 new java.io.ByteArrayInputStream(blobs.get(blob.digest()), (int) from, (int) (to - from)))) {
             this.right = content.readAllBytes();

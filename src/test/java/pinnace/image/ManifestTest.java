@@ -63,7 +63,7 @@ class ManifestTest {
         byte[] content = bytes(image(layer(GZIP, B, "9")) + "\n  ");
         Manifest manifest =
                 ((Manifest.Single) Manifest.parse(content, MediaType.DOCKER_MANIFEST + "; charset=utf-8")).manifest();
-        assertArrayEquals(content, manifest.content().readAllBytes());
+        assertArrayEquals(content, manifest.content().open().readAllBytes());
         assertEquals(Digest.of(content), manifest.digest());
         assertEquals(MediaType.DOCKER_MANIFEST, manifest.descriptor().mediaType());
         assertEquals(

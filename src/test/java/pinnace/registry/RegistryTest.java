@@ -134,7 +134,7 @@ class RegistryTest {
         byte[] manifest = fake.putImage("team/app", "1", layer);
         Image image = resolve("team/app:1");
         assertEquals(Digest.of(manifest), image.root());
-        assertArrayEquals(manifest, image.manifest().content().readAllBytes());
+        assertArrayEquals(manifest, image.manifest().content().open().readAllBytes());
         assertEquals(
                 fake.name() + "/team/app:1@" + Digest.of(manifest),
                 image.pinned().toString());
@@ -695,7 +695,7 @@ class RegistryTest {
                     elsewhere.putImage("x", "1", layer, layer));
             Image image = mirrored.resolve(
                     reference("team/app@" + Digest.of(manifest)), AMD64, Credentials.none(), new Call());
-            assertArrayEquals(manifest, image.manifest().content().readAllBytes());
+            assertArrayEquals(manifest, image.manifest().content().open().readAllBytes());
         }
     }
 

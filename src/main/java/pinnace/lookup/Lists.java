@@ -1,0 +1,124 @@
+package pinnace.lookup;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import pinnace.failure.LineFaults;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.image.Descriptor;
+import pinnace.image.Digest;
+import pinnace.image.Image;
+import pinnace.image.Index;
+import pinnace.image.Manifest;
+import pinnace.image.Platform;
+import pinnace.image.Reference;
+import pinnace.list.ImageList;
+import pinnace.list.Line;
+import pinnace.list.Naming;
+import pinnace.login.Credentials;
+import pinnace.stream.Time;
+
+/**
+ * All images of a list, looked up at the same time.
+ *
+ * @param images where each is looked up
+ * @param threads where that is waited for
+ * @param time the clock of the callers
+ */
+public record Lists(Images images, Executor threads, Time time) {
+
+    /**
+     * The list in which each image has the digest that its name means now. It costs no manifest.
+     *
+     * @throws PullException {@link Kind#LATE} if the caller can wait no longer; or with a sentence for each image that
+     *     cannot be had; or {@link Kind#BAD_REQUEST} if two images would have the same name
+     */
+    public ImageList pinned(ImageList list, Credentials credentials, Caller caller) {
+        List<Optional<Line>> lines = all(list.lines(), caller, line -> pinned(line, list, credentials, caller));
+        List<Line> there = lines.stream().flatMap(Optional::stream).toList();
+        List<String> missing = new ArrayList<>(list.missing());
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).isEmpty()) {
+                missing.add(list.lines().get(i).reference().toString());
+            }
+        }
+        if (there.isEmpty()) {
+            throw new PullException(Kind.NOT_FOUND, "None of the " + lines.size() + " images of the list exists");
+        }
+        checkNames(there, list.naming());
+        return new ImageList(there, list.naming(), false, missing);
+    }
+
+    private Optional<Line> pinned(Line line, ImageList list, Credentials credentials, Caller caller) {
+        try {
+            Descriptor document = images.describe(line.reference(), credentials, caller);
+            return Optional.of(line.pinnedTo(document.digest()));
+        } catch (PullException e) {
+            if (e.kind() == Kind.NOT_FOUND && list.mayMiss()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The images of a list.
+     *
+     * @param fits refuses an image that the archive cannot hold
+     * @throws PullException as {@link #pinned} does
+     */
+    public List<FoundImage> find(ImageList list, Consumer<Manifest> fits, Credentials credentials, Caller caller) {
+        boolean withIndex = list.naming().digests() != Naming.Digests.NONE;
+        List<FoundImage> found = all(list.lines(), caller, line -> {
+            Image image = images.find(line.reference(), line.platform(), credentials, caller);
+            fits.accept(image.manifest());
+            Map<Digest, byte[]> known = images.check(image, credentials, caller);
+            Optional<Index> index = withIndex && image.wasPickedFromIndex()
+                    ? Optional.of(images.index(image, credentials, caller))
+                    : Optional.empty();
+            return new FoundImage(line, image, index, known);
+        });
+        checkNames(
+                found.stream()
+                        .map(one -> one.line().pinnedTo(one.image().root()))
+                        .toList(),
+                list.naming());
+        return found;
+    }
+
+    private <R> List<R> all(List<Line> lines, Caller caller, Function<Line, R> lookUp) {
+        Together together = new Together(threads, () -> !time.now().isBefore(caller.until()));
+        return together.all(lines, Line::number, lookUp);
+    }
+
+    private record Meaning(Digest root, Platform platform) {}
+
+    /** Of two images with the same name loaders silently keep the last. */
+    private static void checkNames(List<Line> pinned, Naming naming) {
+        Map<Reference, Line> byName = new HashMap<>();
+        LineFaults faults = new LineFaults();
+        for (Line line : pinned) {
+            Reference name = naming.loaded(line, line.reference().digest().orElseThrow());
+            Line before = byName.putIfAbsent(name, line);
+            if (before != null && !meaning(before).equals(meaning(line))) {
+                faults.add(
+                        line.number(),
+                        new PullException(
+                                Kind.BAD_REQUEST,
+                                name.familiar() + " is the name of another image already, that of line "
+                                        + before.number() + "; give one of them another name with as="));
+            }
+        }
+        faults.throwIfAny(pinned.size());
+    }
+
+    private static Meaning meaning(Line line) {
+        return new Meaning(line.reference().digest().orElseThrow(), line.platform());
+    }
+}

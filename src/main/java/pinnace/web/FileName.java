@@ -1,0 +1,60 @@
+package pinnace.web;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import pinnace.image.Digest;
+import pinnace.image.Reference;
+import pinnace.list.ImageList;
+import pinnace.lookup.FoundImage;
+
+/**
+ * What a browser calls an archive: {@code nginx_1.27_linux-amd64_9f2c41d07ab3.tar}. It ends in digits of the entity
+ * tag, for {@code wget -c --content-disposition} and aria2 continue whatever file has the name.
+ */
+final class FileName {
+
+    private static final int DIGITS = 12;
+    private static final int LONGEST = 180;
+
+    private FileName() {}
+
+    static String of(List<FoundImage> images, ImageList list, String etag) {
+        String stem = first(images.get(0), list) + others(images, list) + platform(images);
+        String bounded = stem.length() > LONGEST ? stem.substring(0, LONGEST) : stem;
+        // The first character is a quote.
+        return bounded + "_" + etag.substring(1, 1 + DIGITS) + ".tar";
+    }
+
+    private static String first(FoundImage found, ImageList list) {
+        Digest manifest = found.image().manifest().digest();
+        Reference source = found.line().reference();
+        Reference loaded = list.naming().loaded(found.line(), manifest);
+        String repository = source.repository().startsWith("library/")
+                ? source.repository().substring("library/".length())
+                : source.repository();
+        String version = source.tag().orElse("sha256-" + manifest.shortened());
+        String as = loaded.name().equals(source.name()) && loaded.tag().equals(source.tag())
+                ? ""
+                : "_as_" + loaded.name() + loaded.tag().map(tag -> "_" + tag).orElse("");
+        return plain(repository + "_" + version + as);
+    }
+
+    private static String others(List<FoundImage> images, ImageList list) {
+        int missing = list.missing().size();
+        return (images.size() > 1 ? "_and_" + (images.size() - 1) + "_more" : "")
+                + (missing > 0 ? "_without_" + missing : "");
+    }
+
+    /** All that there are in it, if they are few. */
+    private static String platform(List<FoundImage> images) {
+        List<String> platforms = images.stream()
+                .map(found -> found.image().platform().toString().replace('/', '-'))
+                .distinct()
+                .toList();
+        return platforms.size() > 3 ? "" : platforms.stream().collect(Collectors.joining("_", "_", ""));
+    }
+
+    private static String plain(String name) {
+        return name.replaceAll("[^A-Za-z0-9._-]+", "_");
+    }
+}

@@ -1,0 +1,149 @@
+package pinnace.web;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jvnet.mimepull.MIMEConfig;
+import org.jvnet.mimepull.MIMEMessage;
+import org.jvnet.mimepull.MIMEParsingException;
+import org.jvnet.mimepull.MIMEPart;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.list.Defaults;
+import pinnace.list.ListText;
+
+/**
+ * What a client sends as a list: a form, with or without a file, or the list itself as text. wget and curl call such a
+ * text a form; it is one only if it begins like one.
+ */
+final class SentList {
+
+    /** The fields of a form. */
+    static final Set<String> FIELDS = Set.of("image", "platform", "prefix", "names", "missing");
+
+    private static final Pattern BEGIN_OF_FORM = Pattern.compile("^(?:" + String.join("|", FIELDS) + ")=");
+    private static final Pattern NAME = Pattern.compile("(?i)(?:^|;)\\s*name=(?:\"([^\"]*)\"|([^;\\s]*))");
+    private static final int MOST_PARTS = 100;
+
+    private SentList() {}
+
+    /**
+     * What a request with a list asks for.
+     *
+     * @throws PullException {@link Kind#CONFLICT} for a part of the answer: wget would put parts of two lists together
+     */
+    static PullRequest request(InputStream body, UriInfo uri, HttpHeaders headers, Defaults defaults)
+            throws IOException {
+        if (headers.getHeaderString("Range") != null) {
+            throw new PullException(
+                    Kind.CONFLICT,
+                    "A list cannot be sent to continue a download: send it once without -c, and continue the download of the"
+                            + " URL that it leads to");
+        }
+        MultivaluedMap<String, String> fields =
+                read(body, Optional.ofNullable(headers.getMediaType()), uri.getQueryParameters());
+        try {
+            return PullRequest.ofSent(fields, defaults);
+        } catch (PullException e) {
+            if (e.kind() == Kind.BAD_REQUEST && looksJoined(fields)) {
+                throw new PullException(
+                        Kind.BAD_REQUEST,
+                        e.getMessage() + "; if curl -d has joined the lines of your list, send it with --data-binary",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /** Whether it may be the work of {@code curl -d}, which removes the ends of lines. */
+    private static boolean looksJoined(MultivaluedMap<String, String> fields) {
+        return fields.getOrDefault("image", List.of()).stream()
+                .allMatch(text -> text.indexOf(':') != text.lastIndexOf(':')
+                        && text.lines().count() == 1
+                        && !text.endsWith("\n"));
+    }
+
+    /**
+     * Reads it to its end.
+     *
+     * @param query of the URL, which may have options
+     * @return {@code image}, which may have several lines, and the options
+     * @throws PullException {@link Kind#TOO_LARGE} or {@link Kind#BAD_REQUEST}
+     */
+    private static MultivaluedMap<String, String> read(
+            InputStream body, Optional<MediaType> type, MultivaluedMap<String, String> query) throws IOException {
+        byte[] bytes = body.readNBytes(ListText.MOST_BYTES + 1);
+        if (bytes.length > ListText.MOST_BYTES) {
+            throw new PullException(
+                    Kind.TOO_LARGE, "A list has at most " + (ListText.MOST_BYTES >> 20) + " MiB; this one has more");
+        }
+        MultivaluedMap<String, String> fields = new MultivaluedHashMap<>(query);
+        if (type.filter(MediaType.MULTIPART_FORM_DATA_TYPE::isCompatible).isPresent()) {
+            String boundary = type.orElseThrow().getParameters().getOrDefault("boundary", "");
+            parts(bytes, boundary, fields);
+            return fields;
+        }
+        String text = ListText.decode(bytes);
+        if (BEGIN_OF_FORM.matcher(text).find()) {
+            form(text, fields);
+        } else {
+            fields.add("image", text);
+        }
+        return fields;
+    }
+
+    private static void form(String text, MultivaluedMap<String, String> fields) {
+        try {
+            for (String pair : text.strip().split("&", -1)) {
+                String[] sides = pair.split("=", 2);
+                fields.add(decoded(sides[0]), decoded(sides.length < 2 ? "" : sides[1]));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new PullException(
+                    Kind.BAD_REQUEST, "In a form, two hexadecimal digits must follow a %, as in %2F", e);
+        }
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private static void parts(byte[] bytes, String boundary, MultivaluedMap<String, String> fields) throws IOException {
+        MIMEConfig inMemory = new MIMEConfig();
+        inMemory.setMemoryThreshold(-1);
+        try (MIMEMessage message = new MIMEMessage(new ByteArrayInputStream(bytes), boundary, inMemory)) {
+            List<MIMEPart> parts = message.getAttachments();
+            for (MIMEPart part : parts.subList(0, Math.min(parts.size(), MOST_PARTS))) {
+                try (InputStream content = part.readOnce()) {
+                    String name = name(part);
+                    // A file may have any name.
+                    fields.add(FIELDS.contains(name) ? name : "image", ListText.decode(content.readAllBytes()));
+                }
+            }
+        } catch (MIMEParsingException | IllegalArgumentException e) {
+            throw new PullException(Kind.BAD_REQUEST, "The form that was sent with a file is malformed", e);
+        }
+    }
+
+    private static String name(MIMEPart part) {
+        return Optional.ofNullable(part.getHeader("Content-Disposition")).stream()
+                .flatMap(List::stream)
+                .map(NAME::matcher)
+                .filter(Matcher::find)
+                .map(found -> Optional.ofNullable(found.group(1)).orElseGet(() -> found.group(2)))
+                .findFirst()
+                .orElse("");
+    }
+}

@@ -1,0 +1,24 @@
+package pinnace.archive;
+
+import java.util.List;
+import java.util.Optional;
+import pinnace.image.Image;
+import pinnace.list.Line;
+import pinnace.list.Naming;
+import pinnace.stream.Origins;
+
+/** The archive of one image, under its own name. */
+public final class OneImage {
+
+    private OneImage() {}
+
+    /** The archive. */
+    public static Archive archive(Image image) {
+        return DockerArchive.of(List.of(named(image)));
+    }
+
+    static NamedImage named(Image image) {
+        Line line = new Line(1, image.name(), image.platform(), Optional.empty());
+        return new NamedImage(image, Origins.ANY, Naming.USUAL.all(line, image), Optional.empty());
+    }
+}
