@@ -1,0 +1,37 @@
+package pinnace.registry;
+
+import java.util.Map;
+import pinnace.image.MediaType;
+import pinnace.image.Reference;
+import pinnace.login.Credentials;
+import pinnace.stream.Origin;
+
+/**
+ * A manifest or an index that is looked for, and by whom.
+ *
+ * @param name the repository
+ * @param target a tag or a digest of it
+ * @param credentials whose logins may be used
+ * @param origin where it is from, and who may see it
+ * @param call by which it can be called off
+ */
+record WantedManifest(Reference name, String target, Credentials credentials, Origin origin, Call call) {
+
+    static WantedManifest of(Reference name, String target, Credentials credentials, Call call) {
+        Origin origin = credentials.origin(name.registry(), name.repository());
+        return new WantedManifest(name, target, credentials, origin, call);
+    }
+
+    RegistryRequest from(Endpoint endpoint) {
+        return new RegistryRequest(
+                endpoint,
+                name.repository(),
+                "manifests/" + target,
+                Map.of("Accept", MediaType.ACCEPT_MANIFESTS),
+                credentials);
+    }
+
+    boolean isByDigest() {
+        return target.startsWith("sha256:");
+    }
+}
