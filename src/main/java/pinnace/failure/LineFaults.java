@@ -40,7 +40,7 @@ public final class LineFaults {
                 ? new PullException(first.kind(), first.getMessage(), first)
                 : new PullException(
                         first.kind(),
-                        byLine.size() + " of the " + lines + " lines cannot be answered",
+                        byLine.size() + " of the " + lines + " lines of the list failed",
                         byLine.entrySet().stream()
                                 .map(entry -> "Line " + entry.getKey() + ": "
                                         + entry.getValue().getMessage())

@@ -54,6 +54,11 @@ public record Descriptor(
         return isCompanion(annotations, platform);
     }
 
+    /** Whether it is of an index, which refers to other documents. */
+    public boolean isOfIndex() {
+        return MediaType.isIndex(mediaType);
+    }
+
     static boolean isCompanion(Map<String, String> annotations, Optional<Platform> platform) {
         return annotations.containsKey(COMPANION)
                 || platform.filter(Platform::isUnknown).isPresent();

@@ -91,6 +91,11 @@ public record Index(
      * @param what the image's name, for the error
      */
     public Descriptor select(Platform wanted, String what) {
+        return select(wanted).orElseThrow(() -> noSuchPlatform(wanted, platforms(), what));
+    }
+
+    /** The same; empty if there is none for this platform. */
+    public Optional<Descriptor> select(Platform wanted) {
         List<Descriptor> images = images();
         Optional<Descriptor> found = images.stream()
                 .filter(image -> image.platform().filter(wanted::runs).isPresent())
@@ -98,9 +103,9 @@ public record Index(
                         image -> rank(wanted, image.platform().orElseThrow())));
         // An index of one image without a platform: the configuration will tell.
         if (found.isEmpty() && images.size() == 1 && images.get(0).platform().isEmpty()) {
-            return images.get(0);
+            return Optional.of(images.get(0));
         }
-        return found.orElseThrow(() -> noSuchPlatform(wanted, platforms(), what));
+        return found;
     }
 
     private static int rank(Platform wanted, Platform offered) {

@@ -71,14 +71,16 @@ public final class ListText {
         }
         List<Line> lines = new ArrayList<>();
         LineFaults faults = new LineFaults();
+        int asking = 0;
         for (int i = 0; i < rows.length; i++) {
             int number = i + 1;
             String row = COMMENT.matcher(rows[i]).replaceFirst("").strip();
             if (!row.isEmpty()) {
+                asking++;
                 faults.in(number, () -> line(number, row, defaults)).ifPresent(lines::add);
             }
         }
-        faults.throwIfAny(rows.length);
+        faults.throwIfAny(asking);
         return lines;
     }
 

@@ -60,8 +60,12 @@ public final class ListToken {
                 .ifPresent(prefix -> text.append("prefix=").append(prefix).append(' '));
         text.append("platform=").append(usual);
         ByteArrayOutputStream digests = new ByteArrayOutputStream();
+        int number = 0;
         for (Line line : list.lines()) {
-            text.append('\n').append(ListText.written(line, usual));
+            // Sentences about a line name it by its number in what was sent.
+            text.append("\n".repeat(Math.max(1, line.number() - number)));
+            number = line.number();
+            text.append(ListText.written(line, usual));
             line.reference()
                     .digest()
                     .ifPresent(digest -> digests.writeBytes(HexFormat.of().parseHex(digest.hex())));
@@ -138,7 +142,7 @@ public final class ListToken {
         for (int i = 1; i < rows.length; i++) {
             if (rows[i].startsWith(MISSING)) {
                 missing.add(rows[i].substring(MISSING.length()));
-            } else {
+            } else if (!rows[i].isEmpty()) {
                 lines.add(ListText.line(i, withDigest(rows[i], digests), defaults));
             }
         }

@@ -66,6 +66,16 @@ public final class Images {
                 key, call -> new Resolutions.Result<>(registry.describe(name, logins, call), 0, false), caller);
     }
 
+    /** How many manifests have to be fetched for an image that has a digest, as far as is known: two at most. */
+    int manifestsNeeded(Reference pinned, Platform platform, Credentials credentials) {
+        return registry.manifestsNeeded(pinned, platform, credentials.or(serverLogins));
+    }
+
+    /** How many manifests the registry of an image still gives; empty if it does not say, or was not asked of late. */
+    Optional<Long> manifestsLeft(Reference name, Credentials credentials) {
+        return registry.manifestsLeft(name, credentials.or(serverLogins));
+    }
+
     /** The index that an image was picked from. */
     public Index index(Image image, Credentials credentials, Caller caller) {
         Reference name = image.name();

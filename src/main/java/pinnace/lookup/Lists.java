@@ -52,7 +52,9 @@ public record Lists(Images images, Executor threads, Time time) {
             throw new PullException(Kind.NOT_FOUND, "None of the " + lines.size() + " images of the list exists");
         }
         checkNames(there, list.naming());
-        return new ImageList(there, list.naming(), false, missing);
+        ImageList pinned = new ImageList(there, list.naming(), false, missing);
+        new Allowance(images, together(caller)).check(pinned, credentials, caller);
+        return pinned;
     }
 
     private Optional<Line> pinned(Line line, ImageList list, Credentials credentials, Caller caller) {
@@ -74,6 +76,9 @@ public record Lists(Images images, Executor threads, Time time) {
      * @throws PullException as {@link #pinned} does
      */
     public List<FoundImage> find(ImageList list, Consumer<Manifest> fits, Credentials credentials, Caller caller) {
+        if (list.isPinned()) {
+            new Allowance(images, together(caller)).check(list, credentials, caller);
+        }
         boolean withIndex = list.naming().digests() != Naming.Digests.NONE;
         List<FoundImage> found = all(list.lines(), caller, line -> {
             Image image = images.find(line.reference(), line.platform(), credentials, caller);
@@ -93,8 +98,11 @@ public record Lists(Images images, Executor threads, Time time) {
     }
 
     private <R> List<R> all(List<Line> lines, Caller caller, Function<Line, R> lookUp) {
-        Together together = new Together(threads, () -> !time.now().isBefore(caller.until()));
-        return together.all(lines, Line::number, lookUp);
+        return together(caller).all(lines, Line::number, lookUp);
+    }
+
+    private Together together(Caller caller) {
+        return new Together(threads, () -> !time.now().isBefore(caller.until()));
     }
 
     private record Meaning(Digest root, Platform platform) {}

@@ -10,8 +10,10 @@ import java.util.logging.Logger;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.image.Descriptor;
+import pinnace.image.Digest;
 import pinnace.image.Index;
 import pinnace.image.Manifest;
+import pinnace.image.Platform;
 import pinnace.image.Received;
 import pinnace.image.Reference;
 import pinnace.login.Credentials;
@@ -31,6 +33,10 @@ final class Manifests {
     private static final Logger LOG = Logger.getLogger(Manifests.class.getName());
     static final Duration FRESH = Duration.ofSeconds(30);
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    /** What a digest stands for never changes, and registries count how often it is fetched. */
+    private static final Duration DOCUMENTS_REMEMBERED = Duration.ofHours(1);
+
     /** At most; and what takes up more than a quarter of it is not remembered, for the sake of all others. */
     private static final long MOST_BYTES =
             Math.min(8L << 20, Runtime.getRuntime().maxMemory() / 16);
@@ -45,8 +51,9 @@ final class Manifests {
             .executor(Runnable::run)
             .maximumWeight(MOST_BYTES)
             .weigher((Key key, Manifest.Root document) -> Math.toIntExact(document.weight()))
-            .expireAfterWrite(REMEMBERED)
+            .expireAfterAccess(DOCUMENTS_REMEMBERED)
             .build();
+    private final Allowances allowances = new Allowances();
     private final Cache<Key, Tagged> tags = Caffeine.newBuilder()
             .executor(Runnable::run)
             .maximumSize(10_000)
@@ -66,7 +73,7 @@ final class Manifests {
         return new Key(wanted.origin(), target);
     }
 
-    /** What a tag meant, and when it was asked for, by {@link pinnace.stream.Time#now}. */
+    /** What a tag or a digest meant, and when it was asked for, by {@link pinnace.stream.Time#now}. */
     private record Tagged(Descriptor document, Instant asked) {}
 
     /** The document of a tag or a digest of a repository, verified. */
@@ -88,6 +95,39 @@ final class Manifests {
         return current(WantedManifest.of(name, target, credentials, call));
     }
 
+    /**
+     * How many manifests have to be fetched for an image: none if they are remembered, one, or two where there is an
+     * index.
+     *
+     * @param root what the image's name refers to
+     */
+    int needed(Origin origin, Digest root, Platform platform) {
+        Key key = new Key(origin, root.toString());
+        Optional<Manifest.Root> document = Optional.ofNullable(documents.getIfPresent(key));
+        if (document.isEmpty()) {
+            return Optional.ofNullable(tags.getIfPresent(key))
+                            .filter(known -> !known.document().isOfIndex())
+                            .isPresent()
+                    ? 1
+                    : 2;
+        }
+        return document.get() instanceof Index index
+                        && index.select(platform)
+                                .filter(child -> !isRemembered(origin, child))
+                                .isPresent()
+                ? 1
+                : 0;
+    }
+
+    private boolean isRemembered(Origin origin, Descriptor document) {
+        return documents.getIfPresent(new Key(origin, document.digest().toString())) != null;
+    }
+
+    /** What registries still give. */
+    Allowances allowances() {
+        return allowances;
+    }
+
     private Descriptor current(WantedManifest wanted) {
         Key key = key(wanted, wanted.target());
         Optional<Descriptor> known =
@@ -103,6 +143,7 @@ final class Manifests {
         try {
             Optional<Descriptor> now = asking.ask(wanted, question -> {
                 try (RegistryResponse answer = http.head(question, wanted.call())) {
+                    allowances.note(wanted.origin(), answer);
                     return Described.by(answer);
                 }
             });
@@ -116,9 +157,9 @@ final class Manifests {
     }
 
     private void remember(WantedManifest wanted, Descriptor found) {
-        if (!wanted.isByDigest()) {
-            tags.put(key(wanted, wanted.target()), new Tagged(found, time.now()));
-        }
+        Tagged now = new Tagged(found, time.now());
+        tags.put(key(wanted, wanted.target()), now);
+        tags.put(key(wanted, found.digest().toString()), now);
     }
 
     /**
@@ -141,6 +182,7 @@ final class Manifests {
         Manifest.Root fetched = asking.ask(wanted, question -> {
             try (RegistryResponse answer = http.get(question, wanted.call());
                     DocumentMemory.Held held = memory.held()) {
+                allowances.note(wanted.origin(), answer);
                 held.take(DocumentMemory.TO_READ);
                 String type = answer.header("Content-Type").orElse("");
                 Received received = Received.of(answer.body(), type, held::take);

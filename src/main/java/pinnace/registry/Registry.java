@@ -23,6 +23,7 @@ import pinnace.stream.Blob;
 import pinnace.stream.BlobHistories;
 import pinnace.stream.BlobStore;
 import pinnace.stream.DocumentMemory;
+import pinnace.stream.Origin;
 import pinnace.stream.ResumingBlobs;
 import pinnace.stream.Retries;
 import pinnace.stream.RoutedBlobs;
@@ -87,6 +88,20 @@ public final class Registry implements AutoCloseable {
     public Descriptor describe(Reference name, Credentials credentials, Call call) {
         policy.check(name);
         return manifests.describe(name, name.target(), credentials, call);
+    }
+
+    /**
+     * How many manifests have to be fetched for an image that has a digest, as far as is known without asking: two at
+     * most.
+     */
+    public int manifestsNeeded(Reference pinned, Platform platform, Credentials credentials) {
+        Origin origin = credentials.origin(pinned.registry(), pinned.repository());
+        return manifests.needed(origin, pinned.digest().orElseThrow(), platform);
+    }
+
+    /** How many manifests the registry of an image still gives; empty if it does not say, or was not asked of late. */
+    public Optional<Long> manifestsLeft(Reference name, Credentials credentials) {
+        return manifests.allowances().remaining(credentials.origin(name.registry(), name.repository()));
     }
 
     /** The index that a digest of a repository refers to. The call is the caller's to close. */

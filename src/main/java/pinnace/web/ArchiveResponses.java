@@ -44,8 +44,11 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
      */
     record Content(Supplier<BlobStore> raw, Map<Digest, byte[]> known) {}
 
-    /** The archive of what was found. */
+    /** The archive of what was found, or what it would be. */
     Response archive(Found found) {
+        if (found.request().dryRun()) {
+            return DryRun.of(found).answer(found.incoming());
+        }
         Content content = new Content(found::blobs, found.known());
         return of(Representation.of(found), content, found.incoming(), found.download());
     }

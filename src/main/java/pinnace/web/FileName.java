@@ -35,7 +35,8 @@ final class FileName {
         String version = source.tag().orElse("sha256-" + manifest.shortened());
         String as = loaded.name().equals(source.name()) && loaded.tag().equals(source.tag())
                 ? ""
-                : "_as_" + loaded.name() + loaded.tag().map(tag -> "_" + tag).orElse("");
+                : "_as_" + loaded.familiarName()
+                        + loaded.tag().map(tag -> "_" + tag).orElse("");
         return plain(repository + "_" + version + as);
     }
 

@@ -22,8 +22,11 @@ import pinnace.list.Naming;
  *
  * @param list the images; one if the path names it
  * @param address what the URL is like
+ * @param dryRun whether only a description of the file is wanted
  */
-record PullRequest(ImageList list, Address address) {
+record PullRequest(ImageList list, Address address, boolean dryRun) {
+
+    private static final String DRY_RUN = "dry-run";
 
     /** What a URL is like that asks for images. */
     enum Address {
@@ -42,7 +45,7 @@ record PullRequest(ImageList list, Address address) {
      * the file.
      */
     static PullRequest of(String path, MultivaluedMap<String, String> query, Defaults defaults) {
-        refuseOthers(query, Set.of("platform", "as", "prefix", "names"));
+        refuseOthers(query, Set.of("platform", "as", "prefix", "names", DRY_RUN));
         String name = path.endsWith(SUFFIX) ? path.substring(0, path.length() - SUFFIX.length()) : path;
         Reference reference = Reference.parse(name, defaults.registry());
         boolean namesRegistry = path.startsWith(reference.registry() + "/");
@@ -61,7 +64,7 @@ record PullRequest(ImageList list, Address address) {
         Optional<Reference> as =
                 Optional.of(single(query, "as")).filter(name -> !name.isBlank()).map(Naming::name);
         Line line = new Line(1, reference, platform(query, defaults), as);
-        return new PullRequest(new ImageList(List.of(line), naming(query)), address);
+        return new PullRequest(new ImageList(List.of(line), naming(query)), address, dryRun(query));
     }
 
     /**
@@ -72,11 +75,11 @@ record PullRequest(ImageList list, Address address) {
         String token = single(query, "list");
         String names = single(query, "names");
         if (!token.isEmpty() || ListToken.isOne(names)) {
-            refuseOthers(query, Set.of(token.isEmpty() ? "names" : "list"));
-            return new PullRequest(ListToken.read(token.isEmpty() ? names : token), Address.LIST);
+            refuseOthers(query, Set.of(token.isEmpty() ? "names" : "list", DRY_RUN));
+            return new PullRequest(ListToken.read(token.isEmpty() ? names : token), Address.LIST, dryRun(query));
         }
-        refuseOthers(query, Set.of("image", "platform", "prefix", "names"));
-        return new PullRequest(list(query, defaults, false), Address.LIST);
+        refuseOthers(query, Set.of("image", "platform", "prefix", "names", DRY_RUN));
+        return new PullRequest(list(query, defaults, false), Address.LIST, dryRun(query));
     }
 
     /**
@@ -90,7 +93,7 @@ record PullRequest(ImageList list, Address address) {
         if (!missing.isEmpty() && !missing.equals("skip")) {
             throw bad("missing= is skip, which leaves out images that do not exist, not " + Shown.of(missing));
         }
-        return new PullRequest(list(fields, defaults, missing.equals("skip")), Address.LIST);
+        return new PullRequest(list(fields, defaults, missing.equals("skip")), Address.LIST, dryRun(fields));
     }
 
     private static ImageList list(MultivaluedMap<String, String> query, Defaults defaults, boolean mayMiss) {
@@ -109,6 +112,14 @@ record PullRequest(ImageList list, Address address) {
 
     private static Naming naming(MultivaluedMap<String, String> query) {
         return Naming.of(single(query, "prefix"), single(query, "names"));
+    }
+
+    private static boolean dryRun(MultivaluedMap<String, String> query) {
+        String value = single(query, DRY_RUN);
+        if (!value.isEmpty() && !value.equals("1")) {
+            throw bad("dry-run= is 1, which describes the file and sends none of it, not " + Shown.of(value));
+        }
+        return !value.isEmpty();
     }
 
     private static String single(MultivaluedMap<String, String> query, String name) {
@@ -150,12 +161,12 @@ record PullRequest(ImageList list, Address address) {
 
     /** The same request, of a list whose images have digests. */
     PullRequest pinned(ImageList pinned) {
-        return new PullRequest(pinned, address);
+        return new PullRequest(pinned, address, dryRun);
     }
 
     /** The query that means this list, pinned or not. */
     String query() {
-        return (list.isPinned() ? "list=" : "names=") + ListToken.of(list);
+        return (list.isPinned() ? "list=" : "names=") + ListToken.of(list) + (dryRun ? "&" + DRY_RUN + "=1" : "");
     }
 
     /**

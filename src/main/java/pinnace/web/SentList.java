@@ -31,7 +31,7 @@ import pinnace.list.ListText;
 final class SentList {
 
     /** The fields of a form. */
-    static final Set<String> FIELDS = Set.of("image", "platform", "prefix", "names", "missing");
+    static final Set<String> FIELDS = Set.of("image", "platform", "prefix", "names", "missing", "dry-run");
 
     private static final Pattern BEGIN_OF_FORM = Pattern.compile("^(?:" + String.join("|", FIELDS) + ")=");
     private static final Pattern NAME = Pattern.compile("(?i)(?:^|;)\\s*name=(?:\"([^\"]*)\"|([^;\\s]*))");

@@ -1,0 +1,76 @@
+package pinnace.lookup;
+
+import java.util.List;
+import java.util.Optional;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.list.ImageList;
+import pinnace.list.Line;
+import pinnace.login.Credentials;
+
+/**
+ * Refuses a list that needs more manifests than a registry still gives, before any is fetched: half a list is of no
+ * use, and would use up what others need.
+ *
+ * @param images what is known of the list's images
+ * @param together how they are asked for
+ */
+record Allowance(Images images, Together together) {
+
+    /** A list of this many images is worth a question of its own. */
+    private static final int LEAST_IMAGES = 2;
+
+    /** What an image needs at most: an index and a manifest. */
+    private static final int MOST_EACH = 2;
+
+    /**
+     * Asks registries only where it matters, and by HEAD, which they do not count.
+     *
+     * @throws PullException {@link Kind#TOO_MANY}
+     */
+    void check(ImageList pinned, Credentials credentials, Caller caller) {
+        if (pinned.lines().size() >= LEAST_IMAGES) {
+            pinned.registries().forEach(registry -> check(registry, pinned.lines(), credentials, caller));
+        }
+    }
+
+    private void check(String registry, List<Line> lines, Credentials credentials, Caller caller) {
+        List<Line> needing = lines.stream()
+                .filter(line -> line.reference().registry().equals(registry))
+                .filter(line -> needed(line, credentials) > 0)
+                .toList();
+        if (needing.isEmpty()) {
+            return;
+        }
+        Line any = needing.get(0);
+        if (left(any, credentials).isEmpty()) {
+            images.describe(any.reference(), credentials, caller);
+        }
+        Optional<Long> left = left(any, credentials);
+        if (left.filter(some -> some < (long) needing.size() * MOST_EACH).isEmpty()) {
+            return;
+        }
+        // Which of them are indexes.
+        together.all(needing, Line::number, line -> images.describe(line.reference(), credentials, caller));
+        long needed =
+                needing.stream().mapToLong(line -> needed(line, credentials)).sum();
+        if (needed > left.get()) {
+            throw refusal(registry, needed, left.get());
+        }
+    }
+
+    private int needed(Line line, Credentials credentials) {
+        return images.manifestsNeeded(line.reference(), line.platform(), credentials);
+    }
+
+    private Optional<Long> left(Line line, Credentials credentials) {
+        return images.manifestsLeft(line.reference(), credentials);
+    }
+
+    private static PullException refusal(String registry, long needed, long left) {
+        return new PullException(
+                Kind.TOO_MANY,
+                "This list needs " + needed + " manifests of " + registry + ", which gives " + left
+                        + " more for now; send a login, or ask the administrator for a mirror (setting mirrors)");
+    }
+}
