@@ -7,7 +7,9 @@
   const image = form.elements.image;
   const status = form.querySelector('.status');
   const commands = document.querySelector('.commands');
+  const many = document.querySelector('form.many');
   const OTHER = 'other…';
+  const STARTS = 'The download starts as soon as the registry answers.';
 
   // "docker pull --platform linux/arm64 nginx:1.27", a Dockerfile's FROM, a compose file's image:, an address on Docker
   // Hub: people paste what they have.
@@ -72,11 +74,12 @@
       .replace(/'/g, '%27');
   }
 
-  function address(name, platform) {
-    return form.action + '/' + encode(name) + '.tar' + (platform ? '?platform=' + encode(platform) : '');
+  function address(name, platform, as) {
+    const query = [platform && 'platform=' + encode(platform), as && 'as=' + encode(as)].filter(Boolean).join('&');
+    return form.action + '/' + encode(name) + '.tar' + (query && '?' + query);
   }
 
-  // The file name that the server proposes too: without the registry, and without characters that Windows refuses, such
+  // Like the file name that the server proposes, but not the digits at its end: without the registry, and without characters that Windows refuses, such
   // as a colon.
   function fileName(name, platform) {
     const [named, digest] = name.replace(/^(localhost|[^/]*[.:][^/]*)\//, '').replace(/^library\//, '').split('@');
@@ -93,7 +96,7 @@
     const name = (asked.image || image.placeholder).replace(/\.tar$/, '');
     const list = form.elements.platform;
     const platform = asked.platform || (list.value === OTHER ? '' : list.value.trim());
-    const url = address(name, platform);
+    const url = address(name, platform, form.elements.as ? form.elements.as.value.trim() : '');
     const file = fileName(name, platform);
     const lines = {
       wget: `wget -c -O ${file} '${url}'`,
@@ -143,6 +146,10 @@
     if (given.get('image')) {
       image.value = given.get('image');
     }
+    if (given.get('as')) {
+      form.elements.as.value = given.get('as');
+      form.querySelector('.more').open = true;
+    }
     if (given.get('platform')) {
       choose(given.get('platform'));
     }
@@ -168,8 +175,13 @@
   form.addEventListener('submit', () => {
     tidy();
     refresh();
-    status.textContent = 'The download starts as soon as the registry answers.';
+    status.textContent = STARTS;
   });
+  form.addEventListener('formdata', ({ formData }) => formData.get('as') || formData.delete('as'));
+  if (many) {
+    many.addEventListener('input', () => (many.querySelector('.status').textContent = ''));
+    many.addEventListener('submit', () => (many.querySelector('.status').textContent = STARTS));
+  }
   // A browser that comes back to the page restores the fields after this script has run.
   addEventListener('pageshow', () => {
     status.textContent = '';

@@ -27,6 +27,9 @@ public final class ListText {
     /** The largest text that is read, in bytes. */
     public static final int MOST_BYTES = 1 << 20;
 
+    /** The byte order mark, with which programs on Windows begin a text. */
+    private static final String MARK = "\uFEFF";
+
     private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
     private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#.*$");
     private static final Pattern YAML = Pattern.compile("^(?:-\\s+)?(?:[\"']?image[\"']?:\\s+)?");
@@ -45,9 +48,7 @@ public final class ListText {
      */
     public static String decode(byte[] bytes) {
         try {
-            String text =
-                    charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            return charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw new PullException(Kind.BAD_REQUEST, "The list is not a text in UTF-8; save it as one", e);
         }
@@ -74,7 +75,8 @@ public final class ListText {
         int asking = 0;
         for (int i = 0; i < rows.length; i++) {
             int number = i + 1;
-            String row = COMMENT.matcher(rows[i]).replaceFirst("").strip();
+            String row =
+                    COMMENT.matcher(rows[i].replace(MARK, "")).replaceFirst("").strip();
             if (!row.isEmpty()) {
                 asking++;
                 faults.in(number, () -> line(number, row, defaults)).ifPresent(lines::add);

@@ -33,6 +33,9 @@ import pinnace.stream.Time;
  */
 public record Lists(Images images, Executor threads, Time time) {
 
+    /** How many images of a list are looked up at a time. */
+    public static final int AT_ONCE = Resolutions.LEAST / Resolutions.REGISTRYS_PART;
+
     /**
      * The list in which each image has the digest that its name means now. It costs no manifest.
      *

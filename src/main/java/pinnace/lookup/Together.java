@@ -24,9 +24,6 @@ import pinnace.failure.PullException.Kind;
  */
 record Together(Executor threads, BooleanSupplier timeIsUp) {
 
-    /** How many at a time. */
-    static final int AT_ONCE = Resolutions.LEAST / Resolutions.REGISTRYS_PART;
-
     /**
      * The results in the order of the lines.
      *
@@ -47,7 +44,7 @@ record Together(Executor threads, BooleanSupplier timeIsUp) {
                 }
             }
         };
-        run(some, Math.min(AT_ONCE, lines.size()));
+        run(some, Math.min(Lists.AT_ONCE, lines.size()));
         return inOrder(lines, numbers, found, failed);
     }
 

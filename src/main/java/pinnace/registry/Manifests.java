@@ -35,7 +35,7 @@ final class Manifests {
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     /** What a digest stands for never changes, and registries count how often it is fetched. */
-    private static final Duration DOCUMENTS_REMEMBERED = Duration.ofHours(1);
+    static final Duration DOCUMENTS_REMEMBERED = Duration.ofHours(1);
 
     /** At most; and what takes up more than a quarter of it is not remembered, for the sake of all others. */
     private static final long MOST_BYTES =

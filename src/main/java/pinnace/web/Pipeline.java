@@ -139,7 +139,7 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
             if (e.kind() != Kind.LOGIN) {
                 throw e;
             }
-            if (!login.basicCounts()) {
+            if (!login.basicCounts() || request.isList()) {
                 throw login.askedFor(e, request);
             }
             if (request.namesRegistry()) {

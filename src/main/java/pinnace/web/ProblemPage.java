@@ -17,6 +17,9 @@ final class ProblemPage {
 
     private static final Jsonb JSON = JsonbBuilder.create();
 
+    /** The attribute of an element that says nothing here. */
+    private static final String HIDDEN = " hidden";
+
     private static final String TEMPLATE = template();
 
     private final String context;
@@ -62,7 +65,11 @@ final class ProblemPage {
                 "image",
                 typed.getOrDefault("image", ""),
                 "platform",
-                typed.getOrDefault("platform", ""));
+                typed.getOrDefault("platform", ""),
+                "ofImage",
+                typed.getOrDefault("ofImage", ""),
+                "ofList",
+                typed.getOrDefault("ofList", HIDDEN));
         String page = TEMPLATE;
         for (Map.Entry<String, String> value : values.entrySet()) {
             page = page.replace("{{" + value.getKey() + "}}", escaped(value.getValue()));
@@ -72,7 +79,16 @@ final class ProblemPage {
 
     /** What a URL asks for. */
     static Map<String, String> typed(UriInfo uri) {
-        return Map.of("image", image(uri), "platform", first(uri, "platform"));
+        boolean list = uri.getPath().startsWith("pull.");
+        return Map.of(
+                "image",
+                image(uri),
+                "platform",
+                first(uri, "platform"),
+                "ofImage",
+                list ? HIDDEN : "",
+                "ofList",
+                list ? "" : HIDDEN);
     }
 
     private static String image(UriInfo uri) {
@@ -90,7 +106,7 @@ final class ProblemPage {
     private static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
         text.chars().forEach(c -> {
-            if ("&<>\"'`{}".indexOf(c) >= 0 || c < ' ') {
+            if ("&<>\"'`{}".indexOf(c) >= 0 || (c < ' ' && c != '\n')) {
                 escaped.append("&#").append(c < ' ' ? '?' : c).append(';');
             } else {
                 escaped.append((char) c);

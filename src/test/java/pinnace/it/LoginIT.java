@@ -61,7 +61,7 @@ class LoginIT {
                         "default-registry",
                         guarded.name(),
                         "plain-http-registries",
-                        guarded.name(),
+                        guarded.name() + "," + open.name(),
                         "registry-basic",
                         "on"));
     }
@@ -149,6 +149,35 @@ class LoginIT {
                 List.of("X-Registry-Auth: %%%", docker("[]"), docker("{\"username\":"), "Authorization: Basic %%")) {
             assertEquals(400, ask(nonsense).status(), nonsense);
         }
+    }
+
+    @Test
+    void aListGetsALoginForEachRegistryThatIsNamedAndIsNeverAskedForBasic() {
+        URI list = server.resolve(
+                "/pinnace/pull.tar?image=" + guarded.name() + "/team/app:1&image=" + open.name() + "/team/app:1");
+        Answer none = Answer.inTheEnd("GET", list, "Authorization: " + ALICE);
+        assertEquals(401, none.status(), none::toString);
+        assertEquals("X-Registry-Auth", none.header("WWW-Authenticate").orElse(""));
+        for (String told : List.of(guarded.name(), open.name(), "X-Registry-Auth", "Line 1: ")) {
+            assertTrue(none.text().contains(told), none::toString);
+        }
+        String alice = "\"username\":\"alice\",\"password\":\"" + SECRET + "\"";
+        Answer unclear = Answer.inTheEnd("GET", list, docker("{" + alice + "}"));
+        assertEquals(400, unclear.status(), unclear::toString);
+        assertTrue(unclear.text().contains("does not say which registry it is for"), unclear::toString);
+        for (String clear : List.of(
+                "{" + alice + ",\"serveraddress\":\"" + guarded.name() + "\"}",
+                "{\"" + guarded.name() + "\":{" + alice + "}}")) {
+            assertEquals(200, Answer.inTheEnd("GET", list, docker(clear)).status(), clear);
+        }
+        Answer pinned = Answer.to("GET", list, docker("{\"" + guarded.name() + "\":{" + alice + "}}"));
+        URI location = list.resolve(pinned.header("Location").orElseThrow());
+        assertEquals(401, Answer.inTheEnd("GET", location).status(), "what was got with a login is not for others");
+        Answer one = Answer.inTheEnd(
+                "GET",
+                server.resolve("/pinnace/pull.tar?image=" + guarded.name() + "/team/app:1"),
+                docker("{" + alice + "}"));
+        assertEquals(200, one.status(), "one registry, so it is clear which");
     }
 
     /**

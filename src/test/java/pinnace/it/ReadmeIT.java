@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pinnace.rig.Answer;
 import pinnace.rig.Child;
+import pinnace.rig.Contents;
 import pinnace.rig.Host;
 import pinnace.rig.Node;
 import pinnace.rig.Outcome;
@@ -232,6 +234,45 @@ class ReadmeIT {
         shell(lines, image).succeeded();
         assertEquals(50_000, Files.size(directory.resolve("nginx.tar.1")));
         assertArrayEquals(whole(), Files.readAllBytes(file));
+    }
+
+    static List<String> commandsThatSendAList() {
+        List<String> commands = Stream.of(Doc.readme(), Doc.of("lists.md"))
+                .flatMap(doc -> doc.commands("wget --post-file").lines())
+                .toList();
+        assertEquals(6, commands.size(), commands::toString);
+        return commands;
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsThatSendAList")
+    void bringsAllImagesOfAList(String command) throws IOException {
+        Files.writeString(directory.resolve("list.txt"), "# two\n" + image + "\n" + image + " as=other/name:1\n");
+        String line = command.replace("redis:7", image).replace("-F platform=linux/arm64 ", "");
+        shell(line, image).succeeded();
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> tars =
+                    files.filter(one -> one.toString().endsWith(".tar")).toList();
+            assertEquals(1, tars.size(), tars::toString);
+            byte[] archive = Files.readAllBytes(tars.get(0));
+            String metadata = new String(Contents.of(archive).bytes(archive, "manifest.json"), StandardCharsets.UTF_8);
+            assertTrue(metadata.contains(image), metadata);
+            assertEquals(!command.contains("-G "), metadata.contains("other/name:1"), metadata);
+        }
+    }
+
+    @Test
+    void theLinesAboutListsContinueADownloadAndSayWhatItWouldBe() throws IOException {
+        Files.writeString(directory.resolve("list.txt"), image + "\n" + image + " as=other/name:1\n");
+        Doc lists = Doc.of("lists.md");
+        shell(lists.commands("url_effective"), image).succeeded();
+        byte[] whole = Files.readAllBytes(directory.resolve("images.tar"));
+        Files.write(directory.resolve("images.tar"), Arrays.copyOf(whole, whole.length / 2));
+        Outcome again = shell(lists.commands("url_effective"), image).succeeded();
+        assertArrayEquals(whole, Files.readAllBytes(directory.resolve("images.tar")));
+        assertTrue(again.err().contains("206 Partial Content") || again.err().contains(" 206"), again::toString);
+        String told = shell(lists.commands("dry-run=1"), image).succeeded().out();
+        assertTrue(told.contains("other/name:1") && told.contains(whole.length + " bytes"), told);
     }
 
     @Test

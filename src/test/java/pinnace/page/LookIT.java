@@ -86,8 +86,8 @@ class LookIT {
         try (Tab tab = chromium.open()) {
             tab.page().navigate(site.uri("").toString());
 
-            // image, platform, download, then six buttons that copy
-            for (int i = 0; i < 9; i++) {
+            // image, platform, download, the other name, six buttons that copy, list, file, prefix, download all
+            for (int i = 0; i < 14; i++) {
                 assertTrue(
                         tab.showsTheFocus(),
                         "stop " + i + ": " + tab.page().evaluate("document.activeElement.outerHTML"));

@@ -32,6 +32,7 @@ import pinnace.fake.FakeRegistry;
 import pinnace.fake.Reply;
 import pinnace.rig.Answer;
 import pinnace.rig.Chromium;
+import pinnace.rig.Contents;
 import pinnace.rig.Node;
 import pinnace.rig.Outcome;
 import pinnace.rig.Peers;
@@ -76,7 +77,8 @@ class PageIT {
             Download download = tab.page().waitForDownload(() -> tab.page().click(".go"));
 
             assertArrayEquals(straight, Files.readAllBytes(download.path()));
-            assertEquals("page_freight_1_linux-amd64.tar", download.suggestedFilename());
+            String name = download.suggestedFilename();
+            assertTrue(name.matches("page_freight_1_linux-amd64_[0-9a-f]{12}\\.tar"), name);
             assertEquals(List.of(), tab.complaints());
         }
     }
@@ -120,6 +122,51 @@ class PageIT {
             assertThat(tab.page().locator("#image")).hasValue(guarded.name() + "/team/app:1");
             assertEquals(List.of(), tab.complaints());
             tab.picture("login-wanted");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aListBecomesOneFileAndAWrongLineIsSaid(boolean script, @TempDir Path directory) throws IOException {
+        String renamed = image + " as=registry.corp.example/other:2";
+        Path list = Files.writeString(directory.resolve("list.txt"), "# one more\r\n" + renamed + "\r\n");
+        try (Tab tab = open(script)) {
+            tab.page().fill("#images", image + "\n" + image + "000");
+            Response answer = submit(tab.page(), ".many .go");
+            assertEquals(404, answer.status());
+            assertTrue(
+                    tab.page().innerText(".sentence").contains("failed\nLine 2: "),
+                    tab.page().innerText(".sentence"));
+            assertThat(tab.page().locator("form.ask")).isHidden();
+            tab.picture("list-refused");
+
+            tab.page().navigate(pinnace.page().toString());
+            tab.page().fill("#images", image);
+            tab.page().setInputFiles("#list", list);
+            Download download = tab.page().waitForDownload(() -> tab.page().click(".many .go"));
+            byte[] archive = Files.readAllBytes(download.path());
+            String metadata = new String(Contents.of(archive).bytes(archive, "manifest.json"), StandardCharsets.UTF_8);
+            assertTrue(metadata.contains("[\"" + image + "\",\"registry.corp.example/other:2\"]"), metadata);
+            assertEquals(List.of(), tab.complaints());
+        }
+    }
+
+    @Test
+    void anotherNameIsInTheFileAndInTheLines() throws IOException {
+        try (Tab tab = open(true)) {
+            tab.page().fill("#image", image);
+            tab.page().click("summary");
+            tab.page().fill("#as", "registry.corp.example/freight:9");
+            assertThat(tab.page().locator("[data-command=wget]")).containsText("&as=registry.corp.example/freight:9'");
+
+            Download download = tab.page().waitForDownload(() -> tab.page().click(".go"));
+
+            assertTrue(
+                    download.suggestedFilename().contains("_as_registry.corp.example_freight_9_"),
+                    download.suggestedFilename());
+            byte[] archive = Files.readAllBytes(download.path());
+            String metadata = new String(Contents.of(archive).bytes(archive, "manifest.json"), StandardCharsets.UTF_8);
+            assertTrue(metadata.contains("[\"registry.corp.example/freight:9\"]"), metadata);
         }
     }
 
@@ -222,9 +269,15 @@ class PageIT {
 
     /** Sends the form and gives the answer that it leads to in the end. */
     private static Response submit(Page page) {
+        return submit(page, ".go");
+    }
+
+    private static Response submit(Page page, String button) {
         return page.waitForResponse(
-                response -> response.request().isNavigationRequest() && response.status() != 303,
-                () -> page.click(".go"));
+                response -> response.request().isNavigationRequest()
+                        && response.status() != 303
+                        && response.status() != 307,
+                () -> page.click(button));
     }
 
     /** Runs the line in a directory, as a person would, and gives what it said. */

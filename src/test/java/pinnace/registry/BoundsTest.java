@@ -57,7 +57,8 @@ class BoundsTest {
                         seconds(CredentialPrograms.REMEMBERED),
                         seconds(CredentialPrograms.FAILURE_REMEMBERED),
                         seconds(Watched.PATIENCE),
-                        seconds(Manifests.FRESH)),
+                        seconds(Manifests.FRESH),
+                        Manifests.DOCUMENTS_REMEMBERED.toHours() + " h"),
                 said);
     }
 

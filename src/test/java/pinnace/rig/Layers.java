@@ -83,11 +83,11 @@ public final class Layers {
         return entry(new TarArchiveEntry(name + "/"), mode, 0, new byte[0]);
     }
 
-    Layers file(String name, String content) {
+    public Layers file(String name, String content) {
         return file(name, 0644, 0, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    Layers file(String name, int mode, int owner, byte[] content) {
+    public Layers file(String name, int mode, int owner, byte[] content) {
         return entry(new TarArchiveEntry(name), mode, owner, content);
     }
 

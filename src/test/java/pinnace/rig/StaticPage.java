@@ -85,6 +85,8 @@ public final class StaticPage implements AutoCloseable {
                 .replace("{{context}}", context)
                 .replace("{{image}}", "nginx:1.99")
                 .replace("{{platform}}", "linux/arm64")
+                .replace("{{ofImage}}", "")
+                .replace("{{ofList}}", " hidden")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pinnace.delivery.Deliveries;
 import pinnace.failure.PullException.Kind;
+import pinnace.list.ListText;
+import pinnace.lookup.Lists;
 import pinnace.lookup.Resolutions;
 import pinnace.settings.Settings;
 
@@ -94,6 +96,22 @@ class ReadmeTest {
                         Waiting.BACK_AFTER_PAUSE.toSeconds() + " s",
                         (Deliveries.LEAST_RATE >> 10) + " KiB/s, over the last " + Deliveries.RATE_OVER.toSeconds()
                                 + " s"),
+                said);
+    }
+
+    @Test
+    void theTableOfBoundsOfListsIsThatOfTheCode() throws IOException {
+        List<String> said = table("bounds.md", "lists")
+                .lines()
+                .skip(2)
+                .map(line -> line.replaceAll(".*\\| ([^|]+) \\|$", "$1"))
+                .toList();
+        assertEquals(
+                List.of(
+                        Integer.toString(ListText.MOST_LINES),
+                        (ListText.MOST_BYTES >> 20) + " MiB",
+                        ListResource.LONGEST_TARGET + " bytes",
+                        Integer.toString(Lists.AT_ONCE)),
                 said);
     }
 

@@ -1,0 +1,250 @@
+package pinnace.lookup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.fake.Exchange;
+import pinnace.fake.FakeRegistry;
+import pinnace.fake.Reply;
+import pinnace.image.Digest;
+import pinnace.image.MediaType;
+import pinnace.image.Platform;
+import pinnace.image.Reference;
+import pinnace.list.Defaults;
+import pinnace.list.ImageList;
+import pinnace.list.ListText;
+import pinnace.list.Naming;
+import pinnace.login.Credentials;
+import pinnace.network.AddressPolicy;
+import pinnace.network.HostPattern;
+import pinnace.network.Network;
+import pinnace.network.Trust;
+import pinnace.registry.Endpoints;
+import pinnace.registry.Registry;
+import pinnace.registry.RepositoryPolicy;
+import pinnace.stream.BlobHistories;
+import pinnace.stream.Client;
+import pinnace.stream.DocumentMemory;
+import pinnace.stream.Retries;
+import pinnace.stream.SteppedTime;
+import pinnace.stream.VerifiedBlobs;
+
+class ListsTest {
+
+    private static final Platform AMD64 = Platform.parse("linux/amd64");
+
+    private final FakeRegistry fake = new FakeRegistry();
+    private final SteppedTime time = new SteppedTime();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Resolutions resolutions = new Resolutions(threads, time, 1);
+    private final Registry registry = registry();
+    private final Lists lists = new Lists(new Images(registry, resolutions, Credentials.none()), threads, time);
+    private String left = "";
+
+    @AfterEach
+    void close() throws IOException {
+        resolutions.close();
+        threads.shutdownNow();
+        registry.close();
+        fake.close();
+    }
+
+    private Registry registry() {
+        Network network = new Network(
+                new AddressPolicy(List.of(HostPattern.parse("localhost"))),
+                address -> Optional.empty(),
+                Trust.ofContainer(),
+                new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10));
+        Retries retries = new Retries(3, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1), time);
+        return new Registry(
+                network,
+                new Endpoints(Set.of(fake.name()), Map.of()),
+                new RepositoryPolicy(List.of(), List.of()),
+                new Registry.Limits(
+                        new Registry.Insistence(
+                                retries, retries, new VerifiedBlobs.Patience(time, Duration.ofSeconds(1))),
+                        new DocumentMemory(8 << 20)),
+                new BlobHistories(time));
+    }
+
+    private void image(String repository) {
+        fake.putImage(repository, "1", repository.getBytes(StandardCharsets.UTF_8));
+        limited("/v2/" + repository + "/manifests/1");
+    }
+
+    private void index(String repository) {
+        byte[] child = fake.putImage(repository, "child", repository.getBytes(StandardCharsets.UTF_8));
+        String json = "{\"schemaVersion\":2,\"manifests\":["
+                + FakeRegistry.descriptor(MediaType.OCI_MANIFEST, child)
+                        .replaceFirst("}$", ",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}")
+                + "]}";
+        byte[] content = json.getBytes(StandardCharsets.UTF_8);
+        fake.putManifest(repository, "1", MediaType.OCI_INDEX, content);
+        limited("/v2/" + repository + "/manifests/1");
+        limited("/v2/" + repository + "/manifests/" + Digest.of(content));
+    }
+
+    /** As Docker Hub does. */
+    private void limited(String path) {
+        fake.always(path, request -> fake.proper(request).with("ratelimit-remaining", left));
+    }
+
+    private ImageList list(String... names) {
+        String text = String.join("\n", names).replaceAll("(?m)^", fake.name() + "/");
+        return new ImageList(ListText.read(text, new Defaults(Reference.DOCKER_HUB, AMD64)), Naming.USUAL);
+    }
+
+    private Caller caller() {
+        return new Caller(Client.at("127.0.0.1"), time.now().plus(Duration.ofHours(1)), Duration.ofSeconds(5), false);
+    }
+
+    private ImageList pinned(ImageList list) {
+        return lists.pinned(list, Credentials.none(), caller());
+    }
+
+    private List<FoundImage> find(ImageList list) {
+        return lists.find(list, manifest -> {}, Credentials.none(), caller());
+    }
+
+    private List<String> fetched() {
+        return fake.requests().stream()
+                .filter(request ->
+                        request.method().equals("GET") && request.path().contains("/manifests/"))
+                .map(Exchange::path)
+                .toList();
+    }
+
+    @Test
+    void aListThatNeedsMoreManifestsThanAreLeftIsRefusedBeforeAnyIsFetched() {
+        left = "4;w=21600";
+        index("team/a");
+        index("team/b");
+        image("team/c");
+        ImageList five = list("team/a:1", "team/b:1", "team/c:1");
+        PullException refused = assertThrows(PullException.class, () -> pinned(five));
+        assertEquals(Kind.TOO_MANY, refused.kind());
+        assertTrue(
+                refused.getMessage()
+                        .startsWith("This list needs 5 manifests of " + fake.name() + ", which gives 4 more for now"),
+                refused::getMessage);
+        assertEquals(List.of(), fetched());
+        left = "5;w=21600";
+        time.pass(Duration.ofMinutes(2));
+        assertEquals(3, find(pinned(five)).size());
+        assertEquals(5, fetched().size());
+    }
+
+    @Test
+    void whatIsRememberedIsNotNeededAgain() {
+        left = "100";
+        index("team/a");
+        index("team/b");
+        ImageList pinned = pinned(list("team/a:1", "team/b:1"));
+        find(pinned);
+        left = "0";
+        assertEquals(2, find(pinned(list("team/a:1", "team/b:1"))).size());
+        assertEquals(4, fetched().size());
+    }
+
+    @Test
+    void aPinnedListIsRefusedInTheSameWay() {
+        index("team/a");
+        index("team/b");
+        ImageList pinned = pinned(list("team/a:1", "team/b:1"));
+        left = "3;w=21600";
+        time.pass(Duration.ofMinutes(2));
+        PullException refused = assertThrows(PullException.class, () -> find(pinned));
+        assertEquals(Kind.TOO_MANY, refused.kind());
+        assertEquals(List.of(), fetched());
+    }
+
+    @Test
+    void aRepositoryCostsOneTokenForItsWholeList() {
+        for (String tag : List.of("1", "2")) {
+            byte[] manifest = fake.putImage("team/a", tag, tag.getBytes(StandardCharsets.UTF_8));
+            for (String target : List.of(tag, Digest.of(manifest).toString())) {
+                fake.always(
+                        "/v2/team/a/manifests/" + target,
+                        request -> request.header("Authorization").isPresent()
+                                ? fake.proper(request)
+                                : Reply.of(401, "")
+                                        .with(
+                                                "WWW-Authenticate",
+                                                "Bearer realm=\"http://" + fake.name()
+                                                        + "/token\",service=\"x\",scope=\"repository:team/a:pull\""));
+            }
+        }
+        fake.always("/token", request -> Reply.of(200, "{\"token\":\"t\",\"expires_in\":300}"));
+        assertEquals(
+                2,
+                find(pinned(list("team/a:1"))).size()
+                        + find(pinned(list("team/a:2"))).size());
+        long tokens = fake.requests().stream()
+                .filter(request -> request.path().startsWith("/token"))
+                .count();
+        assertEquals(1, tokens);
+    }
+
+    @Test
+    void noMoreImagesAreLookedUpAtATimeThanTheSmallestServerHasPlacesFor() {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Integer> lines = IntStream.range(0, 100).boxed().toList();
+        List<Integer> doubled = new Together(threads, () -> false).all(lines, line -> line, line -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            Digest.of(new byte[100_000]);
+            now.decrementAndGet();
+            return 2 * line;
+        });
+        assertEquals(lines.stream().map(line -> 2 * line).toList(), doubled);
+        assertTrue(most.get() <= Lists.AT_ONCE, () -> most + " at a time");
+    }
+
+    @Test
+    void whenTheTimeIsUpNoFurtherLineIsBegunAndTheRequestIsLate() {
+        List<Integer> begun = new ArrayList<>();
+        Together late = new Together(Runnable::run, () -> begun.size() >= 7);
+        PullException refused = assertThrows(
+                PullException.class,
+                () -> late.all(IntStream.range(0, 100).boxed().toList(), line -> line, line -> {
+                    begun.add(line);
+                    return line;
+                }));
+        assertEquals(Kind.LATE, refused.kind());
+        assertEquals(7, begun.size());
+    }
+
+    @Test
+    void aLineThatGoesOnIsWaitedForBeforeOthersAreToldToBeWrong() {
+        Together together = new Together(threads, () -> false);
+        PullException refused = assertThrows(
+                PullException.class,
+                () -> together.all(List.of(1, 2), line -> line, line -> {
+                    throw new PullException(line == 1 ? Kind.LATE : Kind.NOT_FOUND, "line " + line);
+                }));
+        assertEquals(Kind.LATE, refused.kind());
+        PullException wrong = assertThrows(
+                PullException.class,
+                () -> together.all(List.of(1, 2), line -> line, line -> {
+                    throw new PullException(Kind.NOT_FOUND, "no " + line);
+                }));
+        assertEquals(List.of("Line 1: no 1", "Line 2: no 2"), wrong.details());
+    }
+}
