@@ -1,11 +1,9 @@
 package pinnace.network;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
@@ -25,10 +23,9 @@ public record AddressPolicy(List<HostPattern> exceptions) {
             Pattern.compile("^[^.]*\\.?$|\\.(?:localhost|localdomain|local|internal|home\\.arpa)\\.?$");
 
     /** The addresses, of those that a name resolved to, that may be connected to. */
-    List<InetSocketAddress> allowed(String host, int port, InetAddress[] addresses) {
-        List<InetSocketAddress> allowed = Arrays.stream(addresses)
+    List<InetAddress> allowed(String host, int port, InetAddress[] addresses) {
+        List<InetAddress> allowed = Arrays.stream(addresses)
                 .filter(address -> allows(host, port, address))
-                .map(address -> new InetSocketAddress(address, port))
                 .toList();
         if (allowed.isEmpty()) {
             throw refusal(host, port);
@@ -46,9 +43,7 @@ public record AddressPolicy(List<HostPattern> exceptions) {
      * way, and names that mean something inside a network only.
      */
     void checkByName(String host, int port) {
-        boolean named = exceptions.stream()
-                .anyMatch(pattern -> pattern.matches(host, port)
-                        || HostPattern.literal(host).filter(pattern::contains).isPresent());
+        boolean named = exceptions.stream().anyMatch(pattern -> pattern.covers(host, port));
         if (!named && !looksPublic(host.toLowerCase(Locale.ROOT))) {
             throw refusal(host, port);
         }
@@ -56,13 +51,11 @@ public record AddressPolicy(List<HostPattern> exceptions) {
 
     /** Whether a host is written like one on the public internet; nothing is looked up. */
     public static boolean looksPublic(String host) {
-        Optional<InetAddress> literal = HostPattern.literal(host);
-        if (literal.isPresent()) {
-            return PublicAddress.isPublic(literal.get());
-        }
-        return !host.contains(":")
-                && !HostPattern.isOddlyWritten(host)
-                && !INSIDE.matcher(host).find();
+        return HostPattern.literal(host)
+                .map(PublicAddress::isPublic)
+                .orElseGet(() -> !host.contains(":")
+                        && !HostPattern.isOddlyWritten(host)
+                        && !INSIDE.matcher(host).find());
     }
 
     /** Checks an address that a connection would be exempt for: only a name that the administrator gave passes. */

@@ -1,5 +1,6 @@
 package pinnace.network;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -16,18 +17,18 @@ public final class HostPattern {
             Pattern.compile("(\\*\\.)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?");
     private static final Pattern BLOCK = Pattern.compile("([0-9.]+|[0-9a-f:.]+)/([0-9]{1,3})");
 
+    private static final Pattern FOUR_NUMBERS = Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}");
+    private static final String UP_TO_255 = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";
+    private static final Pattern IPV4 = Pattern.compile(UP_TO_255 + "(?:\\." + UP_TO_255 + "){3}");
     private static final Pattern ENDS_IN_A_NUMBER = Pattern.compile("(?:^|\\.)(?:[0-9]+|0x[0-9a-f]*)\\.?$");
 
-    private final String text;
     private final boolean wildcard;
     private final String host;
     private final int port;
     private final Optional<InetAddress> network;
     private final int prefix;
 
-    private HostPattern(
-            String text, boolean wildcard, String host, int port, Optional<InetAddress> network, int prefix) {
-        this.text = text;
+    private HostPattern(boolean wildcard, String host, int port, Optional<InetAddress> network, int prefix) {
         this.wildcard = wildcard;
         this.host = host;
         this.port = port;
@@ -35,7 +36,7 @@ public final class HostPattern {
         this.prefix = prefix;
     }
 
-    /** Reads an entry; throws {@link IllegalArgumentException} with a sentence that names it. */
+    /** Reads an entry; throws {@link IllegalArgumentException} with the rest of a sentence that names it. */
     public static HostPattern parse(String entry) {
         String text = entry.strip().toLowerCase(Locale.ROOT);
         var block = BLOCK.matcher(text);
@@ -45,14 +46,19 @@ public final class HostPattern {
             if (prefix > network.getAddress().length * 8) {
                 throw bad(entry);
             }
-            return new HostPattern(text, false, "", -1, Optional.of(network), prefix);
+            return new HostPattern(false, "", -1, Optional.of(network), prefix);
         }
         var parts = HOST.matcher(text);
         if (!parts.matches()) {
             throw bad(entry);
         }
+        String host = parts.group(2);
+        if (FOUR_NUMBERS.matcher(host).matches() && literal(host).isEmpty()) {
+            throw new IllegalArgumentException("names " + entry
+                    + ", which is not an address: each of the four numbers of an IPv4 address is from 0 to 255");
+        }
         int port = parts.group(3) == null ? -1 : Integer.parseInt(parts.group(3));
-        return new HostPattern(text, parts.group(1) != null, parts.group(2), port, Optional.empty(), 0);
+        return new HostPattern(parts.group(1) != null, host, port, Optional.empty(), 0);
     }
 
     private static IllegalArgumentException bad(String entry) {
@@ -60,13 +66,14 @@ public final class HostPattern {
                 "reads host, host:port, *.domain or a block of addresses such as 10.0.0.0/8, not " + entry);
     }
 
-    /** An address written in digits; names are never looked up here. */
+    /** An address written in digits. Nothing else is given to the JDK, which would look it up as a name. */
     static Optional<InetAddress> literal(String text) {
         String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        boolean digits =
-                bare.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}") || (bare.contains(":") && bare.matches("[0-9a-f:.]+"));
+        boolean six = bare.contains(":") && bare.matches("[0-9a-f:.]+");
         try {
-            return digits ? Optional.of(InetAddress.getByName(bare)) : Optional.empty();
+            return six || IPV4.matcher(bare).matches()
+                    ? Optional.of(InetAddress.getByName(six ? "[" + bare + "]" : bare))
+                    : Optional.empty();
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
@@ -80,6 +87,11 @@ public final class HostPattern {
         return literal(host).isEmpty() && ENDS_IN_A_NUMBER.matcher(host).find();
     }
 
+    /** Whether the entry names this host, or is a block that holds it if it is written in digits. */
+    boolean covers(String name, int atPort) {
+        return matches(name, atPort) || literal(name).filter(this::contains).isPresent();
+    }
+
     /** Whether the entry names this host, by name. */
     boolean matches(String name, int atPort) {
         if (network.isPresent() || (port >= 0 && port != atPort)) {
@@ -91,24 +103,14 @@ public final class HostPattern {
 
     /** Whether the entry is a block that holds this address. */
     boolean contains(InetAddress address) {
-        if (network.isEmpty() || network.get().getAddress().length != address.getAddress().length) {
-            return false;
-        }
-        return sameBits(network.get().getAddress(), address.getAddress(), prefix);
-    }
-
-    static boolean sameBits(byte[] one, byte[] other, int bits) {
-        for (int bit = 0; bit < bits; bit++) {
-            int mask = 0x80 >> (bit % 8);
-            if ((one[bit / 8] & mask) != (other[bit / 8] & mask)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    @Override
-    public String toString() {
-        return text;
+        byte[] bytes = address.getAddress();
+        return network.map(InetAddress::getAddress)
+                .filter(first -> first.length == bytes.length)
+                .filter(first -> new BigInteger(first)
+                                .xor(new BigInteger(bytes))
+                                .shiftRight(bytes.length * 8 - prefix)
+                                .signum()
+                        == 0)
+                .isPresent();
     }
 }

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
@@ -128,12 +127,9 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
 
         @Override
         public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
-            InetAddress[] addresses = InetAddress.getAllByName(host);
-            return routes.isProxy(host, port) ? unchecked(addresses, port) : policy.allowed(host, port, addresses);
-        }
-
-        private static List<InetSocketAddress> unchecked(InetAddress[] addresses, int port) {
-            return Arrays.stream(addresses)
+            InetAddress[] all = InetAddress.getAllByName(host);
+            List<InetAddress> usable = routes.isProxy(host, port) ? List.of(all) : policy.allowed(host, port, all);
+            return usable.stream()
                     .map(address -> new InetSocketAddress(address, port))
                     .toList();
         }

@@ -52,11 +52,6 @@ public record NoProxy(boolean everything, List<HostPattern> patterns) {
 
     /** Whether a host is reached without the proxy. */
     boolean matches(String host, int port) {
-        return everything
-                || patterns.stream()
-                        .anyMatch(pattern -> pattern.matches(host, port)
-                                || HostPattern.literal(host)
-                                        .filter(pattern::contains)
-                                        .isPresent());
+        return everything || patterns.stream().anyMatch(pattern -> pattern.covers(host, port));
     }
 }

@@ -109,9 +109,7 @@ class AddressPolicyTest {
         var allowed = with().allowed("registry.example", 443, addresses("127.0.0.1", "1.1.1.1"));
         assertEquals(
                 List.of("1.1.1.1"),
-                allowed.stream()
-                        .map(address -> address.getAddress().getHostAddress())
-                        .toList());
+                allowed.stream().map(InetAddress::getHostAddress).toList());
     }
 
     @ParameterizedTest
@@ -178,8 +176,31 @@ class AddressPolicyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"999.1.1.1", "999.1.1.1:5000", "1.2.3.256"})
+    void fourNumbersThatAreNoAddressAreNotLookedUpAsAName(String entry) {
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> HostPattern.parse(entry));
+        assertEquals(
+                "names " + entry + ", which is not an address: each of the four numbers of an IPv4 address is from 0"
+                        + " to 255",
+                refused.getMessage());
+        assertTrue(HostPattern.isOddlyWritten("999.1.1.1"));
+    }
+
+    @ParameterizedTest
     @ValueSource(
-            strings = {"", "a b", "http://x", "x/y", "10.0.0.0/33", "::/129", "*", "*.", "x:99999999", "10.0.0.0.0/8"})
+            strings = {
+                "",
+                "a b",
+                "http://x",
+                "x/y",
+                "10.0.0.0/33",
+                "::/129",
+                "*",
+                "*.",
+                "x:99999999",
+                "10.0.0.0.0/8",
+                "999.0.0.0/8"
+            })
     void anEntryThatIsNoneIsRefused(String entry) {
         assertThrows(IllegalArgumentException.class, () -> HostPattern.parse(entry));
     }

@@ -68,6 +68,7 @@ class SettingsTest {
         "default-platform, amd64, os/architecture",
         "default-registry, https://x, host:port",
         "private-registries, 10.0.0.0/33, host:port",
+        "private-registries, 999.1.1.1, from 0 to 255",
         "private-registries, a b_c, host:port",
         "plain-http-registries, x/y/z, host:port"
     })
