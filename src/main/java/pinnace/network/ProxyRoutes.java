@@ -10,7 +10,9 @@ import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.Credentials;
 import org.apache.hc.client5.http.auth.CredentialsProvider;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +37,10 @@ public final class ProxyRoutes extends DefaultRoutePlanner implements Credential
 
     @Override
     protected @Nullable HttpHost determineProxy(HttpHost target, HttpContext context) {
+        HttpHost withPort = RoutingSupport.normalize(target, DefaultSchemePortResolver.INSTANCE);
         String host = target.getHostName();
-        int port = port(target);
-        Optional<HttpProxy> proxy =
-                proxies.to(URI.create(target.getSchemeName() + "://" + bracketed(host) + ":" + port));
+        int port = withPort.getPort();
+        Optional<HttpProxy> proxy = proxies.to(URI.create(withPort.toURI()));
         context.setAttribute(TAKEN, new Way(proxy, proxy.isPresent() || proxies.areConfigured()));
         if (proxy.isPresent()) {
             policy.checkByName(host, port);
@@ -52,17 +54,6 @@ public final class ProxyRoutes extends DefaultRoutePlanner implements Credential
     /** The way that the request of this context was sent. */
     public static Way taken(HttpContext context) {
         return context.getAttribute(TAKEN) instanceof Way way ? way : new Way(Optional.empty(), false);
-    }
-
-    private static int port(HttpHost target) {
-        if (target.getPort() >= 0) {
-            return target.getPort();
-        }
-        return "https".equals(target.getSchemeName()) ? 443 : 80;
-    }
-
-    private static String bracketed(String host) {
-        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     /** Whether this is where a proxy listens that a request has been sent through. */

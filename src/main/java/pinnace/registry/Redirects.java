@@ -2,6 +2,9 @@ package pinnace.registry;
 
 import java.net.URI;
 import java.util.Set;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
+import org.apache.hc.client5.http.routing.RoutingSupport;
+import org.apache.hc.core5.http.HttpHost;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 
@@ -41,15 +44,10 @@ final class Redirects {
 
     /** Whether two addresses are of one origin (RFC 6454), beyond which no login goes. */
     static boolean sameOrigin(URI one, URI other) {
-        return one.getScheme().equals(other.getScheme())
-                && one.getHost().equalsIgnoreCase(other.getHost())
-                && port(one) == port(other);
+        return origin(one).equals(origin(other));
     }
 
-    private static int port(URI address) {
-        if (address.getPort() >= 0) {
-            return address.getPort();
-        }
-        return "https".equals(address.getScheme()) ? 443 : 80;
+    private static HttpHost origin(URI address) {
+        return RoutingSupport.normalize(HttpHost.create(address), DefaultSchemePortResolver.INSTANCE);
     }
 }
