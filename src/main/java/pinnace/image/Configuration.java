@@ -7,22 +7,19 @@ import java.util.List;
 import java.util.Optional;
 import pinnace.failure.PullException;
 
-/** What is needed of an image's configuration: what the image runs on, and the bytes themselves if they are few. */
-public final class Configuration {
+/**
+ * What is needed of an image's configuration.
+ *
+ * @param platform what the image runs on; empty if it does not say
+ * @param content its bytes, if it has at most {@link #LARGEST_KEPT}; callers do not change them
+ */
+public record Configuration(Optional<Platform> platform, Optional<byte[]> content) {
 
     /** The largest configuration that is read, in bytes; real ones have some kilobytes. */
     public static final long LARGEST = 8L << 20;
 
     /** A larger one is not kept; it is read again when the archive needs it. */
     public static final long LARGEST_KEPT = 64L << 10;
-
-    private final Optional<Platform> platform;
-    private final Optional<byte[]> content;
-
-    private Configuration(Optional<Platform> platform, Optional<byte[]> content) {
-        this.platform = platform;
-        this.content = content;
-    }
 
     /** How many bytes of a configuration of this size are kept. */
     public static long kept(long size) {
@@ -62,16 +59,6 @@ public final class Configuration {
         return words[0].isEmpty() || words[1].isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Platform(words[0], words[1], words[2]));
-    }
-
-    /** Its bytes, if they are kept; callers do not change them. */
-    public Optional<byte[]> content() {
-        return content;
-    }
-
-    /** What the image runs on; empty if it does not say. */
-    public Optional<Platform> platform() {
-        return platform;
     }
 
     /** Refuses an image that, by its configuration, does not run on the wanted platform. */

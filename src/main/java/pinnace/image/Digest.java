@@ -51,19 +51,14 @@ public record Digest(String hex) {
 
     /** The digest of these bytes. */
     public static Digest of(byte[] content) {
-        return of(sha256().digest(content), "SHA-256");
+        MessageDigest hash = sha256();
+        hash.update(content);
+        return of(hash);
     }
 
     /** The digest that a finished {@link #sha256()} computation came to; the computation is reset. */
     public static Digest of(MessageDigest finished) {
-        return of(finished.digest(), finished.getAlgorithm());
-    }
-
-    private static Digest of(byte[] hash, String algorithm) {
-        if (hash.length != 32) {
-            throw new IllegalArgumentException(algorithm + " is not SHA-256");
-        }
-        return new Digest(HexFormat.of().formatHex(hash));
+        return new Digest(HexFormat.of().formatHex(finished.digest()));
     }
 
     /** A new computation of such a digest. */
