@@ -19,16 +19,7 @@ final class ArrivingDocument extends InputStream {
     private long mostKept = Manifest.LARGEST;
     private long size;
     private int first = -1;
-    private Optional<Bytes> bytes = Optional.empty();
-
-    /**
-     * What came.
-     *
-     * @param digest of all of it
-     * @param size how many bytes there were
-     * @param kept all of them, if they may be those of a manifest
-     */
-    record Bytes(Digest digest, long size, Optional<Pieces> kept) {}
+    private Optional<Digest> digest = Optional.empty();
 
     /** Reads from {@code in}, which the caller closes; {@code held} is told how many bytes are about to be kept. */
     ArrivingDocument(InputStream in, LongConsumer held) {
@@ -76,13 +67,20 @@ final class ArrivingDocument extends InputStream {
         return first;
     }
 
-    /** What came; nothing is read after this. */
-    Bytes end() {
-        if (bytes.isEmpty()) {
-            pieces.end();
-            bytes = Optional.of(
-                    new Bytes(Digest.of(hash), size, mostKept > 0 ? Optional.of(pieces) : Optional.empty()));
-        }
-        return bytes.get();
+    /** How many bytes came. */
+    long size() {
+        return size;
+    }
+
+    /** The digest of all that came; nothing is read after this. */
+    Digest digest() {
+        digest = digest.or(() -> Optional.of(Digest.of(hash)));
+        return digest.orElseThrow();
+    }
+
+    /** All that came, if it may be a manifest; nothing is read after this. */
+    Optional<Pieces> kept() {
+        pieces.end();
+        return mostKept > 0 ? Optional.of(pieces) : Optional.empty();
     }
 }

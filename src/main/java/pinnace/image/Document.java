@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 
@@ -29,8 +31,8 @@ final class Document {
     private Map<String, String> annotations = Map.of();
     private int annotationsRead;
     private Optional<Part> config = Optional.empty();
-    private Optional<List<Optional<Part>>> layers = Optional.empty();
-    private Optional<List<Optional<Part>>> manifests = Optional.empty();
+    private Optional<List<Part>> layers = Optional.empty();
+    private Optional<List<Part>> manifests = Optional.empty();
 
     private Document(Json json, LongConsumer held, Runnable isIndex) {
         this.json = json;
@@ -46,7 +48,7 @@ final class Document {
      */
     static Document read(Json json, LongConsumer held, Runnable isIndex) {
         if (json.isNull()) {
-            throw new PullException(Kind.UNSUPPORTED, "The image's manifest is empty");
+            throw unsupported("The image's manifest is empty");
         }
         Document document = new Document(json, held, isIndex);
         json.object(document::field);
@@ -59,7 +61,7 @@ final class Document {
             case "mediaType" -> mediaType = json.text();
             case "artifactType" -> artifactType = json.text();
             case "config" -> config = part();
-            case "layers" -> layers = parts(Manifest.MOST_LAYERS, "layers");
+            case "layers" -> layers = parts(Manifest.MOST_LAYERS, "layers", "manifest has a layer");
             case "manifests" -> manifests = entries();
             case "annotations" -> {
                 annotations = annotations();
@@ -69,23 +71,23 @@ final class Document {
         }
     }
 
-    private Optional<List<Optional<Part>>> entries() {
+    private Optional<List<Part>> entries() {
         if (!json.isNull()) {
             isIndex.run();
         }
-        return parts(Index.MOST_ENTRIES, "entries");
+        return parts(Index.MOST_ENTRIES, "entries", "index has an entry");
     }
 
-    private Optional<List<Optional<Part>>> parts(int most, String what) {
+    private Optional<List<Part>> parts(int most, String what, String one) {
         if (json.isNull()) {
             return Optional.empty();
         }
-        List<Optional<Part>> parts = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
         json.array(() -> {
             if (parts.size() == most) {
                 throw tooMany(what, most);
             }
-            parts.add(part());
+            parts.add(part().orElseThrow(() -> unsupported("The image's " + one + " that is null")));
         });
         return Optional.of(parts);
     }
@@ -94,37 +96,10 @@ final class Document {
         if (json.isNull()) {
             return Optional.empty();
         }
-        PartFields fields = new PartFields();
-        json.object(fields::field);
-        Part part = fields.part();
+        Part part = new Part();
+        json.object(name -> part.field(name, json, this::annotations));
         held.accept(part.weight());
         return Optional.of(part);
-    }
-
-    /** The fields of a descriptor while they arrive. */
-    private final class PartFields {
-        private Optional<String> mediaType = Optional.empty();
-        private Optional<String> digest = Optional.empty();
-        private Optional<BigDecimal> size = Optional.empty();
-        private Optional<Platform> platform = Optional.empty();
-        private Optional<String> artifactType = Optional.empty();
-        private Map<String, String> annotations = Map.of();
-
-        void field(String name) {
-            switch (name) {
-                case "mediaType" -> mediaType = json.text();
-                case "digest" -> digest = json.text();
-                case "size" -> size = json.number();
-                case "platform" -> platform = Configuration.platform(json);
-                case "artifactType" -> artifactType = json.text();
-                case "annotations" -> annotations = Document.this.annotations();
-                default -> {}
-            }
-        }
-
-        Part part() {
-            return new Part(MediaType.bare(mediaType.orElse("")), digest, size, platform, artifactType, annotations);
-        }
     }
 
     private Map<String, String> annotations() {
@@ -146,34 +121,61 @@ final class Document {
     }
 
     private static PullException tooMany(String what, int most) {
-        return new PullException(Kind.UNSUPPORTED, "The image's manifest or index has more than " + most + " " + what);
+        return unsupported("The image's manifest or index has more than " + most + " " + what);
     }
 
-    Optional<BigDecimal> schemaVersion() {
-        return schemaVersion;
+    private static PullException unsupported(String sentence) {
+        return new PullException(Kind.UNSUPPORTED, sentence);
     }
 
-    Optional<String> mediaType() {
-        return mediaType;
+    /**
+     * The manifest or the index that it is, checked.
+     *
+     * @param contentType the media type that the registry sent; if that is not one of an image, the document's own
+     *     counts
+     * @param came the bytes, all of them
+     */
+    Manifest.Root root(String contentType, ArrivingDocument came) {
+        List<String> types = List.of(MediaType.bare(contentType), MediaType.bare(mediaType.orElse("")));
+        if (MediaType.isSchema1(types.get(0))
+                || schemaVersion
+                        .filter(version -> version.compareTo(BigDecimal.ONE) == 0)
+                        .isPresent()) {
+            throw unsupported(
+                    "This image has an old manifest (schema 1), which current loaders do not read; push the image again with a current docker");
+        }
+        if (manifests.isEmpty()) {
+            return manifest(descriptor(types, MediaType::isManifest, MediaType.OCI_MANIFEST, came), came);
+        }
+        if (layers.isPresent() || config.isPresent()) {
+            throw unsupported("The image's manifest is both an index and an image, which is not allowed");
+        }
+        Descriptor descriptor = descriptor(types, MediaType::isIndex, MediaType.OCI_INDEX, came);
+        List<Descriptor> children = manifests.get().stream()
+                .flatMap(part -> part.mayBeImage() ? Stream.of(part.checked()) : part.ifSound().stream())
+                .toList();
+        return new Index(descriptor, came.kept(), artifactType, annotations, children);
     }
 
-    Optional<String> artifactType() {
-        return artifactType;
+    private static Descriptor descriptor(
+            List<String> types, Predicate<String> known, String otherwise, ArrivingDocument came) {
+        String type = types.stream().filter(known).findFirst().orElse(otherwise);
+        return new Descriptor(type, came.digest(), came.size());
     }
 
-    Map<String, String> annotationsOfAll() {
-        return annotations;
-    }
-
-    Optional<Part> config() {
-        return config;
-    }
-
-    Optional<List<Optional<Part>>> layers() {
-        return layers;
-    }
-
-    Optional<List<Optional<Part>>> manifests() {
-        return manifests;
+    private Manifest.Root manifest(Descriptor descriptor, ArrivingDocument came) {
+        if (config.isEmpty() || layers.isEmpty()) {
+            throw unsupported("The image's manifest has no configuration or no layers");
+        }
+        Pieces bytes = came.kept()
+                .orElseThrow(() -> unsupported(
+                        "The image's manifest is larger than the limit of " + (Manifest.LARGEST >> 20) + " MiB"));
+        return new Manifest.Single(new Manifest(
+                bytes,
+                descriptor,
+                artifactType,
+                annotations,
+                config.get().checked(),
+                layers.get().stream().map(Part::checked).toList()));
     }
 }

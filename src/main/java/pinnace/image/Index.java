@@ -1,6 +1,5 @@
 package pinnace.image;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,21 +34,6 @@ public record Index(
 
     /** The largest in use today have some dozens. */
     public static final int MOST_ENTRIES = 1000;
-
-    static Index of(Descriptor descriptor, Optional<Pieces> content, Document document) {
-        List<Descriptor> children = new ArrayList<>();
-        for (Optional<Part> entry : document.manifests().orElse(List.of())) {
-            Part part = entry.orElseThrow(
-                    () -> new PullException(Kind.UNSUPPORTED, "The image's index has an entry that is null"));
-            Optional<Descriptor> sound = part.ifSound();
-            if (sound.isEmpty() && part.mayBeImage()) {
-                children.add(part.checked());
-            }
-            sound.ifPresent(children::add);
-        }
-        return new Index(
-                descriptor, content, document.artifactType(), document.annotationsOfAll(), List.copyOf(children));
-    }
 
     @Override
     public Digest digest() {

@@ -3,7 +3,6 @@ package pinnace.image;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,20 @@ import pinnace.failure.PullException.Kind;
 /**
  * The manifest of one image for one platform (OCI image-spec, manifest.md; Docker's schema 2 has the same shape).
  *
- * <p>Immutable; the bytes are kept as the registry sent them, because the digest is of them.
+ * @param content the document as the registry sent it, because the digest is of these bytes
+ * @param descriptor the descriptor of this manifest, as in an index
+ * @param artifactType what kind of artifact it is; empty if it does not say, as images do not
+ * @param annotations by name; of long ones the beginning
+ * @param config the configuration
+ * @param layers the layers from the bottom up; one may occur more than once
  */
-public final class Manifest {
+public record Manifest(
+        Pieces content,
+        Descriptor descriptor,
+        Optional<String> artifactType,
+        Map<String, String> annotations,
+        Descriptor config,
+        List<Descriptor> layers) {
 
     /** The largest manifest that is read, in bytes, as in the distribution-spec. */
     public static final long LARGEST = 4L << 20;
@@ -26,25 +36,9 @@ public final class Manifest {
 
     private static final long ALL_ELSE = 2000;
 
-    private final Pieces content;
-    private final Descriptor descriptor;
-    private final Optional<String> artifactType;
-    private final Map<String, String> annotations;
-    private final Descriptor config;
-    private final List<Descriptor> layers;
-
-    private Manifest(Pieces content, Descriptor descriptor, Document document) {
-        this.content = content;
-        this.descriptor = descriptor;
-        this.artifactType = document.artifactType();
-        this.annotations = document.annotationsOfAll();
-        this.config = document.config().orElseThrow().checked();
-        this.layers = document.layers().orElseThrow().stream()
-                .map(part -> part.orElseThrow(() ->
-                                new PullException(Kind.UNSUPPORTED, "The image's manifest has a layer that is null"))
-                        .checked())
-                .toList();
-        if (isImage() && config.size() > Configuration.LARGEST) {
+    /** Refuses a configuration that is too large, two sizes for one digest, and sizes that no archive can have. */
+    public Manifest {
+        if (isImage(artifactType, config) && config.size() > Configuration.LARGEST) {
             throw new PullException(
                     Kind.UNSUPPORTED,
                     "The image's configuration has " + config.size() + " bytes, more than the limit of "
@@ -69,43 +63,6 @@ public final class Manifest {
         }
     }
 
-    static Root of(Document document, String contentType, ArrivingDocument.Bytes came) {
-        String said = MediaType.bare(contentType);
-        String own = MediaType.bare(document.mediaType().orElse(""));
-        if (MediaType.isSchema1(said)
-                || document.schemaVersion().filter(Manifest::isOne).isPresent()) {
-            throw new PullException(
-                    Kind.UNSUPPORTED,
-                    "This image has an old manifest (schema 1), which current loaders do not read; push the image again with a current docker");
-        }
-        if (document.manifests().isPresent()
-                && (document.layers().isPresent() || document.config().isPresent())) {
-            throw new PullException(
-                    Kind.UNSUPPORTED, "The image's manifest is both an index and an image, which is not allowed");
-        }
-        if (document.manifests().isPresent()) {
-            String type = MediaType.isIndex(said) ? said : MediaType.isIndex(own) ? own : MediaType.OCI_INDEX;
-            return Index.of(new Descriptor(type, came.digest(), came.size()), came.kept(), document);
-        }
-        String type = MediaType.isManifest(said) ? said : MediaType.isManifest(own) ? own : MediaType.OCI_MANIFEST;
-        return of(document, new Descriptor(type, came.digest(), came.size()), came.kept());
-    }
-
-    private static boolean isOne(BigDecimal schemaVersion) {
-        return schemaVersion.compareTo(BigDecimal.ONE) == 0;
-    }
-
-    private static Root of(Document document, Descriptor descriptor, Optional<Pieces> content) {
-        if (document.config().isEmpty() || document.layers().isEmpty()) {
-            throw new PullException(Kind.UNSUPPORTED, "The image's manifest has no configuration or no layers");
-        }
-        if (content.isEmpty()) {
-            throw new PullException(
-                    Kind.UNSUPPORTED, "The image's manifest is larger than the limit of " + (LARGEST >> 20) + " MiB");
-        }
-        return new Single(new Manifest(content.get(), descriptor, document));
-    }
-
     private static void checkSizes(Descriptor config, List<Descriptor> layers) {
         Map<Digest, Long> sizes = new HashMap<>(Map.of(config.digest(), config.size()));
         long sum = config.size();
@@ -123,11 +80,11 @@ public final class Manifest {
 
     /** What a name or a digest may refer to. */
     public sealed interface Root permits Single, Index {
-        /** The descriptor of this document. */
-        Descriptor descriptor();
-
         /** The digest of this document. */
         Digest digest();
+
+        /** The descriptor of this document. */
+        Descriptor descriptor();
 
         /** About how many bytes of memory it takes. */
         long weight();
@@ -151,11 +108,6 @@ public final class Manifest {
         }
     }
 
-    /** The bytes as the registry sent them. */
-    public Pieces content() {
-        return content;
-    }
-
     /** About how many bytes of memory it takes, with an archive of it. */
     public long weight() {
         return ALL_ELSE
@@ -164,38 +116,17 @@ public final class Manifest {
                 + layers.stream().mapToLong(Descriptor::weight).sum();
     }
 
-    /** The descriptor of this manifest, as in an index. */
-    public Descriptor descriptor() {
-        return descriptor;
-    }
-
     /** The manifest's digest. */
     public Digest digest() {
         return descriptor.digest();
     }
 
-    /** What kind of artifact it is; empty if it does not say, as images do not. */
-    public Optional<String> artifactType() {
-        return artifactType;
-    }
-
-    /** By name; of long ones the beginning. */
-    public Map<String, String> annotations() {
-        return annotations;
-    }
-
     /** Whether it is of a container image, with a configuration that says what it runs on. */
     public boolean isImage() {
+        return isImage(artifactType, config);
+    }
+
+    private static boolean isImage(Optional<String> artifactType, Descriptor config) {
         return artifactType.isEmpty() && MediaType.isImageConfig(config.mediaType());
-    }
-
-    /** The configuration. */
-    public Descriptor config() {
-        return config;
-    }
-
-    /** The layers from the bottom up; one may occur more than once. */
-    public List<Descriptor> layers() {
-        return layers;
     }
 }

@@ -3,32 +3,38 @@ package pinnace.image;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.failure.Shown;
 
-/**
- * A descriptor as it is in a manifest, not checked yet.
- *
- * @param mediaType without parameters, in lower case; empty if there is none
- * @param digest as it is written
- * @param size as it is written
- * @param platform what it runs on, if the entry says so
- * @param artifactType what kind of artifact it is, if it says so
- * @param annotations by name
- */
-record Part(
-        String mediaType,
-        Optional<String> digest,
-        Optional<BigDecimal> size,
-        Optional<Platform> platform,
-        Optional<String> artifactType,
-        Map<String, String> annotations) {
+/** A descriptor as it is in a manifest, not checked yet. Its fields are set one by one, while they arrive. */
+final class Part {
 
     /** Memory for the objects, in bytes; the registry's text in them is added to it. */
     private static final long OBJECTS = 400;
 
-    /** The same, checked; refuses a missing field and a size that is not a whole number of bytes. */
+    private String mediaType = "";
+    private Optional<String> digest = Optional.empty();
+    private Optional<BigDecimal> size = Optional.empty();
+    private Optional<Platform> platform = Optional.empty();
+    private Optional<String> artifactType = Optional.empty();
+    private Map<String, String> annotations = Map.of();
+
+    /** Takes the value of a field, if it is one of these. */
+    void field(String name, Json json, Supplier<Map<String, String>> readAnnotations) {
+        switch (name) {
+            case "mediaType" -> mediaType = MediaType.bare(json.text().orElse(""));
+            case "digest" -> digest = json.text();
+            case "size" -> size = json.number();
+            case "platform" -> platform = Configuration.platform(json);
+            case "artifactType" -> artifactType = json.text();
+            case "annotations" -> annotations = readAnnotations.get();
+            default -> {}
+        }
+    }
+
+    /** The descriptor; refuses a missing field and a size that is not a whole number of bytes. */
     Descriptor checked() {
         if (digest.isEmpty() || size.isEmpty()) {
             throw new PullException(Kind.UNSUPPORTED, "The image's manifest has an entry without digest or size");

@@ -2,28 +2,21 @@ package pinnace.image;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 
 /**
  * A manifest or an index as a registry sent it, read while it arrives; of an index only the entries are held. The
  * caller verifies the digest before it trusts anything in the document.
+ *
+ * @param digest the digest of all that came
+ * @param size how many bytes came, at most {@link Index#LARGEST} and one more
+ * @param first the first byte; -1 if there was none
+ * @param document gives what it says, or throws why that cannot be read
  */
-public final class Received {
-
-    private final ArrivingDocument.Bytes bytes;
-    private final int first;
-    private final Optional<Manifest.Root> root;
-    private final Optional<PullException> refusal;
-
-    private Received(ArrivingDocument came, Optional<Manifest.Root> root, Optional<PullException> refusal) {
-        this.bytes = came.end();
-        this.first = came.first();
-        this.root = root;
-        this.refusal = refusal;
-    }
+public record Received(Digest digest, long size, int first, Supplier<Manifest.Root> document) {
 
     /**
      * Reads one to its end, or to the first byte beyond {@link Index#LARGEST}.
@@ -38,13 +31,20 @@ public final class Received {
         ArrivingDocument came = new ArrivingDocument(in, held);
         try {
             Document document = Json.read(came, "manifest", Json.LONGEST, json -> read(json, came, held));
-            return new Received(came, Optional.of(Manifest.of(document, contentType, came.end())), Optional.empty());
+            Manifest.Root root = document.root(contentType, came);
+            return of(came, () -> root);
         } catch (PullException e) {
             if (e.kind() == Kind.BUSY) {
                 throw e;
             }
-            return new Received(came, Optional.empty(), Optional.of(e));
+            return of(came, () -> {
+                throw e;
+            });
         }
+    }
+
+    private static Received of(ArrivingDocument came, Supplier<Manifest.Root> document) {
+        return new Received(came.digest(), came.size(), came.first(), document);
     }
 
     private static Document read(Json json, ArrivingDocument came, LongConsumer held) {
@@ -57,30 +57,12 @@ public final class Received {
         }
     }
 
-    /** The digest of all that came. */
-    public Digest digest() {
-        return bytes.digest();
-    }
-
-    /** How many bytes came, at most {@link Index#LARGEST} and one more. */
-    public long size() {
-        return bytes.size();
-    }
-
-    /** Whether it begins with this character. */
-    public boolean beginsWith(char c) {
-        return first == c;
-    }
-
     /**
      * What it says.
      *
      * @throws PullException if it is none of these documents, or cannot be made into an archive
      */
     public Manifest.Root root() {
-        if (refusal.isPresent()) {
-            throw refusal.get();
-        }
-        return root.orElseThrow();
+        return document.get();
     }
 }

@@ -208,7 +208,7 @@ final class Manifests {
                     Kind.UNSUPPORTED,
                     "The image's manifest is larger than the limit of " + (Index.LARGEST >> 20) + " MiB");
         }
-        if (received.beginsWith('<')) {
+        if (received.first() == '<') {
             throw Refusals.webPage(ask);
         }
         String got = received.digest().toString();
