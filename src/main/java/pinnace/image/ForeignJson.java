@@ -1,7 +1,7 @@
 package pinnace.image;
 
 import jakarta.json.Json;
-import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -33,24 +33,18 @@ public final class ForeignJson {
         this.object = object;
     }
 
-    /** A member has another type than the reader expects. */
-    private static final class Unexpected extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
     /**
      * Reads one object.
      *
      * @param text of any origin
-     * @param reader takes the members that it knows; its own exceptions are passed on
+     * @param reader takes the members that it knows; a {@link pinnace.failure.PullException} of its own is passed on
      * @return what the reader made of the object; empty if the text is not a JSON object, or if a member has another
      *     type than the reader expects
      */
     public static <T> Optional<T> read(String text, Function<ForeignJson, T> reader) {
-        Optional<JsonObject> object = parse(text);
         try {
-            return object.map(ForeignJson::new).map(reader);
-        } catch (Unexpected e) {
+            return parse(text).map(ForeignJson::new).map(reader);
+        } catch (ClassCastException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
@@ -71,7 +65,7 @@ public final class ForeignJson {
 
     /** A string; empty if there is none, or {@code null}. */
     public Optional<String> text(String name) {
-        return member(name).map(value -> as(JsonString.class, value).getString());
+        return member(name).map(value -> ((JsonString) value).getString());
     }
 
     /** A string; empty if there is none, or a value of another type. */
@@ -81,55 +75,38 @@ public final class ForeignJson {
 
     /** A string that is text in base64 (RFC 4648, 4), decoded; empty if there is none, or {@code null}. */
     public Optional<String> base64(String name) {
-        return text(name).map(ForeignJson::decoded);
-    }
-
-    private static String decoded(String base64) {
-        try {
-            return new String(Base64.getDecoder().decode(base64.strip()), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new Unexpected();
-        }
+        return text(name).map(base64 -> new String(Base64.getDecoder().decode(base64.strip()), StandardCharsets.UTF_8));
     }
 
     /** A number, or a string, as it was written; empty for everything else. */
     public Optional<String> number(String name) {
-        return member(name).flatMap(value -> switch (value.getValueType()) {
-            case NUMBER -> Optional.of(value.toString());
-            case STRING -> Optional.of(((JsonString) value).getString());
-            case ARRAY, OBJECT, TRUE, FALSE, NULL -> Optional.empty();
-        });
+        return member(name)
+                .filter(JsonNumber.class::isInstance)
+                .map(JsonValue::toString)
+                .or(() -> textIfAny(name));
     }
 
-    /** The members of an object that are strings, by their names, in their order; without those that are null. */
-    public Map<String, String> texts(String name) {
-        return inner(name).texts();
-    }
-
-    /** The members of an object that are objects, by their names, in their order; without those that are null. */
-    public Map<String, ForeignJson> objects(String name) {
-        return inner(name).objects();
+    /** An object; one without members if there is none, or {@code null}. */
+    public ForeignJson object(String name) {
+        return new ForeignJson(member(name).map(JsonValue::asJsonObject).orElse(JsonValue.EMPTY_JSON_OBJECT));
     }
 
     /** The objects in an array; other entries are left out. */
     public List<ForeignJson> list(String name) {
-        List<? extends JsonValue> entries = member(name)
-                .<List<? extends JsonValue>>map(value -> as(JsonArray.class, value))
-                .orElse(List.of());
-        return entries.stream()
+        return member(name).map(JsonValue::asJsonArray).orElse(JsonValue.EMPTY_JSON_ARRAY).stream()
                 .filter(JsonObject.class::isInstance)
-                .map(value -> new ForeignJson((JsonObject) value))
+                .map(value -> new ForeignJson(value.asJsonObject()))
                 .toList();
     }
 
     /** Its own members, all of which are strings, by their names, in their order; without those that are null. */
     public Map<String, String> texts() {
-        return members(object, value -> as(JsonString.class, value).getString());
+        return members(value -> ((JsonString) value).getString());
     }
 
     /** Its own members, all of which are objects, by their names, in their order; without those that are null. */
     public Map<String, ForeignJson> objects() {
-        return members(object, value -> new ForeignJson(as(JsonObject.class, value)));
+        return members(value -> new ForeignJson(value.asJsonObject()));
     }
 
     /** Whether it has members, all of which are objects. */
@@ -137,30 +114,14 @@ public final class ForeignJson {
         return !object.isEmpty() && object.values().stream().allMatch(JsonObject.class::isInstance);
     }
 
-    private static <T> Map<String, T> members(JsonObject object, Function<JsonValue, T> as) {
+    private <T> Map<String, T> members(Function<JsonValue, T> as) {
         Map<String, T> found = new LinkedHashMap<>();
-        object.forEach((key, value) -> {
-            if (value.getValueType() != JsonValue.ValueType.NULL) {
-                found.put(key, as.apply(value));
-            }
-        });
+        object.keySet().forEach(name -> member(name).ifPresent(value -> found.put(name, as.apply(value))));
         return found;
-    }
-
-    private ForeignJson inner(String name) {
-        return new ForeignJson(
-                member(name).map(value -> as(JsonObject.class, value)).orElse(JsonValue.EMPTY_JSON_OBJECT));
     }
 
     private Optional<JsonValue> member(String name) {
         return Optional.ofNullable(object.get(name)).filter(value -> value.getValueType() != JsonValue.ValueType.NULL);
-    }
-
-    private static <T> T as(Class<T> type, JsonValue value) {
-        if (!type.isInstance(value)) {
-            throw new Unexpected();
-        }
-        return type.cast(value);
     }
 
     /** Tells nothing of what is in it. */

@@ -41,7 +41,9 @@ public final class CredentialProgram {
             return Optional.empty();
         }
         String server = registry.equals(Reference.DOCKER_HUB) ? "https://index.docker.io/v1/" : registry;
-        return parse(run(List.of("docker-credential-" + name, "get"), server, LONGEST));
+        String said = run(List.of("docker-credential-" + name, "get"), server, LONGEST);
+        return ForeignJson.read(said, CredentialProgram::login)
+                .orElseThrow(() -> new IOException("its answer cannot be read"));
     }
 
     /** What a program says that gets a line of input; nothing where it says that it knows no login. */
@@ -112,11 +114,6 @@ public final class CredentialProgram {
         } finally {
             here.setContextClassLoader(mine);
         }
-    }
-
-    private static Optional<Login> parse(String json) throws IOException {
-        return ForeignJson.read(json, CredentialProgram::login)
-                .orElseThrow(() -> new IOException("its answer cannot be read"));
     }
 
     private static Optional<Login> login(ForeignJson kept) {

@@ -81,29 +81,24 @@ public final class CredentialPrograms implements AutoCloseable {
     /** The login for a registry; empty where the program has none, cannot be run or takes too long. */
     Optional<Login> ask(String name, String registry) {
         Question question = new Question(name, registry);
-        Optional<CompletableFuture<Told>> before = Optional.ofNullable(asked.getIfPresent(question));
-        if (before.isPresent() && !isOld(before.get())) {
-            return await(before.get());
-        }
-        CompletableFuture<Told> mine = new CompletableFuture<>();
-        CompletableFuture<Told> current =
-                asked.asMap().compute(question, (any, known) -> known == null || isOld(known) ? mine : known);
-        if (current == mine) {
-            begin(question, mine, before.flatMap(old -> old.join().login()));
-        }
-        return await(current);
+        return await(asked.asMap().compute(question, (any, known) -> {
+            Optional<CompletableFuture<Told>> before = Optional.ofNullable(known);
+            return before.filter(told -> !isOld(told))
+                    .orElseGet(() ->
+                            begin(question, before.flatMap(told -> told.join().login())));
+        }));
     }
 
     private boolean isOld(CompletableFuture<Told> told) {
         return told.isDone() && !time.now().isBefore(told.join().until());
     }
 
-    private void begin(Question question, CompletableFuture<Told> mine, Optional<Login> before) {
+    private CompletableFuture<Told> begin(Question question, Optional<Login> before) {
         try {
-            threads.execute(() -> mine.complete(run(question, before)));
+            return CompletableFuture.supplyAsync(() -> run(question, before), threads);
         } catch (RejectedExecutionException e) {
             LOG.log(Level.FINE, "closed while a request waited", e);
-            mine.complete(new Told(Optional.empty(), time.now()));
+            return CompletableFuture.completedFuture(new Told(before, time.now()));
         }
     }
 

@@ -27,10 +27,10 @@ public final class DockerConfig implements Credentials, AutoCloseable {
 
         static State of(FileTime changed, ForeignJson config) {
             Map<String, Login> logins = new HashMap<>();
-            config.objects("auths")
-                    .forEach((name, auth) -> login(auth).ifPresent(login -> logins.put(RegistryName.of(name), login)));
+            config.object("auths").objects().forEach((name, auth) -> login(auth)
+                    .ifPresent(login -> logins.put(RegistryName.of(name), login)));
             Map<String, String> helpers = new HashMap<>();
-            config.texts("credHelpers").forEach((name, helper) -> helpers.put(RegistryName.of(name), helper));
+            config.object("credHelpers").texts().forEach((name, helper) -> helpers.put(RegistryName.of(name), helper));
             return new State(changed, logins, helpers, config.text("credsStore").filter(name -> !name.isBlank()));
         }
 
@@ -75,21 +75,19 @@ public final class DockerConfig implements Credentials, AutoCloseable {
 
     private State read(Optional<State> known) throws IOException {
         FileTime changed = Files.getLastModifiedTime(file);
-        return known.isPresent() && known.get().changed().equals(changed) ? known.get() : read();
-    }
-
-    @Override
-    public void close() {
-        state.close();
-    }
-
-    private State read() throws IOException {
-        FileTime changed = Files.getLastModifiedTime(file);
+        if (known.filter(state -> state.changed().equals(changed)).isPresent()) {
+            return known.get();
+        }
         if (Files.size(file) > LARGEST) {
             throw new IOException(file + " is larger than " + (LARGEST >> 20) + " MiB");
         }
         // Without a cause, whose message may quote a secret.
         return ForeignJson.read(Files.readString(file), config -> State.of(changed, config))
                 .orElseThrow(() -> new IOException(file + " is not one of docker's config.json files"));
+    }
+
+    @Override
+    public void close() {
+        state.close();
     }
 }
