@@ -1,9 +1,7 @@
 package pinnace.registry;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import pinnace.failure.PullException;
 import pinnace.stream.Retries;
 
@@ -12,7 +10,7 @@ import pinnace.stream.Retries;
  *
  * @param mirrors which of them are asked
  * @param endpoints where they are
- * @param retries how long to insist at the registry itself
+ * @param retries how long to try again
  */
 record AskedInTurn(PassedOver mirrors, Endpoints endpoints, Retries retries) {
 
@@ -21,54 +19,21 @@ record AskedInTurn(PassedOver mirrors, Endpoints endpoints, Retries retries) {
         T put(RegistryRequest ask) throws IOException;
     }
 
-    /**
-     * Asks the mirrors in their order, whose failures count for nothing, then the registry itself; and where that fails
-     * too, the mirrors that were passed over.
-     */
+    /** Asks the mirrors in their order, then the registry itself, and all of them again as long as another try helps. */
     <T> T ask(WantedManifest wanted, Question<T> question) {
         wanted.call().needsToAsk();
         List<Endpoint> all = endpoints.of(wanted.name().registry());
-        List<Endpoint> passedOver = new ArrayList<>();
-        for (Endpoint mirror : all.subList(0, all.size() - 1)) {
-            Optional<PassedOver.Attempt> turn = mirrors.turn(mirror);
-            Optional<T> answer = turn.flatMap(mine -> ask(mirror, mine, wanted, question));
-            if (answer.isPresent()) {
-                return answer.get();
-            }
-            if (turn.isEmpty()) {
-                passedOver.add(mirror);
-            }
-        }
-        RegistryRequest origin = wanted.from(all.get(all.size() - 1));
-        return retries.call(origin.action(), () -> {
+        return retries.call(wanted.from(all.get(all.size() - 1)).action(), () -> {
             try {
-                return question.put(origin);
+                return mirrors.ask(all, wanted.call()::isClosed, (endpoint, attempt) -> {
+                    T answer = question.put(wanted.from(endpoint));
+                    attempt.ifPresent(PassedOver.Attempt::ended);
+                    return answer;
+                });
             } catch (IOException | PullException e) {
                 wanted.call().failed(e);
-                for (Endpoint mirror : PassedOver.isBroken(e) ? passedOver : List.<Endpoint>of()) {
-                    Optional<T> answer = ask(mirror, mirrors.anyway(mirror), wanted, question);
-                    if (answer.isPresent()) {
-                        return answer.get();
-                    }
-                }
                 throw e;
             }
         });
-    }
-
-    private static <T> Optional<T> ask(
-            Endpoint mirror, PassedOver.Attempt turn, WantedManifest wanted, Question<T> question) {
-        try {
-            T answer = question.put(wanted.from(mirror));
-            turn.ended();
-            return Optional.of(answer);
-        } catch (IOException | PullException e) {
-            if (wanted.call().isClosed()) {
-                turn.calledOff();
-            } else {
-                turn.failed(e);
-            }
-            return Optional.empty();
-        }
     }
 }

@@ -3,9 +3,9 @@ package pinnace.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import pinnace.failure.PullException;
 import pinnace.stream.Blob;
@@ -17,11 +17,17 @@ import pinnace.stream.BlobStream;
  * with the digest like everything else; a blob that was found broken comes from the registry itself next time. Mirrors
  * that are passed over are asked last, where the registry itself fails too.
  *
- * @param mirrors in the order in which they are tried
- * @param origin the registry itself
+ * @param endpoints the mirrors in the order in which they are tried, and last the registry itself
+ * @param blobs what each of them has
+ * @param passedOver which mirrors are asked
  * @param brokenBefore which blobs were found broken lately
  */
-record MirroredBlobs(List<MirrorBlobs> mirrors, BlobStore origin, Predicate<Blob> brokenBefore) implements BlobStore {
+record MirroredBlobs(
+        List<Endpoint> endpoints,
+        Function<Endpoint, BlobStore> blobs,
+        PassedOver passedOver,
+        Predicate<Blob> brokenBefore)
+        implements BlobStore {
 
     @Override
     public InputStream open(Blob blob, long from, long to) throws IOException {
@@ -30,8 +36,7 @@ record MirroredBlobs(List<MirrorBlobs> mirrors, BlobStore origin, Predicate<Blob
 
     @Override
     public boolean givesParts(Blob blob) {
-        return origin.givesParts(blob)
-                && mirrors.stream().allMatch(mirror -> mirror.blobs().givesParts(blob));
+        return endpoints.stream().map(blobs).allMatch(store -> store.givesParts(blob));
     }
 
     /** Chooses at the first read, for that is when a blob is asked for. */
@@ -74,62 +79,29 @@ record MirroredBlobs(List<MirrorBlobs> mirrors, BlobStore origin, Predicate<Blob
                 }
                 return n;
             } catch (IOException | PullException e) {
-                turn.ifPresent(mine -> failed(mine, e));
+                turn.ifPresent(closed ? PassedOver.Attempt::calledOff : mine -> mine.failed(e));
                 throw e;
             }
         }
 
-        private void failed(PassedOver.Attempt mine, Exception why) {
-            if (closed) {
-                mine.calledOff();
-                return;
-            }
-            mine.failed(why);
-        }
-
         private void choose() throws IOException {
-            List<MirrorBlobs> passedOver = new ArrayList<>();
-            for (MirrorBlobs mirror : brokenBefore.test(blob) ? List.<MirrorBlobs>of() : mirrors) {
-                turn = mirror.turn();
-                if (turn.isEmpty()) {
-                    passedOver.add(mirror);
-                } else if (gives(mirror)) {
-                    return;
-                }
-            }
-            turn = Optional.empty();
-            if (passedOver.isEmpty()) {
-                use(origin.open(blob, from, to));
-                return;
-            }
-            try {
-                begin(origin);
-            } catch (IOException | PullException e) {
-                if (closed || !PassedOver.isBroken(e) || passedOver.stream().noneMatch(this::gives)) {
-                    throw e;
-                }
-            }
-        }
-
-        private boolean gives(MirrorBlobs mirror) {
-            try {
-                begin(mirror.blobs());
-                return true;
-            } catch (IOException | PullException e) {
-                turn.ifPresent(mine -> failed(mine, e));
-                return false;
-            }
+            int itself = endpoints.size() - 1;
+            List<Endpoint> all = brokenBefore.test(blob) ? endpoints.subList(itself, itself + 1) : endpoints;
+            current = passedOver.ask(all, () -> closed, (endpoint, attempt) -> {
+                turn = attempt;
+                return begin(blobs.apply(endpoint));
+            });
         }
 
         /** Opens it and waits for its first byte. */
-        private void begin(BlobStore blobs) throws IOException {
-            PushbackInputStream first = new PushbackInputStream(use(blobs.open(blob, from, to)));
+        private InputStream begin(BlobStore store) throws IOException {
+            PushbackInputStream first = new PushbackInputStream(use(store.open(blob, from, to)));
             int b = first.read();
             if (b < 0) {
                 throw new IOException("it ended before its first byte");
             }
             first.unread(b);
-            current = first;
+            return first;
         }
 
         private synchronized InputStream use(InputStream stream) throws IOException {

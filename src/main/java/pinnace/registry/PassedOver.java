@@ -3,11 +3,14 @@ package pinnace.registry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import pinnace.failure.PullException;
@@ -49,8 +52,62 @@ final class PassedOver {
      */
     private record Broken(Instant until, long unproven) {}
 
-    /** A request that may be put to a mirror; empty where the mirror is passed over. */
-    Optional<Attempt> turn(Endpoint mirror) {
+    /** A question that is put to a mirror, or to the registry itself. */
+    interface Question<T> {
+        /**
+         * Puts it.
+         *
+         * @param attempt is told what comes of it; empty for the registry itself
+         */
+        T put(Endpoint endpoint, Optional<Attempt> attempt) throws IOException;
+    }
+
+    /**
+     * Asks the mirrors in their order, whose failures count for nothing, then the registry itself. If that fails too,
+     * the mirrors that were passed over are asked.
+     *
+     * @param endpoints the mirrors, and last the registry itself
+     * @param isOver whether the caller has cancelled the question
+     */
+    <T> T ask(List<Endpoint> endpoints, BooleanSupplier isOver, Question<T> question) throws IOException {
+        List<Attempt> skipped = new ArrayList<>();
+        for (Endpoint mirror : endpoints.subList(0, endpoints.size() - 1)) {
+            Optional<Attempt> turn = turn(mirror);
+            Optional<T> answer = turn.flatMap(mine -> ask(mine, isOver, question));
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            if (turn.isEmpty()) {
+                skipped.add(new Attempt(mirror, Optional.empty()));
+            }
+        }
+        try {
+            return question.put(endpoints.get(endpoints.size() - 1), Optional.empty());
+        } catch (IOException | PullException e) {
+            for (Attempt mirror : isBroken(e) ? skipped : List.<Attempt>of()) {
+                Optional<T> answer = isOver.getAsBoolean() ? Optional.empty() : ask(mirror, isOver, question);
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static <T> Optional<T> ask(Attempt attempt, BooleanSupplier isOver, Question<T> question) {
+        try {
+            return Optional.of(question.put(attempt.mirror, Optional.of(attempt)));
+        } catch (IOException | PullException e) {
+            if (isOver.getAsBoolean()) {
+                attempt.calledOff();
+            } else {
+                attempt.failed(e);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Attempt> turn(Endpoint mirror) {
         Optional<Broken> known = Optional.ofNullable(broken.get(mirror));
         if (known.isEmpty()) {
             return Optional.of(new Attempt(mirror, Optional.empty()));
@@ -65,13 +122,8 @@ final class PassedOver {
                 : Optional.empty();
     }
 
-    /** A request to a mirror that is being skipped, because there is no other place to ask. */
-    Attempt anyway(Endpoint mirror) {
-        return new Attempt(mirror, Optional.empty());
-    }
-
-    /** Whether a failure is one of who was asked, and not of what was asked for. */
-    static boolean isBroken(Exception failure) {
+    /** Whether the one that was asked has failed, and not only what was asked for is missing. */
+    private static boolean isBroken(Exception failure) {
         return failure instanceof IOException
                 || (failure instanceof PullException known && (known.kind().mayPass() || known.kind() == Kind.BARRED));
     }

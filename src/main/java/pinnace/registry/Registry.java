@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.image.Configuration;
@@ -209,11 +210,10 @@ public final class Registry implements AutoCloseable {
 
     private BlobStore blobsOf(String registry, Credentials credentials, Runnable reopens) {
         List<Endpoint> all = endpoints.of(registry);
-        BlobStore itself = new EndpointBlobs(http, all.get(all.size() - 1), credentials);
-        List<MirrorBlobs> mirrors = all.subList(0, all.size() - 1).stream()
-                .map(mirror -> new MirrorBlobs(mirror, new EndpointBlobs(http, mirror, credentials), http.mirrors()))
-                .toList();
-        BlobStore any = mirrors.isEmpty() ? itself : new MirroredBlobs(mirrors, itself, histories::isSuspect);
+        Function<Endpoint, BlobStore> blobs = endpoint -> new EndpointBlobs(http, endpoint, credentials);
+        BlobStore any = all.size() == 1
+                ? blobs.apply(all.get(0))
+                : new MirroredBlobs(all, blobs, http.mirrors(), histories::isSuspect);
         return new ResumingBlobs(any, insistence.streaming(), reopens);
     }
 
