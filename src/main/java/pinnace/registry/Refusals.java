@@ -3,7 +3,6 @@ package pinnace.registry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -80,17 +79,17 @@ final class Refusals {
     }
 
     /**
-     * What the body of an answer says: the message of a registry's JSON error, or that it is a web page; empty where
-     * nothing can be made of it.
+     * What the body of an answer says: the message of a registry's JSON error, or that it is a web page; empty if it
+     * says neither, or cannot be read.
      */
     static String body(RegistryResponse answer) {
         try {
             String text = new String(answer.atMost(LARGEST_BODY), StandardCharsets.UTF_8).strip();
-            if (text.toLowerCase(Locale.ROOT).startsWith("<")) {
+            if (text.startsWith("<")) {
                 return "a web page, as proxies and login portals send it";
             }
             return text.startsWith("{") ? messages(text) : "";
-        } catch (IOException e) {
+        } catch (IOException | PullException e) {
             return "";
         }
     }

@@ -57,10 +57,10 @@ public final class Registry implements AutoCloseable {
     public Registry(
             Network network, Endpoints endpoints, RepositoryPolicy policy, Limits limits, BlobHistories histories) {
         this.insistence = limits.insistence();
-        this.http = new RegistryHttp(network, insistence.asking().time());
         this.endpoints = endpoints;
         this.policy = policy;
         this.memory = limits.documents();
+        this.http = new RegistryHttp(network, insistence.asking().time(), memory);
         this.manifests = new Manifests(http, endpoints, insistence.asking(), memory);
         this.histories = histories;
     }

@@ -13,6 +13,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import pinnace.failure.PullException;
 import pinnace.network.Network;
 import pinnace.network.ProxyRoutes;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.Time;
 
 /**
@@ -25,14 +26,16 @@ final class RegistryHttp implements AutoCloseable {
     private final RequestConfig toMirror;
     private final Tokens tokens;
     private final PassedOver mirrors;
+    private final DocumentMemory memory;
     private final SignedAddresses addresses = new SignedAddresses();
     private final Ranges ranges = new Ranges();
 
-    RegistryHttp(Network network, Time time) {
+    RegistryHttp(Network network, Time time, DocumentMemory memory) {
         this.client = network.client();
         this.toMirror = network.toMirror();
         this.tokens = new Tokens(time);
         this.mirrors = new PassedOver(time);
+        this.memory = memory;
     }
 
     /**
@@ -159,7 +162,7 @@ final class RegistryHttp implements AutoCloseable {
             }
             throw e;
         }
-        RegistryResponse answer = new RegistryResponse(request, response, address);
+        RegistryResponse answer = new RegistryResponse(request, response, address, memory);
         try {
             Faults.refuseAnswerOfProxy(
                     answer, address, ProxyRoutes.taken(context).proxy(), context.getSSLSession() != null);

@@ -1,5 +1,6 @@
 package pinnace.registry;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,6 +13,7 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import pinnace.stream.DocumentMemory;
 
 /**
  * A response of a registry, its body not read yet. The receiver closes it; if the body was not read to its end, the
@@ -19,16 +21,19 @@ import org.apache.hc.core5.http.HttpEntity;
  */
 final class RegistryResponse implements AutoCloseable {
 
+    private static final int PIECE = 4 * 1024;
     private static final Logger LOG = Logger.getLogger(RegistryResponse.class.getName());
 
     private final HttpUriRequestBase request;
     private final ClassicHttpResponse response;
     private final URI address;
+    private final DocumentMemory memory;
 
-    RegistryResponse(HttpUriRequestBase request, ClassicHttpResponse response, URI address) {
+    RegistryResponse(HttpUriRequestBase request, ClassicHttpResponse response, URI address, DocumentMemory memory) {
         this.request = request;
         this.response = response;
         this.address = address;
+        this.memory = memory;
     }
 
     int status() {
@@ -64,9 +69,21 @@ final class RegistryResponse implements AutoCloseable {
         return entity == null ? InputStream.nullInputStream() : entity.getContent();
     }
 
-    /** At most that many bytes of the body; one byte more than asked for means that there was more. */
-    byte[] atMost(long bytes) throws IOException {
-        return body().readNBytes(Math.toIntExact(bytes));
+    /**
+     * At most that many bytes of the body. They count among the documents while they arrive, which may take long.
+     *
+     * @throws pinnace.failure.PullException if there is no memory for them
+     */
+    byte[] atMost(int bytes) throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        byte[] piece = new byte[PIECE];
+        try (DocumentMemory.Held held = memory.held()) {
+            for (int n; (n = body().read(piece, 0, Math.min(PIECE, bytes - content.size()))) > 0; ) {
+                held.take(2L * n);
+                content.write(piece, 0, n);
+            }
+        }
+        return content.toByteArray();
     }
 
     /**

@@ -205,12 +205,45 @@ class RegistryTest {
         }
     }
 
-    @Test
-    void howManyDocumentsAreReadAtOnceIsBounded() {
-        fake.putImage("team/app", "1", layer);
+    private List<DocumentMemory.Held> allMemory() {
         List<DocumentMemory.Held> others =
                 Stream.generate(documents::held).limit(128).toList();
         others.forEach(other -> other.take(64 * 1024));
+        return others;
+    }
+
+    @Test
+    void anErrorForWhichThereIsNoMemoryIsNotQuoted() {
+        fake.always("/v2/team/app/manifests/1", request -> Reply.of(403, "{\"errors\":[{\"message\":\"own words\"}]}"));
+        List<DocumentMemory.Held> others = allMemory();
+        PullException unquoted = refused("team/app:1");
+        assertEquals(Kind.REFUSED, unquoted.kind());
+        assertFalse(unquoted.getMessage().contains("own words"), unquoted.getMessage());
+        others.forEach(DocumentMemory.Held::close);
+        assertTrue(refused("team/app:1").getMessage().contains("own words"));
+    }
+
+    @Test
+    void aTokenForWhichThereIsNoMemoryIsPutOff() {
+        fake.putImage("team/app", "1", layer);
+        fake.always(
+                "/v2/team/app/manifests/1",
+                request -> request.header("Authorization").isPresent()
+                        ? fake.proper(request)
+                        : Reply.of(401, "")
+                                .with("WWW-Authenticate", "Bearer realm=\"http://" + elsewhere.name() + "/token\""));
+        elsewhere.always("/token", request -> Reply.of(200, "{\"token\":\"t0ken\"}"));
+        List<DocumentMemory.Held> others = allMemory();
+        assertEquals(Kind.BUSY, refused("team/app:1").kind());
+        assertEquals(1, fake.requests("/v2/team/app/manifests/1").size());
+        others.forEach(DocumentMemory.Held::close);
+        resolve("team/app:1");
+    }
+
+    @Test
+    void howManyDocumentsAreReadAtOnceIsBounded() {
+        fake.putImage("team/app", "1", layer);
+        List<DocumentMemory.Held> others = allMemory();
         assertEquals(Kind.BUSY, refused("team/app:1").kind());
         others.forEach(DocumentMemory.Held::close);
         resolve("team/app:1");
