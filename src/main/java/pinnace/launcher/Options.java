@@ -84,9 +84,4 @@ public record Options(String address, int port, Optional<Path> workDirectory, Op
         }
         return Integer.parseInt(text);
     }
-
-    /** The scheme of this server's URLs. */
-    String scheme() {
-        return tls.isPresent() ? "https" : "http";
-    }
 }

@@ -114,7 +114,7 @@ final class TokenService {
             }
         }
         // Here every scope is a parameter of its own, in a form all are one.
-        String query = joined(scopes.stream().map(scope -> field("scope", scope)), service.stream());
+        String query = form(scopes.stream().map(scope -> field("scope", scope)));
         URI next = URI.create(address + (address.getRawQuery() == null ? "?" : "&") + query);
         String action = "Asking " + address.getHost() + " for a token of "
                 + ask.endpoint().name();
@@ -135,12 +135,11 @@ final class TokenService {
 
     private HttpPost post(Login identity) {
         HttpPost post = new HttpPost(address);
-        Stream<String> who = Stream.of(
+        String form = form(Stream.of(
                 field("grant_type", "refresh_token"),
                 field("client_id", "pinnace"),
                 field("refresh_token", identity.secret()),
-                field("scope", String.join(" ", scopes)));
-        String form = joined(who, service.stream());
+                field("scope", String.join(" ", scopes))));
         post.setEntity(new StringEntity(form, ContentType.APPLICATION_FORM_URLENCODED));
         return post;
     }
@@ -160,7 +159,7 @@ final class TokenService {
             String words = withoutSecret(Refusals.body(answer));
             throw broken(name() + " answered with status " + status + (words.isEmpty() ? "" : ": " + words));
         }
-        byte[] content = answer.atMost(LARGEST_ANSWER + 1L);
+        byte[] content = answer.atMost(LARGEST_ANSWER + 1);
         if (content.length > LARGEST_ANSWER) {
             throw broken(name() + " sent a token that is larger than the limit of " + (LARGEST_ANSWER >> 10) + " KiB");
         }
@@ -177,52 +176,39 @@ final class TokenService {
         if (json.startsWith("<")) {
             throw broken(name() + " sent a web page, as proxies and login portals send it, instead of a token");
         }
-        Given given = ForeignJson.read(json, Given::of).orElseThrow(() -> broken(name() + " sent what is no token"));
-        return given.token().orElseThrow(() -> broken(name() + " sent no token"));
+        return ForeignJson.read(json, TokenService::given)
+                .orElseThrow(() -> broken(name() + " sent what is no token"))
+                .orElseThrow(() -> broken(name() + " sent no token"));
     }
 
     /**
-     * What a token service answers. Some say {@code token}, some {@code access_token}; Harbor sends one of the two
+     * The token in an answer. Some services say {@code token}, some {@code access_token}; Harbor sends one of the two
      * empty beside the other.
      */
-    record Given(List<String> values, Optional<String> expiresIn) {
+    private static Optional<Token> given(ForeignJson json) {
+        return Stream.of(json.text("token"), json.text("access_token"))
+                .flatMap(Optional::stream)
+                .filter(value -> value.matches("[!-~]+"))
+                .findFirst()
+                .map(value -> new Token(
+                        value, json.number("expires_in").map(TokenService::good).orElse(UNSAID)));
+    }
 
-        static Given of(ForeignJson json) {
-            return new Given(
-                    Stream.of(json.text("token"), json.text("access_token"))
-                            .flatMap(Optional::stream)
-                            .toList(),
-                    json.number("expires_in"));
-        }
-
-        Optional<Token> token() {
-            return values.stream()
-                    .filter(value -> value.matches("[!-~]+"))
-                    .findFirst()
-                    .map(value -> new Token(value, expiresIn.map(Given::good).orElse(UNSAID)));
-        }
-
-        /** A number, or a number in a string, as some write it; what makes no sense says nothing. */
-        private static Duration good(String expiresIn) {
-            try {
-                long seconds = new BigDecimal(expiresIn.strip())
-                        .min(BigDecimal.valueOf(LONGEST.toSeconds()))
-                        .max(BigDecimal.ZERO)
-                        .longValue();
-                return seconds == 0 ? UNSAID : Duration.ofSeconds(seconds);
-            } catch (NumberFormatException e) {
-                return UNSAID;
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "Given[token]";
+    /** A number, or a number in a string, as some write it; everything else is taken as if it were not there. */
+    private static Duration good(String expiresIn) {
+        try {
+            long seconds = new BigDecimal(expiresIn.strip())
+                    .min(BigDecimal.valueOf(LONGEST.toSeconds()))
+                    .max(BigDecimal.ZERO)
+                    .longValue();
+            return seconds == 0 ? UNSAID : Duration.ofSeconds(seconds);
+        } catch (NumberFormatException e) {
+            return UNSAID;
         }
     }
 
-    private static String joined(Stream<String> some, Stream<String> more) {
-        return String.join("&", Stream.concat(some, more).toList());
+    private String form(Stream<String> fields) {
+        return String.join("&", Stream.concat(fields, service.stream()).toList());
     }
 
     private static String field(String name, String value) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import pinnace.login.Login;
 import pinnace.stream.Time;
 
@@ -81,19 +82,20 @@ final class Tokens {
     Optional<String> authorize(
             RegistryRequest ask, List<Challenge> challenges, Optional<String> refused, TokenService.Sender sender)
             throws IOException {
+        Predicate<String> other = value -> !refused.equals(Optional.of(value));
         if (ask.login().filter(Login::isBearer).isPresent()) {
-            return known(ask).filter(value -> !refused.equals(Optional.of(value)));
+            return known(ask).filter(other);
         }
         Key key = Key.of(ask);
         ReentrantLock turn = turns.get(key, any -> new ReentrantLock());
         boolean mine = await(turn);
         try {
-            Optional<String> others = known(ask).filter(value -> !refused.equals(Optional.of(value)));
+            Optional<String> others = known(ask).filter(other);
             if (others.isPresent()) {
                 return others;
             }
             remembered.invalidate(key);
-            return fresh(ask, key, challenges, sender).filter(value -> !refused.equals(Optional.of(value)));
+            return fresh(ask, key, challenges, sender).filter(other);
         } finally {
             if (mine) {
                 turn.unlock();

@@ -146,7 +146,6 @@ class NoSecretIsToldTest {
         told.add(new Login("alice", "sesame").toString());
         told.add(Login.identity("1d3ntity").toString());
         told.add(new TokenService.Token("t0ken", Duration.ofSeconds(1)).toString());
-        told.add(new TokenService.Given(List.of("t0ken"), Optional.of("1")).toString());
         told.add(
                 ForeignJson.read("{\"token\":\"t0ken\"}", ForeignJson::toString).orElseThrow());
         noSecretWasTold();
