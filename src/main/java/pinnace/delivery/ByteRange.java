@@ -6,19 +6,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One range of a {@code Range} header (RFC 9110, 14.1.1), as it was written: positions in a file whose length is not
- * known yet.
+ * One range of a {@code Range} header (RFC 9110, 14.1.1), before the length of the file is known.
  *
  * @param first the first byte; absent for a suffix
- * @param last the last byte, inclusive, or the length of the suffix; absent where the range is open
+ * @param last the last byte, inclusive, or the length of the suffix; absent if the range is open
  */
 record ByteRange(Optional<BigInteger> first, Optional<BigInteger> last) {
 
     private static final Pattern ONE = Pattern.compile("(?i:bytes)=[ \t]*([0-9]*)-([0-9]*)[ \t]*");
 
     /**
-     * Reads a header of one range; several, another unit, or what is malformed is no range, and the header is to be
-     * ignored.
+     * Reads a header with one range. Empty if the header has to be ignored: it has several ranges or another unit, or
+     * is malformed.
      */
     static Optional<ByteRange> parse(String header) {
         Matcher one = ONE.matcher(header);
@@ -36,7 +35,7 @@ record ByteRange(Optional<BigInteger> first, Optional<BigInteger> last) {
         return digits.isEmpty() ? Optional.empty() : Optional.of(new BigInteger(digits));
     }
 
-    /** What it means for a file of that many bytes. */
+    /** The selection of this range in a file of so many bytes. */
     Selection of(long length) {
         BigInteger end = BigInteger.valueOf(length);
         if (first.isEmpty()) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The conditional headers and the range of a request (RFC 9110, 13 and 14), each as all its lines joined with commas.
+ * The conditional headers and the range of a request (RFC 9110, 13 and 14), each with all its lines joined by commas.
  *
  * @param ifMatch {@code If-Match}
  * @param ifNoneMatch {@code If-None-Match}
@@ -16,8 +16,8 @@ public record Conditions(
         Optional<String> ifMatch, Optional<String> ifNoneMatch, Optional<String> range, Optional<String> ifRange) {
 
     /**
-     * Looks at them in the order of RFC 9110, 13.2.2. There are no dates: this file has none, so a condition on one is
-     * never true.
+     * Evaluates them in the order of RFC 9110, 13.2.2. Conditions on dates are never true, because this file has no
+     * date.
      */
     public Selection select(String etag, long length) {
         if (ifMatch.isPresent() && !names(ifMatch.get(), etag, false)) {

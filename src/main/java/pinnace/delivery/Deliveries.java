@@ -15,27 +15,27 @@ import pinnace.failure.PullException.Kind;
 import pinnace.stream.Places;
 
 /**
- * The threads that requests are answered on, apart from the container's few, and how many downloads there may be.
- * Closing it ends them all.
+ * The threads on which requests are answered, because the container has few, and the places for downloads. Closing this
+ * ends all downloads.
  */
 public final class Deliveries implements AutoCloseable {
 
-    /** How many may wait for each that may download: waiting needs no memory to speak of. */
+    /** How many requests may wait for each place of a download: waiting needs almost no memory. */
     public static final int WAITING_FOR_EACH = 4;
 
-    /** How many may wait however few may download. */
+    /** How many requests may wait at least. */
     public static final int LEAST_WAITING = 32;
 
-    /** One client gets this part of the places for those who wait. */
+    /** One client gets this part of the places for waiting requests. */
     public static final int CLIENTS_PART = 2;
 
     /**
-     * Bytes a second. What is slower has its place only as long as nobody else wants it: an image of a gigabyte would
-     * take more than a day.
+     * Bytes a second. A slower download keeps its place only until another request needs it: at this rate an image of a
+     * gigabyte takes more than a day.
      */
     public static final long LEAST_RATE = 10 * 1024;
 
-    /** Over how long that is averaged. A steady but slow client takes bytes in bursts, some seconds apart. */
+    /** The time over which the rate is averaged. A slow client takes bytes in bursts, some seconds apart. */
     public static final Duration RATE_OVER = Duration.ofMinutes(1);
 
     private static final Duration STOP = Duration.ofSeconds(10);
@@ -49,7 +49,7 @@ public final class Deliveries implements AutoCloseable {
     private final Set<Download> downloading = ConcurrentHashMap.newKeySet();
     private final Set<Download> running = ConcurrentHashMap.newKeySet();
 
-    /** Makes room for that many downloads at once, and for requests that wait for a registry. */
+    /** Has places for so many downloads at once, and for requests that wait for a registry. */
     public Deliveries(int most) {
         this.threads = WorkerThreads.start();
         this.most = most;
@@ -59,7 +59,7 @@ public final class Deliveries implements AutoCloseable {
     /**
      * Answers a request on a thread of its own.
      *
-     * @throws PullException at once, where too many wait already
+     * @throws PullException at once, if too many wait already
      */
     public void run(Download download, Runnable answer) {
         waiting.enter(
@@ -94,10 +94,10 @@ public final class Deliveries implements AutoCloseable {
     }
 
     /**
-     * Gives a request that waited a place among the downloads. Where there is none, the slowest download loses its own,
-     * if it is slower than {@link #LEAST_RATE}.
+     * Gives a waiting request a place for a download. If there is none, the slowest download loses its place, if it is
+     * slower than {@link #LEAST_RATE}.
      *
-     * @throws PullException where all places are taken by downloads that are fast enough
+     * @throws PullException if all places are taken by downloads that are fast enough
      */
     public void givePlace(Download download) {
         download(download)
@@ -106,7 +106,7 @@ public final class Deliveries implements AutoCloseable {
                         + " seconds, and where all places are taken it has to bring " + LEAST_RATE));
     }
 
-    /** Lets one download; gives the one that has to make room for it. */
+    /** Adds a download; returns the one that loses its place. */
     private synchronized Optional<Download> download(Download one) {
         Optional<Download> slowest = downloading.size() < most ? Optional.empty() : Optional.of(slowest());
         slowest.ifPresent(downloading::remove);
@@ -122,12 +122,12 @@ public final class Deliveries implements AutoCloseable {
                 .orElseThrow(() -> Places.full("places for downloads"));
     }
 
-    /** Threads for what a download does beside the writing. */
+    /** Threads for the other work of a download, such as reading ahead. */
     public Executor threads() {
         return threads;
     }
 
-    /** Interrupts every download and waits, for ten seconds at most, until they are gone. */
+    /** Interrupts every download and waits until they have ended, for ten seconds at most. */
     @Override
     public void close() {
         threads.shutdownNow();

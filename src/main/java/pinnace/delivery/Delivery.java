@@ -9,7 +9,7 @@ import pinnace.failure.PullException.Kind;
 import pinnace.stream.Source;
 import pinnace.stream.Time;
 
-/** Brings the bytes of a source to a client, and keeps the line from falling silent while they are late. */
+/** Sends the bytes of a source to a client, and keeps the connection alive while they are late. */
 public final class Delivery {
 
     private final Pace pace;
@@ -18,7 +18,7 @@ public final class Delivery {
     private Instant lastSent = Instant.MIN;
     private Instant lastCame = Instant.MIN;
 
-    /** Brings the bytes of one download; used once. */
+    /** Sends the bytes of one download; used once. */
     public Delivery(Pace pace, Time time, Download download) {
         this.pace = pace;
         this.time = time;
@@ -26,14 +26,14 @@ public final class Delivery {
     }
 
     /**
-     * Copies until the source ends. The caller owns both ends.
+     * Copies until the source ends. The caller closes both.
      *
-     * <p>The whole file begins with bytes that are at hand. A part may have none while upstream is late; then it is
-     * ended, and clients ask again from the same byte, rather than that something on the way takes the line for dead.
+     * <p>A whole file begins with bytes that need no registry. A part may have none while the registry is late. Then it
+     * ends, and clients ask again from the same byte; otherwise a proxy may close the silent connection.
      *
-     * @throws IOException when the client is gone
-     * @throws PullException when the rest of the bytes cannot be had; every byte sent so far was right, and there are
-     *     fewer than were promised
+     * @throws IOException if the client is gone
+     * @throws PullException if the rest cannot be delivered; the bytes that were sent are right, and fewer than
+     *     promised
      */
     public void run(Source source, OutputStream client) throws IOException {
         Reserve reserve = new Reserve(client, Pace.RESERVE);
@@ -70,7 +70,7 @@ public final class Delivery {
         }
     }
 
-    /** How long until something has to go over the wire; bytes that lie in a buffer do not count. */
+    /** How long until a byte has to be sent over the network; bytes in a buffer do not count. */
     private Duration untilDue() {
         Duration left = Duration.between(time.now(), lastSent.plus(pace.keepAliveInterval()));
         return left.isNegative() ? Duration.ZERO : left;

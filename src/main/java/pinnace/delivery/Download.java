@@ -9,9 +9,9 @@ import pinnace.stream.DocumentMemory;
 import pinnace.stream.Time;
 
 /**
- * One request, made when it comes and over when it has been answered: at first it waits for a registry, then, maybe, it
- * downloads. Every layer that has something to tell of it tells it here, and what records downloads, counts or ends
- * them needs nothing else. It has a place as long as it goes on.
+ * One request from its beginning to its end. At first it waits for a registry, then it may download. Every layer
+ * reports here what happens to it; logs, counters and what ends downloads need nothing else. It has a place until it
+ * ends.
  *
  * <p>Safe for threads.
  */
@@ -33,17 +33,17 @@ public final class Download {
     private Optional<String> cut = Optional.empty();
 
     /**
-     * Who sends a request.
+     * The sender of a request.
      *
-     * @param address at the other end of the connection, or what a valve of the container took from a header
-     * @param user as whom the container has logged the caller in; empty where it has not
+     * @param address the address of the connection, or the one that a valve of the container took from a header
+     * @param user the user of a login at the container; empty if there was none
      */
     public record Sender(String address, Optional<String> user) {}
 
     /**
-     * A request that has just come.
+     * A request that begins now.
      *
-     * @param documents what it holds of manifests and configurations; given back at its end
+     * @param documents the memory of its manifests and configurations, which is released at its end
      */
     public Download(Sender sender, DocumentMemory.Held documents, Time time) {
         this.sender = sender;
@@ -54,22 +54,22 @@ public final class Download {
         this.documents = documents;
     }
 
-    /** Who sent it. */
+    /** The sender. */
     public Sender sender() {
         return sender;
     }
 
-    /** The same, as far as places are concerned. */
+    /** The sender as places count it. */
     public Client client() {
         return client;
     }
 
-    /** What it is for, in words that have no line breaks and no secrets: as it was asked for, later pinned. */
+    /** The reference, at first as it was asked for, later pinned; without line breaks and secrets. */
     public String what() {
         return what;
     }
 
-    /** Takes note of what it is for. */
+    /** Takes note of the reference. */
     public void isFor(String words) {
         what = words;
     }
@@ -79,61 +79,61 @@ public final class Download {
         return Duration.between(begun, time.now());
     }
 
-    /** How many bytes of the file the client's side has taken. */
+    /** How many bytes of the file the connection to the client has accepted. */
     public long bytes() {
         return progress.total();
     }
 
-    /** Takes note of bytes that the client's side has taken. */
+    /** Takes note of bytes that the connection to the client has accepted. */
     void passed(long bytes) {
         progress.came(bytes);
     }
 
-    /** How many of these went one by one, because the registry was late. */
+    /** How many bytes were sent one by one, because the registry was late. */
     public long keepAliveBytes() {
         return keepAlive.get();
     }
 
-    /** Takes note of one of them. */
+    /** Takes note of one such byte. */
     void keptAlive() {
         keepAlive.incrementAndGet();
     }
 
-    /** How often a blob had to be opened again because its connection to the registry broke. */
+    /** How often a blob was opened again because its connection to the registry broke. */
     public long reopened() {
         return reopened.get();
     }
 
-    /** Takes note of one that has to be opened again. */
+    /** Takes note of a blob that is opened again. */
     public void reopens() {
         reopened.incrementAndGet();
     }
 
     /**
-     * Holds so many bytes more of manifests and configurations until it is over.
+     * Holds so many bytes more of manifests and configurations until its end.
      *
-     * @throws pinnace.failure.PullException where there is no memory for them
+     * @throws pinnace.failure.PullException if there is no memory for them
      */
     public void holds(long bytes) {
         documents.take(bytes);
     }
 
-    /** How it ended; empty before that, and where there is nothing to tell. */
+    /** How it ended; empty before that, and if it was not for a file. */
     public Optional<Outcome> outcome() {
         return outcome;
     }
 
-    /** Takes note of how it ended; of two ends the first counts. */
+    /** Takes note of how it ended; only the first end counts. */
     public void endsAs(Outcome end) {
         outcome = outcome.or(() -> Optional.of(end));
     }
 
-    /** Bytes a second of late; of one that has not gone on for long, as many as there can be. */
+    /** Bytes a second over the last minute; the largest number if it is younger. */
     long rate() {
         return progress.rate().orElse(Long.MAX_VALUE);
     }
 
-    /** Why it was ended early, if something else ended it. */
+    /** Why Pinnace ended it early; empty if it did not. */
     public synchronized Optional<String> cut() {
         return cut;
     }
@@ -148,16 +148,16 @@ public final class Download {
         thread = Optional.of(Thread.currentThread());
     }
 
-    /** Gives back its thread, which may do something else from now on, and its memory. */
+    /** Releases its thread and its memory. */
     synchronized void end() {
         thread = Optional.empty();
         documents.close();
     }
 
     /**
-     * Calls its thread off. Tomcat waits for a client that takes no bytes, as long as its connectionTimeout says, and
-     * swallows an interrupt; but before it waits again it tries to write, and an interrupt that is there by then closes
-     * the connection (InterruptibleChannel). So a second one follows as soon as the first is gone.
+     * Interrupts its thread twice. While a client takes no bytes, Tomcat waits, up to its connectionTimeout, and
+     * ignores an interrupt. But before it waits again it tries to write, and an interrupt at that time closes the
+     * connection (InterruptibleChannel). So the second one follows as soon as the first has been seen.
      */
     synchronized void interrupt() {
         thread.ifPresent(download -> {

@@ -1,12 +1,12 @@
 package pinnace.delivery;
 
-/** How a request ended that was for a file. */
+/** How a request for a file ended. */
 public sealed interface Outcome {
 
-    /** In words, without line breaks and secrets. */
+    /** What the log says, without line breaks and secrets. */
     String words();
 
-    /** All bytes that were promised went out. */
+    /** All promised bytes were sent. */
     record Complete() implements Outcome {
         @Override
         public String words() {
@@ -22,7 +22,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The connection was closed here, before all bytes that were promised had gone out. */
+    /** Pinnace closed the connection before all promised bytes were sent. */
     record CutShort(String why) implements Outcome {
         @Override
         public String words() {

@@ -3,16 +3,16 @@ package pinnace.delivery;
 import java.time.Duration;
 
 /**
- * How a download behaves in time.
+ * How long a download waits.
  *
- * @param keepAliveInterval the wire is never silent for longer while there is a byte to give
- * @param giveUpAfter how long upstream may give nothing before the download is given up
+ * @param keepAliveInterval how long the connection may be silent, as long as there is a byte to send
+ * @param giveUpAfter how long the registry may send nothing before the download ends
  */
 public record Pace(Duration keepAliveInterval, Duration giveUpAfter) {
 
     /**
-     * As many bytes as the constant beginning of every archive has, so that the reserve is full before the first blob
-     * is asked for.
+     * The size of the reserve in bytes. The constant beginning of every archive is as long, so the reserve is full
+     * before the first blob is requested.
      */
     static final int RESERVE = 1024;
 }

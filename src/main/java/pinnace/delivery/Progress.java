@@ -8,8 +8,8 @@ import java.util.Optional;
 import pinnace.stream.Time;
 
 /**
- * How fast a download has been of late. Bytes count when the client's side has taken them, so that a registry that is
- * slow and a client that is slow look the same: both keep a place.
+ * The rate of a download. Bytes count when the connection to the client has accepted them, so a slow registry and a
+ * slow client count the same: both occupy a place.
  */
 final class Progress {
 
@@ -18,7 +18,8 @@ final class Progress {
 
     private final Time time;
     /**
-     * What had come by when, oldest first: one that is as old as {@link Places#RATE_OVER}, and all that are younger.
+     * The totals at earlier times, oldest first: one is at least as old as {@link Deliveries#RATE_OVER}, all others are
+     * younger.
      */
     private final Deque<Mark> marks = new ArrayDeque<>();
 
@@ -36,7 +37,7 @@ final class Progress {
         marks.add(new Mark(time.now(), 0));
     }
 
-    /** Takes note of bytes. */
+    /** Takes note of bytes that were accepted. */
     synchronized void came(long bytes) {
         Instant now = time.now();
         if (!marks.getLast().at().plus(BETWEEN_MARKS).isAfter(now)) {
@@ -46,12 +47,12 @@ final class Progress {
         total += bytes;
     }
 
-    /** All that came. */
+    /** All bytes so far. */
     synchronized long total() {
         return total;
     }
 
-    /** Bytes a second over the last minute; nothing of one that is younger. */
+    /** Bytes a second over the last minute; empty for a younger download. */
     synchronized Optional<Long> rate() {
         Instant now = time.now();
         dropOlder(now);

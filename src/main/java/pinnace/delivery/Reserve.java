@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The last true bytes of a file before the client's socket, held back so that there is something to send while upstream
- * is late. What is held back is spent byte by byte and filled up again first when bytes come.
+ * Bytes of the file that are held back before the client's socket, so that there is something to send while the
+ * registry is late. Then they are sent one by one; when bytes come again, the reserve is filled first.
  */
 final class Reserve {
 
@@ -18,7 +18,7 @@ final class Reserve {
         this.held = new byte[capacity];
     }
 
-    /** Takes bytes in; passes on, in order, what the reserve has no room for. */
+    /** Takes bytes; sends, in order, those for which the reserve has no room. */
     void write(byte[] bytes, int offset, int length) throws IOException {
         int passed = Math.max(0, size + length - held.length);
         int ofHeld = Math.min(size, passed);
@@ -35,12 +35,12 @@ final class Reserve {
         size += length - ofNew;
     }
 
-    /** Whether there is nothing to send while upstream is late. */
+    /** Whether there is no byte to send. */
     boolean isEmpty() {
         return size == 0;
     }
 
-    /** Sends one byte, if there is one, and whatever is on its way in buffers. */
+    /** Sends one byte, if there is one, and all bytes in buffers. */
     void drip() throws IOException {
         if (size > 0) {
             client.write(held[0]);

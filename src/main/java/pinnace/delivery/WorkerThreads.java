@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Virtual threads where the JVM has them (Java 21), threads of the platform where not. */
+/** Virtual threads if the JVM has them (Java 21), else platform threads. */
 final class WorkerThreads {
 
     private WorkerThreads() {}

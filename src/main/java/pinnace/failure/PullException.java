@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class PullException extends RuntimeException {
 
-    /** What went wrong, by who can correct it. */
+    /** What went wrong. */
     public enum Kind {
         /** The request cannot be understood: a malformed reference, an unknown value of a parameter. */
         BAD_REQUEST,
@@ -51,7 +51,7 @@ public final class PullException extends RuntimeException {
         /** It takes longer than the caller may wait; the look-up continues without it. */
         LATE;
 
-        /** Whether it is a fault of the registry or the line to it that may soon be over. */
+        /** Whether it is a fault of the registry or of its connection that may end soon. */
         public boolean mayPass() {
             return this == BROKEN || this == TOO_MANY || this == SILENT;
         }
@@ -62,7 +62,7 @@ public final class PullException extends RuntimeException {
     /** Longer than any sentence without a long quotation. */
     private static final int LONGEST = 1_200;
 
-    /** Characters that would break the line, in an answer or in a log: sentences quote texts of others. */
+    /** Characters that would break the line in an answer or in a log, if a sentence quotes foreign text. */
     private static final Pattern NOT_IN_A_LINE = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\s]+");
 
     private final Kind kind;

@@ -1,6 +1,6 @@
 package pinnace.failure;
 
-/** Text of others as it appears in our sentences: bounded, without control characters. */
+/** Foreign text as it is quoted in sentences: bounded, without control characters. */
 public final class Shown {
 
     private static final int MOST = 100;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * A document while it arrives: hashed, counted and, as long as it may be an image's manifest, kept, because the bytes
- * of a manifest are part of the archive. Ends with the first byte beyond the largest document.
+ * A document while it arrives: it is hashed and counted. It is kept as long as it may be the manifest of an image,
+ * because the bytes of a manifest are part of the archive. It ends with the first byte beyond the largest document.
  */
 final class ArrivingDocument extends InputStream {
 

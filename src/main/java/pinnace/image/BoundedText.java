@@ -6,10 +6,10 @@ import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 
 /**
- * The text of JSON, bounded before a parser sees it, because a parser holds every name, string and number whole. The
- * rest of a string that is too long is left out: the fields that are needed of a registry's documents are short, and a
- * long string in another field is no reason to refuse the document. A number that is too long, and text that is nested
- * too deeply, are refused. What is left out is decoded too, so that invalid UTF-8 is found everywhere.
+ * The text of JSON, bounded before a parser reads it, because a parser holds every complete name, string and number.
+ * The rest of a string that is too long is left out: all fields that are needed are short, and a long string in another
+ * field is no reason to refuse a document. A number that is too long, and text that is nested too deeply, are refused.
+ * What is left out is decoded too, so that invalid UTF-8 is found everywhere.
  */
 final class BoundedText extends Reader {
 
@@ -82,7 +82,7 @@ final class BoundedText extends Reader {
         }
     }
 
-    /** An escape is kept whole or left out whole. */
+    /** An escape sequence is kept or left out as a whole. */
     private boolean isKeptOfString(char c) {
         if (c == '"' && !escaped) {
             inString = false;

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A small JSON object that others wrote: an error, a token, a login. Any text can be read, with one of two results: the
- * wanted value, or nothing.
+ * A small JSON object of any origin: an error, a token, a login. Any text can be read; the result is the wanted value,
+ * or empty.
  *
  * <p>The caller bounds the length of the text. The JSON is read into a tree (JSON-P), not bound to classes: JSON-B
- * takes a number for a string, and there are broken texts at which it never ends.
+ * accepts a number as a string, and does not end for some texts that are wrong.
  */
 public final class ForeignJson {
 
@@ -124,7 +124,7 @@ public final class ForeignJson {
         return Optional.ofNullable(object.get(name)).filter(value -> value.getValueType() != JsonValue.ValueType.NULL);
     }
 
-    /** Tells nothing of what is in it. */
+    /** Without the content, which may be secret. */
     @Override
     public String toString() {
         return "ForeignJson[" + object.size() + " members]";

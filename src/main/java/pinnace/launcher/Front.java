@@ -29,7 +29,7 @@ final class Front extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getRequestURI().equals("/")) {
             response.setStatus(HttpServletResponse.SC_FOUND);
-            // Without a host, so that it is right behind a proxy too.
+            // Without a host, so that it is also right behind a proxy.
             response.setHeader("Location", application + "/");
             return;
         }

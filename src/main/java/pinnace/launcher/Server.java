@@ -134,7 +134,7 @@ public final class Server implements AutoCloseable {
         return application;
     }
 
-    /** The process ends with its applications, so there is nothing to clean up for, and nothing to warn of. */
+    /** The process ends with its applications, so Tomcat need not clean up, and need not warn. */
     static void clearNothing(StandardContext context) {
         context.setClearReferencesObjectStreamClassCaches(false);
         context.setClearReferencesThreadLocals(false);

@@ -15,9 +15,9 @@ import pinnace.image.ForeignJson;
 import pinnace.image.Reference;
 
 /**
- * A program that keeps logins ({@code docker-credential-NAME get}; docker-credential-helpers): gets the registry on its
- * standard input and answers with JSON. Which program, the administrator's file says; a caller only decides for which
- * registry it is asked.
+ * A program that keeps logins ({@code docker-credential-NAME get}; docker-credential-helpers). It reads the registry
+ * from its standard input and answers with JSON. The administrator's file names the program; a caller decides only for
+ * which registry it is asked.
  */
 public final class CredentialProgram {
 
@@ -26,15 +26,15 @@ public final class CredentialProgram {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final int LARGEST = 64 * 1024;
 
-    /** How a program says so, with status 1 (docker-credential-helpers). */
+    /** What a program prints, with status 1, if it has no login (docker-credential-helpers). */
     private static final String NOT_FOUND = "credentials not found";
 
     private CredentialProgram() {}
 
     /**
-     * Asks it; empty where it has no login.
+     * Asks it; empty if it has no login.
      *
-     * @throws IOException where it cannot be run, fails, or takes too long
+     * @throws IOException if it cannot be run, fails, or takes too long
      */
     static Optional<Login> ask(String name, String registry) throws IOException, InterruptedException {
         if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
@@ -46,7 +46,7 @@ public final class CredentialProgram {
                 .orElseThrow(() -> new IOException("its answer cannot be read"));
     }
 
-    /** What a program says that gets a line of input; nothing where it says that it knows no login. */
+    /** The output of a program that reads a line of input; an empty object if it has no login. */
     static String run(List<String> command, String input, Duration longest) throws IOException, InterruptedException {
         Process process = start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD));
         try (InputStream out = process.getInputStream()) {
@@ -68,13 +68,13 @@ public final class CredentialProgram {
         try (OutputStream in = process.getOutputStream()) {
             in.write((input + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            LOG.log(Level.FINE, "it does not want to know for which registry", e);
+            LOG.log(Level.FINE, "it does not read the name of the registry", e);
         }
     }
 
     /**
-     * What it says until it ends. No read here blocks, since only the end of the last process that has the pipe would
-     * end such a read: a child that the program leaves behind may keep it for as long as it likes.
+     * Its output until it ends. No read here blocks, because a read would end only when all processes with this pipe
+     * have ended: a child process of the program may keep it open for ever.
      */
     private static String said(Process process, InputStream out, Duration longest)
             throws IOException, InterruptedException {
@@ -94,7 +94,7 @@ public final class CredentialProgram {
         throw new IOException("it took longer than " + longest.toSeconds() + " s");
     }
 
-    /** With all that it started. */
+    /** Ends it and all processes that it started. */
     private static void end(Process process) {
         List<ProcessHandle> offspring = process.descendants().toList();
         process.destroyForcibly();
@@ -102,8 +102,8 @@ public final class CredentialProgram {
     }
 
     /**
-     * The JDK's own thread that waits for the end of processes lives for a minute, with the class loader of the thread
-     * that started it.
+     * The JDK's thread that waits for the end of processes lives for a minute, with the class loader of the thread that
+     * started it.
      */
     private static Process start(ProcessBuilder program) throws IOException {
         Thread here = Thread.currentThread();

@@ -18,9 +18,9 @@ import java.util.logging.Logger;
 import pinnace.stream.Time;
 
 /**
- * What programs that keep logins have answered: remembered for a minute, and a failure for ten seconds, in which the
- * login that was known before stays in force. One program runs at a time for the same registry, on a thread of its own,
- * and all who want to know wait for it; no lock is held meanwhile.
+ * The answers of programs that keep logins, remembered for a minute. A failure is remembered for ten seconds; in this
+ * time the login from before counts. For one registry one program runs at a time, on a thread of its own. All requests
+ * that need its answer wait for it, without a lock.
  */
 public final class CredentialPrograms implements AutoCloseable {
 
@@ -29,10 +29,10 @@ public final class CredentialPrograms implements AutoCloseable {
 
     private static final int MOST_REMEMBERED = 1_000;
 
-    /** For different registries: a caller decides which they are, so they must not be as many as he likes. */
+    /** For different registries. Callers decide which, so their number needs a bound. */
     private static final int MOST_AT_ONCE = 8;
 
-    /** With the time that it takes to end a program. */
+    /** How long a request waits: a little longer, because ending a program takes time. */
     private static final Duration PATIENCE = CredentialProgram.LONGEST.plusSeconds(1);
 
     private static final Logger LOG = Logger.getLogger(CredentialPrograms.class.getName());
@@ -48,11 +48,11 @@ public final class CredentialPrograms implements AutoCloseable {
     /** Runs a program. */
     @FunctionalInterface
     interface Program {
-        /** What it answers; empty where it has no login. */
+        /** What it answers; empty if it has no login. */
         Optional<Login> ask(String name, String registry) throws IOException, InterruptedException;
     }
 
-    /** None has run yet; the creator closes them. */
+    /** No program runs before it is needed; the creator closes this. */
     public CredentialPrograms(Time time) {
         this(time, CredentialProgram::ask);
     }
@@ -78,7 +78,7 @@ public final class CredentialPrograms implements AutoCloseable {
         }
     }
 
-    /** The login for a registry; empty where the program has none, cannot be run or takes too long. */
+    /** The login for a registry; empty if the program has none, cannot be run or takes too long. */
     Optional<Login> ask(String name, String registry) {
         Question question = new Question(name, registry);
         return await(asked.asMap().compute(question, (any, known) -> {

@@ -3,11 +3,11 @@ package pinnace.login;
 import java.util.Optional;
 import pinnace.stream.Origin;
 
-/** Whose logins a request may use. */
+/** The logins that a request may use. */
 @FunctionalInterface
 public interface Credentials {
 
-    /** The login for a registry, by the name that references use; empty where there is none. */
+    /** The login for a registry, by its name in references; empty if there is none. */
     Optional<Login> forRegistry(String registry);
 
     /** No logins. */
@@ -16,14 +16,14 @@ public interface Credentials {
     }
 
     /**
-     * A repository as the caller with these logins sees it. Finding the login may take long, where a program is asked
-     * for it.
+     * A repository as the caller with these logins sees it. Finding the login may take long, if a program is asked for
+     * it.
      */
     default Origin origin(String registry, String repository) {
         return new Origin(registry, repository, forRegistry(registry).map(Login::fingerprint));
     }
 
-    /** These first, then the others. */
+    /** These logins first, then the others. */
     default Credentials or(Credentials others) {
         return registry -> forRegistry(registry).or(() -> others.forRegistry(registry));
     }

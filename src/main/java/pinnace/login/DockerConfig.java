@@ -11,8 +11,8 @@ import pinnace.image.ForeignJson;
 import pinnace.stream.Time;
 
 /**
- * The logins in one of docker's {@code config.json} files. Read again when the file changes, for secrets are rotated
- * under running servers; a change that cannot be read leaves the last good state in force.
+ * The logins in one of docker's {@code config.json} files. The file is read again when it changes, because secrets
+ * change while the server runs. If it cannot be read then, its content from before counts.
  */
 public final class DockerConfig implements Credentials, AutoCloseable {
 
@@ -53,9 +53,9 @@ public final class DockerConfig implements Credentials, AutoCloseable {
     /**
      * Reads the file.
      *
-     * @param programs runs the credential helpers that the file names; empty where they may not be run
+     * @param programs runs the credential helpers that the file names; empty if they may not be run
      * @param time the clock
-     * @throws IOException when it cannot be read
+     * @throws IOException if it cannot be read
      */
     public DockerConfig(Path file, Optional<CredentialPrograms> programs, Time time) throws IOException {
         this.file = file;

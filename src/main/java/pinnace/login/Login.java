@@ -17,7 +17,7 @@ public record Login(String user, String secret) {
     /** The name that Docker's credential stores give to an identity token, which has no user. */
     private static final String IDENTITY = "<token>";
 
-    /** The like for a token that the registry itself takes ({@code registrytoken}). */
+    /** The same for a token that the registry itself accepts ({@code registrytoken}). */
     private static final String BEARER = "<registry-token>";
 
     /** The login of a token that is sent to the registry as it is ({@code registrytoken} in Docker's API). */
@@ -26,8 +26,8 @@ public record Login(String user, String secret) {
     }
 
     /**
-     * The login that docker's {@code AuthConfig} holds, in its API and in its {@code config.json}: the first of a token
-     * for the registry, an identity token and a user with his password, none of which has to be there.
+     * The login in docker's {@code AuthConfig}, which is in its API and in its {@code config.json}: a token for the
+     * registry, else an identity token, else a user with a password. Each of them may be missing.
      */
     public static Optional<Login> docker(
             @Nullable String registryToken,
@@ -45,7 +45,7 @@ public record Login(String user, String secret) {
                 : Optional.of(new Login(user, password == null ? "" : password));
     }
 
-    /** The login that a user and his password, with a colon between them, are; empty where there is no colon. */
+    /** The login of {@code user:password}; empty if there is no colon. */
     static Optional<Login> ofPair(String text) {
         int colon = text.indexOf(':');
         return colon < 0
@@ -53,7 +53,7 @@ public record Login(String user, String secret) {
                 : Optional.of(new Login(text.substring(0, colon), text.substring(colon + 1)));
     }
 
-    /** Whether the secret is a bearer token for the registry, which no token service has to be asked for. */
+    /** Whether the secret is a bearer token for the registry, so that no token service is asked. */
     public boolean isBearer() {
         return user.equals(BEARER);
     }
@@ -66,7 +66,7 @@ public record Login(String user, String secret) {
         return new Login(IDENTITY, token);
     }
 
-    /** Whether the secret is an identity token, which only a token service understands. */
+    /** Whether the secret is an identity token, which only a token service accepts. */
     public boolean isIdentityToken() {
         return user.equals(IDENTITY);
     }
@@ -76,9 +76,9 @@ public record Login(String user, String secret) {
         return "Basic " + Base64.getEncoder().encodeToString((user + ":" + secret).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Tells logins apart without giving them away. */
+    /** A hash that is different for different logins. */
     public String fingerprint() {
-        // With the length no user's name can run over into his secret and make two logins look like one.
+        // With the length, a name and a secret of other lengths cannot give the same text.
         return Digest.of((user.length() + ":" + user + secret).getBytes(StandardCharsets.UTF_8))
                 .hex();
     }

@@ -4,10 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import pinnace.image.Reference;
 
-/**
- * The name of a registry as docker's configurations write it: with a scheme, with a path, and Docker Hub under old
- * names.
- */
+/** The name of a registry in docker's configurations: it may have a scheme and a path, and Docker Hub has old names. */
 public final class RegistryName {
 
     private static final Set<String> DOCKER_HUB =

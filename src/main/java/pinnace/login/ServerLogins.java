@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The logins that the server itself knows, which every caller may use.
+ * The logins of the server itself, which every caller may use.
  *
- * @param files asked in this order
- * @param programs that the files name
+ * @param files in the order in which they are asked
+ * @param programs the credential helpers that the files name
  */
 public record ServerLogins(List<DockerConfig> files, CredentialPrograms programs)
         implements Credentials, AutoCloseable {
 
-    /** Keeps a copy; takes over what has to be closed. */
+    /** Keeps a copy of the list; closing this closes the files and programs. */
     public ServerLogins {
         files = List.copyOf(files);
     }

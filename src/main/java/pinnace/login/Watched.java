@@ -11,13 +11,13 @@ import java.util.logging.Logger;
 import pinnace.stream.Time;
 
 /**
- * The content of a file, checked again once a second at most while it is needed. Each check has a thread of its own,
- * because there is no other way to stop waiting for a file on a mount that hangs. While a check hangs, there is no
- * other one, no caller waits for it, and the content from before counts.
+ * The content of a file, checked again at most once a second while it is needed. Each check has a thread of its own,
+ * because there is no other way to stop waiting for a file on a mount that hangs. While a check hangs, no other one
+ * begins, no caller waits for it, and the content from before counts.
  */
 public final class Watched<T> implements AutoCloseable {
 
-    /** How long those who want to know wait for a look. */
+    /** How long a request waits for a check. */
     public static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Duration FIRST = Duration.ofSeconds(10);
@@ -34,15 +34,15 @@ public final class Watched<T> implements AutoCloseable {
     /** Reads a file. */
     @FunctionalInterface
     interface Reading<T> {
-        /** What the file holds now; where it has not changed that is what is known. */
+        /** What the file holds now; if it has not changed, this is {@code known}. */
         T read(Optional<T> known) throws IOException;
     }
 
     /**
-     * Takes the first look.
+     * Makes the first check.
      *
      * @param name what the log calls the file
-     * @throws IOException where it fails or takes too long
+     * @throws IOException if it fails or takes too long
      */
     Watched(String name, Reading<T> reading, Time time) throws IOException {
         this.name = name;
@@ -57,7 +57,7 @@ public final class Watched<T> implements AutoCloseable {
         }
     }
 
-    /** What it holds, or held when that could be seen last. */
+    /** What the file holds; if it cannot be read now, what it held before. */
     T content() {
         look().await(PATIENCE);
         return known.orElseThrow();
@@ -105,7 +105,7 @@ public final class Watched<T> implements AutoCloseable {
             trouble = Optional.empty();
         }
 
-        /** Says so once and not again before something else is wrong. */
+        /** Logs a problem once, and again only if it is another one. */
         private void failed(String why) {
             if (!trouble.equals(Optional.of(why)) && known.isPresent()) {
                 LOG.log(
@@ -140,7 +140,7 @@ public final class Watched<T> implements AutoCloseable {
         }
     }
 
-    /** Ends a look that is under way, as far as a mount that hangs lets it end. */
+    /** Ends the check that runs now, if a mount that hangs does not prevent it. */
     @Override
     public void close() {
         latest.thread.interrupt();

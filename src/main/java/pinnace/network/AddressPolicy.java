@@ -10,15 +10,15 @@ import pinnace.failure.PullException.Kind;
 import pinnace.failure.Shown;
 
 /**
- * Which addresses may be reached on behalf of a caller: public ones, and those that the administrator named. Applied
- * when a connection is made, to the address that is really used; so a name that answers differently the second time
- * gains nothing.
+ * Which addresses Pinnace may connect to for a caller: public ones, and those that the administrator named. It is
+ * applied to the address of each connection when it is opened, so a name that resolves to another address the second
+ * time does not get around it.
  *
- * @param exceptions what may be reached although its address is not public
+ * @param exceptions what Pinnace may connect to although its address is not public
  */
 public record AddressPolicy(List<HostPattern> exceptions) {
 
-    /** Names without a dot, and those that the IETF and ICANN keep for use inside a network. */
+    /** Names without a dot, and those that the IETF and ICANN reserve for use inside a network. */
     private static final Pattern INSIDE =
             Pattern.compile("^[^.]*\\.?$|\\.(?:localhost|localdomain|local|internal|home\\.arpa)\\.?$");
 
@@ -39,8 +39,8 @@ public record AddressPolicy(List<HostPattern> exceptions) {
     }
 
     /**
-     * Checks what is reached through a proxy, which resolves names itself: addresses written in digits, in whatever
-     * way, and names that mean something inside a network only.
+     * Checks the host of a request through a proxy, which resolves names itself: refuses addresses in digits, however
+     * they are written, and names that exist only inside a network.
      */
     void checkByName(String host, int port) {
         boolean named = exceptions.stream().anyMatch(pattern -> pattern.covers(host, port));
@@ -49,7 +49,7 @@ public record AddressPolicy(List<HostPattern> exceptions) {
         }
     }
 
-    /** Whether a host is written like one on the public internet; nothing is looked up. */
+    /** Whether a host can be on the public internet, as it is written; no name is looked up. */
     public static boolean looksPublic(String host) {
         return HostPattern.literal(host)
                 .map(PublicAddress::isPublic)
@@ -58,7 +58,10 @@ public record AddressPolicy(List<HostPattern> exceptions) {
                         && !INSIDE.matcher(host).find());
     }
 
-    /** Checks an address that a connection would be exempt for: only a name that the administrator gave passes. */
+    /**
+     * Checks a registry at the address of a proxy, for which connections are not checked: the administrator must have
+     * named it.
+     */
     void checkAsTarget(String host, int port) {
         if (exceptions.stream().noneMatch(pattern -> pattern.matches(host, port))) {
             throw refusal(host, port);

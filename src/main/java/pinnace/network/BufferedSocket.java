@@ -14,15 +14,15 @@ import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 
 /**
- * A socket that TLS reads through a buffer. TLS comes in records of 16 KiB, and the JDK's reads each of them in two
- * pieces, its first five bytes and then the rest, each with at least one system call. From a buffer it takes both of
- * them, and those of the records that have come since.
+ * A socket that TLS reads through a buffer. TLS sends records of 16 KiB. The JDK reads each of them in two pieces, the
+ * first five bytes and then the rest, each with at least one system call. With a buffer, one system call can read
+ * several records.
  *
- * <p>Without TLS there is no buffer: what is read then is read in large pieces already.
+ * <p>Without TLS there is no buffer, because reads are large already.
  */
 final class BufferedSocket extends Socket {
 
-    /** Room for two records. Each connection with TLS keeps that much; four records save little more. */
+    /** Room for two records, for each connection with TLS. Room for four saves little more. */
     private static final int BUFFER = 32 * 1024;
 
     private Optional<InputStream> buffered = Optional.empty();
@@ -30,14 +30,14 @@ final class BufferedSocket extends Socket {
     /**
      * Connects with such sockets.
      *
-     * @param tls what makes a connection speak TLS
+     * @param tls opens TLS on a connection
      */
     static HttpClientConnectionOperator operator(SchemePortResolver ports, DnsResolver names, TlsSocketStrategy tls) {
         TlsSocketStrategy buffering = (socket, host, port, attachment, context) -> {
             ((BufferedSocket) socket).startBuffering();
             return tls.upgrade(socket, host, port, attachment, context);
         };
-        // No SOCKS proxy is ever named to the client: the JVM's own is known to every socket.
+        // The client is never given a SOCKS proxy: every socket knows the JVM's own.
         return new DefaultHttpClientConnectionOperator(
                 socks -> new BufferedSocket(),
                 ports,
@@ -47,7 +47,7 @@ final class BufferedSocket extends Socket {
                         .build());
     }
 
-    /** From now on what is read goes through a buffer; everything that was read before must have been used. */
+    /** Reads through a buffer from now on; all bytes that were read before must have been used. */
     void startBuffering() throws IOException {
         buffered = Optional.of(new BufferedInputStream(super.getInputStream(), BUFFER));
     }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The proxies of the JVM that Pinnace runs in: {@code https.proxyHost} and its kin, {@code http.nonProxyHosts}, or the
- * selector that the container has put in their place. A SOCKS proxy ({@code socksProxyHost}) is none of these: the
- * JVM's own sockets go through it by themselves, to an address that was resolved, and judged, here.
+ * The proxies of the JVM: {@code https.proxyHost} and the like, {@code http.nonProxyHosts}, or a selector of the
+ * container instead. A SOCKS proxy ({@code socksProxyHost}) is not one of these: the JVM's sockets use it by
+ * themselves, for an address that was resolved and checked here.
  */
 public final class ContainerProxies implements Proxies {
 
@@ -44,14 +44,14 @@ public final class ContainerProxies implements Proxies {
         return Optional.empty();
     }
 
-    /** Asked anew each time, for a container may change its mind; one without a selector has no proxies. */
+    /** The selector is asked each time, because a container may change it. Without a selector there is no proxy. */
     private static List<Proxy> selected(URI address) {
         return Optional.ofNullable(ProxySelector.getDefault())
                 .map(selector -> selector.select(address))
                 .orElse(List.of());
     }
 
-    /** What the properties say that other Java programs read too; the JDK itself leaves it to an Authenticator. */
+    /** From the properties that other Java programs read too; the JDK itself reads only an Authenticator. */
     private static Optional<PasswordAuthentication> login(String prefix) {
         return Optional.ofNullable(System.getProperty(prefix + "User"))
                 .map(user -> new PasswordAuthentication(

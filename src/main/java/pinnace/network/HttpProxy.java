@@ -8,12 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP proxy on the way to registries: plain requests are sent to it, TLS goes through it by CONNECT (RFC 9110,
- * 9.3.6).
+ * An HTTP proxy to registries: plain HTTP requests are sent to it, TLS goes through it by CONNECT (RFC 9110, 9.3.6).
  *
  * @param host its name, or its address without brackets
  * @param port where it listens
- * @param login what it gets when it asks for one
+ * @param login what is sent if it asks for a login
  */
 public record HttpProxy(String host, int port, Optional<PasswordAuthentication> login) {
 
@@ -22,9 +21,9 @@ public record HttpProxy(String host, int port, Optional<PasswordAuthentication> 
     private static final int USUAL_PORT = 80;
 
     /**
-     * Reads {@code http://host:port} or {@code http://user:password@host:port}, the latter with what else would end
-     * them percent-encoded, as everywhere that knows {@code HTTPS_PROXY}. Throws {@link IllegalArgumentException} with
-     * the rest of a sentence, in which no password stands.
+     * Reads {@code http://host:port} or {@code http://user:password@host:port}, with special characters
+     * percent-encoded, as in {@code HTTPS_PROXY} of all programs. Throws {@link IllegalArgumentException} with the rest
+     * of a sentence, without the password.
      */
     public static HttpProxy parse(String text) {
         Matcher parts = WRITTEN.matcher(text.strip());
@@ -62,7 +61,7 @@ public record HttpProxy(String host, int port, Optional<PasswordAuthentication> 
                         + " in a password written as %40, %3A, %2F and %25");
     }
 
-    /** {@code host:port}, which is all that is told of it. */
+    /** {@code host:port}, without the login. */
     @Override
     public String toString() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

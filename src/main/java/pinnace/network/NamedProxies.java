@@ -8,11 +8,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Proxies that were named to Pinnace itself, by its settings or by the environment.
+ * The proxies in the settings or in the environment.
  *
  * @param plain for {@code http} addresses
  * @param secure for {@code https} addresses
- * @param direct what is reached without them
+ * @param direct what is reached without a proxy
  */
 public record NamedProxies(Optional<HttpProxy> plain, Optional<HttpProxy> secure, NoProxy direct) implements Proxies {
 
@@ -22,9 +22,8 @@ public record NamedProxies(Optional<HttpProxy> plain, Optional<HttpProxy> secure
     private static final Logger LOG = Logger.getLogger(NamedProxies.class.getName());
 
     /**
-     * What {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} say, in upper or lower case; empty where they
-     * name no proxy. They belong to all programs of a machine, so what Pinnace cannot use is passed over, and the log
-     * says so.
+     * What {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} say, in upper or lower case; empty if they name
+     * no proxy. They are for all programs of a machine, so Pinnace ignores what it cannot use, and logs it.
      */
     public static Optional<Proxies> ofEnvironment(Map<String, String> environment) {
         Optional<HttpProxy> plain = proxy(environment, "HTTP_PROXY");

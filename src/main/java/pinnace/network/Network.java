@@ -23,43 +23,43 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The way out: builds the one HTTP client, with its proxies and the certificates that it believes, and with the address
- * policy where names become addresses.
+ * Builds the one HTTP client, with its proxies and the certificates that it trusts. The address policy is applied where
+ * a name becomes an address.
  *
- * @param policy which addresses may be reached
- * @param proxies which way
- * @param trust whose certificates are believed
- * @param limits how long, and how many
+ * @param policy which addresses Pinnace may connect to
+ * @param proxies through which proxies
+ * @param trust which certificates are trusted
+ * @param limits how long connections may take, and how many there may be
  */
 public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits limits) {
 
     /**
-     * Bytes that every connection keeps three times over. Enough for the head of an answer; what is read in larger
-     * pieces, as blobs are, does not go through it.
+     * The size in bytes of each of the three buffers of a connection. Enough for the head of an answer; blobs are read
+     * in larger pieces, which do not go through a buffer.
      */
     private static final int BUFFER = 4096;
 
-    /** How long an idle connection is kept: one download asks for its layers faster than that. */
+    /** How long an idle connection is kept. A download requests its next layer sooner than that. */
     public static final TimeValue IDLE = TimeValue.ofSeconds(3);
 
     /**
-     * Nothing waits without one of these.
+     * No wait is without one of these.
      *
-     * @param connect how long a connection may take to be made, its TLS included
-     * @param silence how long a connection may say nothing before it counts as broken
+     * @param connect how long opening a connection may take, with TLS
+     * @param silence how long a connection may be silent before it counts as broken
      * @param connections how many there may be at once
      */
     public record Limits(Duration connect, Duration silence, int connections) {
 
-        /** How long a mirror may say nothing: there is a registry behind it that can be asked instead. */
+        /** How long a mirror may be silent; shorter, because the registry itself can be asked instead. */
         public Duration silenceOfMirror() {
             return silence.dividedBy(6);
         }
 
         /**
-         * Long enough for a busy registry on the other side of the world, short enough to try again in time. Silence
-         * may last longer than clients are redirected: a repeated request begins again, so a gateway that scans
-         * everything first, or a registry that wakes up, would never come to its answer.
+         * Long enough for a busy registry far away, short enough to try again in time. Silence may last longer than
+         * clients are redirected, because a repeated request starts from the beginning: a gateway that scans a blob
+         * before it sends it, or a registry that has to start, would never answer.
          */
         public static Limits usual(int connections) {
             return new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), connections);
@@ -84,7 +84,7 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
                 .build();
     }
 
-    /** What a request to a mirror is sent with. */
+    /** The configuration of a request to a mirror. */
     public RequestConfig toMirror() {
         return request(limits.silenceOfMirror());
     }
@@ -122,7 +122,7 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
                 .build();
     }
 
-    /** Name resolution that gives only addresses which may be connected to. */
+    /** Name resolution that gives only addresses to which Pinnace may connect. */
     private record CheckedNames(AddressPolicy policy, ProxyRoutes routes) implements DnsResolver {
 
         @Override
@@ -136,7 +136,7 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
 
         @Override
         public InetAddress[] resolve(String host) {
-            throw new UnsupportedOperationException("without its port a host cannot be judged");
+            throw new UnsupportedOperationException("a host cannot be checked without its port");
         }
 
         @Override

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What is reached without the proxy, written as everywhere that knows {@code NO_PROXY}: {@code corp.example} stands for
- * that host and all below it, {@code .corp.example} and {@code *.corp.example} for those below it alone, each may end
- * in {@code :port}; an address or a block of addresses is compared with addresses written in digits, for no name is
- * looked up to decide the way; {@code *} is everything.
+ * What is reached without a proxy, written as in {@code NO_PROXY} of all programs. {@code corp.example} stands for this
+ * host and all below it, {@code .corp.example} and {@code *.corp.example} only for those below it; each may end in
+ * {@code :port}. An address or a block is compared only with hosts that are written as addresses, because no name is
+ * looked up to choose a proxy. {@code *} stands for everything.
  *
  * @param everything whether no proxy is used at all
- * @param patterns any of them is enough
+ * @param patterns one of them has to match
  */
 public record NoProxy(boolean everything, List<HostPattern> patterns) {
 
@@ -23,7 +23,7 @@ public record NoProxy(boolean everything, List<HostPattern> patterns) {
 
     /**
      * Reads a list with commas or white space between its entries; throws {@link IllegalArgumentException} with the
-     * rest of a sentence that names the one that is wrong.
+     * rest of a sentence that names the wrong entry.
      */
     public static NoProxy parse(String list) {
         List<String> entries = Arrays.stream(list.toLowerCase(Locale.ROOT).split("[,\\s]+"))

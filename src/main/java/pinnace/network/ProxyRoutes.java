@@ -18,8 +18,8 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which way a request takes, and the logins of the proxies on it. A proxy's own address is exempt from the address
- * policy, as a route and nothing else: asked for as a registry it is refused like any other.
+ * Chooses the proxy of a request, and knows the logins of proxies. The address of a proxy is exempt from the address
+ * policy only as a proxy: as a registry it is refused like any other.
  */
 public final class ProxyRoutes extends DefaultRoutePlanner implements CredentialsProvider {
 
@@ -51,12 +51,12 @@ public final class ProxyRoutes extends DefaultRoutePlanner implements Credential
         return proxy.map(known -> new HttpHost(known.host(), known.port())).orElse(null);
     }
 
-    /** The way that the request of this context was sent. */
+    /** How the request of this context was sent. */
     public static Way taken(HttpContext context) {
         return context.getAttribute(TAKEN) instanceof Way way ? way : new Way(Optional.empty(), false);
     }
 
-    /** Whether this is where a proxy listens that a request has been sent through. */
+    /** Whether this is the address of a proxy that was used before. */
     boolean isProxy(String host, int port) {
         return used.containsKey(key(host, port));
     }
@@ -65,7 +65,7 @@ public final class ProxyRoutes extends DefaultRoutePlanner implements Credential
         return host + ":" + port;
     }
 
-    /** A proxy's login, for that proxy alone: a registry that asks the client for one gets nothing here. */
+    /** The login of a proxy, for this proxy only: a registry that asks for a login gets none here. */
     @Override
     public @Nullable Credentials getCredentials(AuthScope asking, HttpContext context) {
         Optional<HttpProxy> proxy = Optional.ofNullable(used.get(key(asking.getHost(), asking.getPort())));

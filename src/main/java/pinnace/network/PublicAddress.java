@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which addresses belong to the public internet (IANA special-purpose address registries, RFC 6890). An IPv6 address
- * that carries an IPv4 address (NAT64, 6to4) is judged by that one; the JDK turns IPv4-mapped ones into IPv4 itself.
+ * Which addresses belong to the public internet (IANA special-purpose address registries, RFC 6890). Of an IPv6 address
+ * with an IPv4 address in it (NAT64, 6to4), the IPv4 address counts; the JDK turns IPv4-mapped addresses into IPv4
+ * itself.
  */
 final class PublicAddress {
 

@@ -21,8 +21,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose certificates are believed: those that the JVM believes ({@code javax.net.ssl.trustStore} of the container
- * included), and more.
+ * Which certificates are trusted: those that the JVM trusts (also by {@code javax.net.ssl.trustStore}), and more.
  *
  * @param more certificates of authorities, or of single servers
  */
@@ -35,14 +34,14 @@ public record Trust(List<X509Certificate> more) {
         more = List.copyOf(more);
     }
 
-    /** What the JVM believes and nothing else. */
+    /** The certificates that the JVM trusts, and no others. */
     public static Trust ofContainer() {
         return new Trust(List.of());
     }
 
     /**
-     * Reads a file with one or more certificates in PEM; what stands between them is passed over, as in the bundles
-     * that companies hand out. Throws {@link IllegalArgumentException} with the rest of a sentence that names the file.
+     * Reads a file with one or more certificates in PEM; text between them is ignored, as companies distribute such
+     * bundles. Throws {@link IllegalArgumentException} with the rest of a sentence that names the file.
      */
     public static List<X509Certificate> read(Path file) {
         try {
@@ -95,7 +94,7 @@ public record Trust(List<X509Certificate> more) {
         return manager instanceof X509TrustManager known ? Arrays.stream(known.getAcceptedIssuers()) : Stream.empty();
     }
 
-    /** Without a store it is the JVM's own ({@link TrustManagerFactory#init(KeyStore)}). */
+    /** Without a store, the JVM's own counts ({@link TrustManagerFactory#init(KeyStore)}). */
     private static TrustManagerFactory factory(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);

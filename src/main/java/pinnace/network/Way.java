@@ -3,9 +3,9 @@ package pinnace.network;
 import java.util.Optional;
 
 /**
- * Which way a request went.
+ * How a request was sent.
  *
- * @param proxy through which it was sent
- * @param anyProxy whether there is a proxy at all, for this address or for others
+ * @param proxy the proxy that it was sent through
+ * @param anyProxy whether there is any proxy, for this address or for others
  */
 public record Way(Optional<HttpProxy> proxy, boolean anyProxy) {}

@@ -8,7 +8,7 @@ import pinnace.stream.Retries;
 /**
  * Asks for a manifest at the mirrors of a registry and at the registry itself.
  *
- * @param mirrors which of them are asked
+ * @param mirrors which of them are skipped
  * @param endpoints where they are
  * @param retries how long to try again
  */
@@ -19,7 +19,9 @@ record AskedInTurn(PassedOver mirrors, Endpoints endpoints, Retries retries) {
         T put(RegistryRequest ask) throws IOException;
     }
 
-    /** Asks the mirrors in their order, then the registry itself, and all of them again as long as another try helps. */
+    /**
+     * Asks the mirrors in their order, then the registry itself, and all of them again as long as another try helps.
+     */
     <T> T ask(WantedManifest wanted, Question<T> question) {
         wanted.call().needsToAsk();
         List<Endpoint> all = endpoints.of(wanted.name().registry());

@@ -11,8 +11,8 @@ import pinnace.stream.Blob;
 import pinnace.stream.BlobStream;
 
 /**
- * The bytes {@code from} to {@code to} of a blob as one answer brings them. Asks at the first read, so that closing it
- * on another thread ends the asking too.
+ * The bytes {@code from} to {@code to} of a blob as one answer brings them. The request is sent at the first read, so
+ * that a close on another thread cancels it too.
  */
 final class BlobBody implements BlobStream.Reader {
 
@@ -52,7 +52,8 @@ final class BlobBody implements BlobStream.Reader {
     }
 
     /**
-     * Reading to the end gives the connection back to the pool, and shows a blob that is longer than its manifest says.
+     * Reads to the end of the body: this returns the connection to the pool, and finds a blob that is longer than the
+     * manifest says.
      */
     private void end(InputStream body) throws IOException {
         boolean partial = answer.filter(given -> given.status() == 206).isPresent();
@@ -97,7 +98,7 @@ final class BlobBody implements BlobStream.Reader {
         if (ask.headers().containsKey("Range")) {
             http.ranges().wereIgnoredBy(ask.endpoint());
         }
-        // A registry that knows no ranges sends the whole: what was had before is read and let go.
+        // A registry without ranges sends the whole blob: the bytes before the range are skipped.
         opened.body().skipNBytes(at);
     }
 

@@ -11,7 +11,7 @@ import org.apache.hc.core5.net.URIAuthority;
 
 /**
  * A request on behalf of a caller, with all its logins, redirects and retries. Another thread can cancel it at any
- * moment. It knows what it waits for.
+ * time, and read what it waits for.
  */
 public final class Call implements AutoCloseable {
 
@@ -24,15 +24,15 @@ public final class Call implements AutoCloseable {
     private boolean permitted;
     private boolean closed;
 
-    /** Somebody may be asked at any time. */
+    /** A call that may send requests at any time. */
     public Call() {
         this(() -> {});
     }
 
     /**
-     * Needs permission before the first question; what is at hand is got without.
+     * A call that needs permission before its first request. What is in memory is available without.
      *
-     * @param permission is asked for once; refuses by a {@link pinnace.failure.PullException}
+     * @param permission is run once, before the first request; may throw a {@link pinnace.failure.PullException}
      */
     public Call(Runnable permission) {
         this.permission = permission;
@@ -46,13 +46,13 @@ public final class Call implements AutoCloseable {
         }
     }
 
-    /** Takes note of the request that is about to be sent; the one before it is over. */
+    /** Takes note of the request that is sent next; the request before it has ended. */
     synchronized void sends(HttpUriRequestBase request) throws IOException {
         URIAuthority host = request.getAuthority();
         begin(host.getPort() < 0 ? host.getHostName() : host.getHostName() + ":" + host.getPort(), request::cancel);
     }
 
-    /** Takes note of a blob that is about to be read. */
+    /** Takes note of a blob that is read next. */
     synchronized void reads(InputStream blob, String registry) throws IOException {
         begin(registry, blob);
     }
@@ -66,18 +66,18 @@ public final class Call implements AutoCloseable {
         current = Optional.of(next);
     }
 
-    /** Takes note of a try that was in vain. */
+    /** Takes note of an attempt that failed. */
     synchronized void failed(Exception why) {
         failure = Optional.ofNullable(why.getMessage());
     }
 
-    /** What it waits for, as the rest of a sentence, and why the try before was in vain. */
+    /** What it waits for, and why the attempt before failed, as the rest of a sentence. */
     public synchronized String state() {
         return "waiting for " + awaited
                 + failure.map(why -> ", and the try before failed: " + why).orElse("");
     }
 
-    /** Whether it was cancelled, or is over. */
+    /** Whether it was cancelled or has ended. */
     synchronized boolean isClosed() {
         return closed;
     }
@@ -93,7 +93,7 @@ public final class Call implements AutoCloseable {
         current = Optional.empty();
     }
 
-    /** Cuts whatever connection the current request has, and lets no further one begin. */
+    /** Closes the connection of the current request; no request is sent after that. */
     @Override
     public synchronized void close() {
         closed = true;

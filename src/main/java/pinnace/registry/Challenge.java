@@ -25,7 +25,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
 
     private static final Logger LOG = Logger.getLogger(Challenge.class.getName());
 
-    /** All the challenges of an answer; a header that cannot be read holds none. */
+    /** All challenges of an answer; a header that cannot be read is ignored. */
     static List<Challenge> parse(List<String> headers) {
         List<Challenge> found = new ArrayList<>();
         for (String header : headers) {
@@ -34,7 +34,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
                         .parse(ChallengeType.TARGET, header, new ParserCursor(0, header.length()))
                         .forEach(challenge -> found.add(of(challenge)));
             } catch (ParseException e) {
-                // Registries of all kinds are asked; one that says nonsense here is one that asks for nothing known.
+                // A challenge that cannot be read is the same as one of an unknown scheme.
                 LOG.log(Level.FINE, "unreadable challenge", e);
             }
         }
@@ -52,13 +52,13 @@ record Challenge(String scheme, Map<String, String> parameters) {
         return new Challenge(challenge.getSchemeName().toLowerCase(Locale.ROOT), Map.copyOf(parameters));
     }
 
-    /** Whether it means that another token may be accepted where this one was not (RFC 6750, 3.1). */
+    /** Whether the registry refused the token but may accept a new one (RFC 6750, 3.1). */
     boolean saysThatTheTokenIsInvalid() {
         return scheme.equals("bearer")
                 && parameter("error").filter("invalid_token"::equals).isPresent();
     }
 
-    /** A parameter that says something. */
+    /** The value of a parameter; empty if it is missing or blank. */
     Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isBlank());
     }

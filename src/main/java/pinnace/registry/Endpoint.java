@@ -7,7 +7,7 @@ import java.net.URI;
  *
  * @param name the registry as references name it, {@code docker.io}; logins are looked up by it
  * @param base scheme and authority of its API, {@code https://registry-1.docker.io}
- * @param isMirror whether there is a registry behind it that can be asked instead
+ * @param isMirror whether it is a mirror: the registry itself can be asked instead
  */
 record Endpoint(String name, URI base, boolean isMirror) {
 

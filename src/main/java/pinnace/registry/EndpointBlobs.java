@@ -8,11 +8,11 @@ import pinnace.stream.BlobStore;
 import pinnace.stream.BlobStream;
 
 /**
- * Blobs as one registry or mirror has them: neither reopened nor verified.
+ * The blobs of one registry or mirror: not reopened after a failure, not verified.
  *
  * @param http sends the requests
  * @param endpoint the registry or mirror
- * @param credentials whose logins may be used
+ * @param credentials the logins that may be used
  */
 record EndpointBlobs(RegistryHttp http, Endpoint endpoint, Credentials credentials) implements BlobStore {
 

@@ -13,7 +13,7 @@ import pinnace.network.HostPattern;
 /**
  * Where the API of a registry is, and where its mirrors are.
  *
- * @param plainHttp the registries ({@code host} or {@code host:port}) that are spoken to without TLS
+ * @param plainHttp the registries ({@code host} or {@code host:port}) without TLS
  * @param mirrors by registry, in the order in which they are tried
  */
 public record Endpoints(Set<String> plainHttp, Map<String, List<URI>> mirrors) {
@@ -24,7 +24,7 @@ public record Endpoints(Set<String> plainHttp, Map<String, List<URI>> mirrors) {
         mirrors = Map.copyOf(mirrors);
     }
 
-    /** Whom to ask for a registry's content: its mirrors, and last itself. */
+    /** Where a registry's content is: its mirrors, and last the registry itself. */
     List<Endpoint> of(String registry) {
         List<Endpoint> endpoints = new ArrayList<>();
         // Under its own name, so that a login for the registry is never sent to a mirror of it.

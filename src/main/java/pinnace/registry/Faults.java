@@ -23,7 +23,7 @@ import pinnace.network.AddressPolicy;
 import pinnace.network.HttpProxy;
 import pinnace.network.Way;
 
-/** What it means, in one sentence, that a request got no answer, or got one from the proxy in place of the registry. */
+/** Says in one sentence why a request got no answer, or got an answer of the proxy instead of the registry. */
 final class Faults {
 
     private static final int PROXY_LOGIN = 407;
@@ -34,8 +34,8 @@ final class Faults {
     /**
      * A failure of a connection.
      *
-     * @return what to throw where another try may help
-     * @throws PullException where none will
+     * @return what to throw if another attempt may help
+     * @throws PullException if no other attempt will help
      */
     static IOException of(IOException failure, URI address, Way way) {
         certificate(failure).ifPresent(problem -> {
@@ -94,7 +94,7 @@ final class Faults {
                 .reduce((outer, inner) -> inner);
     }
 
-    /** The innermost cause says it best; the JDK has no types for all of it. */
+    /** The innermost cause is the most exact; the JDK does not have a type for each problem. */
     private static Optional<String> problem(Throwable cause) {
         if (cause instanceof CertificateExpiredException) {
             return Optional.of("has expired (" + Shown.plain(said(cause)) + ")");
@@ -126,12 +126,12 @@ final class Faults {
     }
 
     /**
-     * Lets the registry's own answers pass. A proxy's refusal to open a tunnel comes over an unencrypted line: its
-     * redirects, challenges and bodies must not be taken for the registry's.
+     * Throws if the answer is not the registry's own. A proxy refuses a tunnel on an unencrypted connection: its
+     * redirects, challenges and bodies must not be taken for those of the registry.
      *
      * @param encrypted whether the answer came over TLS
-     * @throws IOException for a proxy's answer where another try may help
-     * @throws PullException for one where none will
+     * @throws IOException for an answer of a proxy if another attempt may help
+     * @throws PullException if no other attempt will help
      */
     static void refuseAnswerOfProxy(RegistryResponse answer, URI address, Optional<HttpProxy> proxy, boolean encrypted)
             throws IOException {
@@ -157,7 +157,7 @@ final class Faults {
         throw new IOException(sentence + "; it may not know that name, or not reach it");
     }
 
-    /** As Squid says it, and as RFC 9209 has it. */
+    /** In the header of Squid, and in the header of RFC 9209. */
     private static boolean saysThatTheNameIsNotKnown(RegistryResponse answer) {
         return answer.header("X-Squid-Error")
                         .filter(error -> error.startsWith("ERR_DNS_FAIL"))

@@ -23,10 +23,10 @@ import pinnace.stream.Retries;
 import pinnace.stream.Time;
 
 /**
- * Manifests and indexes, by tag and by digest, remembered for a short while.
+ * Manifests and indexes, by tag and by digest, kept in memory for a short time.
  *
- * <p>A resume or a retry within {@link #FRESH} asks the registry nothing; later a tag is asked for by {@code HEAD},
- * which Docker Hub does not count as a pull, and its manifest is fetched only where it is another one.
+ * <p>A resume or a retry within {@link #FRESH} sends no request. After that, a tag is looked up by {@code HEAD}, which
+ * Docker Hub does not count as a pull, and its manifest is fetched only if the tag was moved.
  */
 final class Manifests {
 
@@ -37,7 +37,7 @@ final class Manifests {
     /** What a digest stands for never changes, and registries count how often it is fetched. */
     static final Duration DOCUMENTS_REMEMBERED = Duration.ofHours(1);
 
-    /** At most; and what takes up more than a quarter of it is not remembered, for the sake of all others. */
+    /** A document that takes more than a quarter of it is not kept, so that there is room for others. */
     private static final long MOST_BYTES =
             Math.min(8L << 20, Runtime.getRuntime().maxMemory() / 16);
 
@@ -163,8 +163,8 @@ final class Manifests {
     }
 
     /**
-     * What a tag means while the registry cannot say, or cannot be asked because too many others are being asked: what
-     * it meant a few minutes ago. Otherwise a client could not resume a download in the meantime.
+     * The digest that a tag had a few minutes ago counts while the registry cannot be asked, or while there is no place
+     * for a look-up. Otherwise a client could not resume a download in the meantime.
      */
     private Descriptor unlessRefused(PullException failure, WantedManifest wanted, Optional<Tagged> before) {
         if (before.isEmpty() || (!failure.kind().mayPass() && failure.kind() != Kind.BUSY)) {
@@ -199,8 +199,8 @@ final class Manifests {
     }
 
     /**
-     * What was asked for by digest must have it; what was asked for by tag must have the one that the registry says, if
-     * it says one.
+     * A document that was asked for by digest must have this digest. A document that was asked for by tag must have the
+     * digest in the answer, if there is one.
      */
     private static void check(RegistryRequest ask, String target, RegistryResponse answer, Received received) {
         if (received.size() > Index.LARGEST) {

@@ -13,13 +13,13 @@ import pinnace.stream.BlobStore;
 import pinnace.stream.BlobStream;
 
 /**
- * Blobs from the first mirror that gives a first byte, else from the registry itself. What a mirror gives must agree
- * with the digest like everything else; a blob that was found broken comes from the registry itself next time. Mirrors
- * that are passed over are asked last, where the registry itself fails too.
+ * Blobs from the first mirror that gives a first byte, else from the registry itself. Bytes of a mirror are verified
+ * like all others; a blob that was found broken comes from the registry itself next time. Mirrors that are skipped are
+ * asked last, if the registry itself fails too.
  *
  * @param endpoints the mirrors in the order in which they are tried, and last the registry itself
- * @param blobs what each of them has
- * @param passedOver which mirrors are asked
+ * @param blobs the blobs of each of them
+ * @param passedOver which mirrors are skipped
  * @param brokenBefore which blobs were found broken lately
  */
 record MirroredBlobs(
@@ -39,7 +39,7 @@ record MirroredBlobs(
         return endpoints.stream().map(blobs).allMatch(store -> store.givesParts(blob));
     }
 
-    /** Chooses at the first read, for that is when a blob is asked for. */
+    /** Chooses at the first read, because the request is sent then. */
     private final class Chosen implements BlobStream.Reader {
 
         private final Blob blob;

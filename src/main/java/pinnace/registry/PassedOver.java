@@ -18,21 +18,21 @@ import pinnace.failure.PullException.Kind;
 import pinnace.stream.Time;
 
 /**
- * Which mirrors are passed over for a while, by all requests of this node: those that could not be reached, did not
- * answer, failed, or fell silent or were cut in the middle of an answer.
+ * Which mirrors all requests of this node skip for a minute: those that could not be reached, did not answer, failed,
+ * or became silent or were cut off in the middle of an answer.
  *
- * <p>When the while is over, one request at a time tries the mirror. All use it again when as many bytes have come so
- * as had come when it broke, up to {@link #ENOUGH}: a mirror that stalls within layers is not used again because it
- * gave a manifest.
+ * <p>After that minute, one request at a time tries the mirror. All requests use it again when these have received as
+ * many bytes as it had sent before it broke, up to {@link #ENOUGH}: a manifest does not prove that a mirror which
+ * stalls within layers works again.
  */
 final class PassedOver {
 
     static final Duration WHILE = Duration.ofMinutes(1);
 
-    /** So many bytes prove that a mirror gives more than the beginning of a blob. */
+    /** This many bytes prove that a mirror sends more than the beginning of a blob. */
     private static final long ENOUGH = 64 * 1024;
 
-    /** After which a cut is the fault of the reader, who took nothing. */
+    /** If the reader took no byte for so long, a cut connection is not the fault of the mirror. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private static final Logger LOG = Logger.getLogger(PassedOver.class.getName());
@@ -52,22 +52,22 @@ final class PassedOver {
      */
     private record Broken(Instant until, long unproven) {}
 
-    /** A question that is put to a mirror, or to the registry itself. */
+    /** A request that can be sent to a mirror, or to the registry itself. */
     interface Question<T> {
         /**
-         * Puts it.
+         * Sends it.
          *
-         * @param attempt is told what comes of it; empty for the registry itself
+         * @param attempt is told how it ends; empty for the registry itself
          */
         T put(Endpoint endpoint, Optional<Attempt> attempt) throws IOException;
     }
 
     /**
-     * Asks the mirrors in their order, whose failures count for nothing, then the registry itself. If that fails too,
-     * the mirrors that were passed over are asked.
+     * Asks the mirrors in their order, then the registry itself; a failure of a mirror is not reported. If the registry
+     * fails too, the mirrors that were skipped are asked.
      *
      * @param endpoints the mirrors, and last the registry itself
-     * @param isOver whether the caller has cancelled the question
+     * @param isOver whether the caller has cancelled the request
      */
     <T> T ask(List<Endpoint> endpoints, BooleanSupplier isOver, Question<T> question) throws IOException {
         List<Attempt> skipped = new ArrayList<>();
@@ -122,15 +122,15 @@ final class PassedOver {
                 : Optional.empty();
     }
 
-    /** Whether the one that was asked has failed, and not only what was asked for is missing. */
+    /** Whether the server is broken, and not only without the content that was asked for. */
     private static boolean isBroken(Exception failure) {
         return failure instanceof IOException
                 || (failure instanceof PullException known && (known.kind().mayPass() || known.kind() == Kind.BARRED));
     }
 
     /**
-     * One request to a mirror, for the thread that makes it; others may say that it is called off. How it ended is told
-     * once, what is told after that is not heard.
+     * One request to a mirror, for the thread that sends it; other threads may only cancel it. Only the first end
+     * counts.
      */
     final class Attempt {
 
@@ -146,18 +146,20 @@ final class PassedOver {
             this.trial = trial;
         }
 
-        /** More is read of the answer. A reader who has paused for long may be cut by the best of mirrors. */
+        /**
+         * The reader wants more bytes. If it has paused for long, a mirror that works may have closed the connection.
+         */
         void reads() {
             paused = Duration.between(last, time.now()).compareTo(PAUSE) > 0;
         }
 
-        /** So many bytes more have come. */
+        /** This many more bytes have come. */
         void came(int bytes) {
             came.addAndGet(Math.max(0, bytes));
             last = time.now();
         }
 
-        /** It ended as it should, or before its end because its reader wants no more. */
+        /** The answer was complete, or the reader wants no more of it. */
         void ended() {
             if (trial.isEmpty() || over.getAndSet(true)) {
                 return;
@@ -170,7 +172,7 @@ final class PassedOver {
             }
         }
 
-        /** Its reader ended it while it was waited for, which says nothing of the mirror. */
+        /** The reader cancelled it while it waited for bytes, which says nothing about the mirror. */
         void calledOff() {
             if (trial.isPresent() && !over.getAndSet(true)) {
                 Broken again = new Broken(time.now(), trial.get().unproven());
@@ -178,7 +180,7 @@ final class PassedOver {
             }
         }
 
-        /** It failed. A mirror that has not what it was asked for is not broken. */
+        /** It failed. A mirror without the content that it was asked for is not broken. */
         void failed(Exception why) {
             if (paused) {
                 calledOff();
@@ -199,7 +201,7 @@ final class PassedOver {
             }
             long unproven = came.get() == 0 ? 0 : Math.min(came.get() + 1, ENOUGH);
             Broken now = new Broken(time.now().plus(WHILE), unproven);
-            // Other requests that were under way break with this one; that is told once.
+            // Other requests to this mirror fail at the same time; the log says so once.
             boolean news = trial.isPresent()
                     ? broken.replace(mirror, trial.get(), now)
                     : broken.putIfAbsent(mirror, now) == null;

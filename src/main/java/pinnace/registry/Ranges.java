@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 
 /**
- * Which registries answered a range with the whole (RFC 9110, 14.2, lets them). Remembered for a while, for a blob of
- * such a registry is read over one connection.
+ * Which registries answer a request for a range with the whole blob, as RFC 9110, 14.2, allows. A blob of such a
+ * registry is read over one connection.
  */
 final class Ranges {
 

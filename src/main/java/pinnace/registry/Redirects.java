@@ -11,7 +11,7 @@ import pinnace.failure.PullException.Kind;
 /** Where an answer redirects to (RFC 9110, 15.4), and which redirects are refused. */
 final class Redirects {
 
-    /** How many are followed for one question. */
+    /** How many are followed for one request. */
     public static final int MOST = 5;
 
     private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
@@ -22,7 +22,7 @@ final class Redirects {
         return STATUSES.contains(answer.status());
     }
 
-    /** The next address; {@code action} begins the sentence of a refusal. Never from https to what is not encrypted. */
+    /** The next address, never from https to http; {@code action} begins the sentence of a refusal. */
     static URI next(RegistryResponse answer, String action) {
         String location = answer.header("Location")
                 .filter(where -> !where.isBlank())
@@ -42,7 +42,7 @@ final class Redirects {
         return new PullException(Kind.BROKEN, action + " led to more than " + MOST + " redirects");
     }
 
-    /** Whether two addresses are of one origin (RFC 6454), beyond which no login goes. */
+    /** Whether two addresses have the same origin (RFC 6454); a login is not sent to another origin. */
     static boolean sameOrigin(URI one, URI other) {
         return origin(one).equals(origin(other));
     }

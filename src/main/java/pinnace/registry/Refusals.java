@@ -12,13 +12,13 @@ import pinnace.failure.Shown;
 import pinnace.image.ForeignJson;
 
 /**
- * What an answer that is no success means, in one sentence; the registry's own words are quoted, bounded and made
- * plain.
+ * Says in one sentence what an answer without success means. It quotes the registry's own message, bounded and without
+ * control characters.
  */
 final class Refusals {
 
     static final int LARGEST_BODY = 64 * 1024;
-    /** A server's answer has room for some kilobytes of headers; one that has more becomes a 500. */
+    /** The headers of an answer have room for some kilobytes; a container answers 500 if there are more. */
     private static final Pattern PASSED_ON = Pattern.compile("[ -~&&[^\"\\\\]]{1,100}");
 
     private static final int LONGEST_QUOTE = 300;
@@ -94,7 +94,7 @@ final class Refusals {
         }
     }
 
-    /** What the error body of the distribution-spec says, of at most three errors. */
+    /** The messages of the first three errors in an error body (distribution-spec). */
     private static String messages(String json) {
         String joined = ForeignJson.read(json, body -> body.list("errors")).orElse(List.of()).stream()
                 .flatMap(error -> words(error).stream())

@@ -31,9 +31,9 @@ import pinnace.stream.RoutedBlobs;
 import pinnace.stream.VerifiedBlobs;
 
 /**
- * The registries that images come from (distribution-spec, the pull side): documents, verified, and raw blobs.
+ * The registries that images come from (distribution-spec, pull): verified documents, and raw blobs.
  *
- * <p>Safe for any number of threads; closing it cuts every connection.
+ * <p>Safe for threads; closing it closes every connection.
  */
 public final class Registry implements AutoCloseable {
 
@@ -46,12 +46,12 @@ public final class Registry implements AutoCloseable {
     private final DocumentMemory memory;
 
     /**
-     * Builds the client that all share.
+     * Builds the HTTP client that all requests share.
      *
-     * @param network the way out
+     * @param network how to connect
      * @param endpoints where registries and their mirrors are
-     * @param policy what may be asked for
-     * @param limits what asking may cost
+     * @param policy what may be pulled
+     * @param limits how long and with how much memory to ask
      * @param histories what is known of blobs that were delivered
      */
     public Registry(
@@ -66,18 +66,18 @@ public final class Registry implements AutoCloseable {
     }
 
     /**
-     * What asking may cost.
+     * How long and with how much memory to ask.
      *
-     * @param insistence in time
-     * @param documents in memory, for what is read before a download begins; shared with what downloads hold of it
+     * @param insistence how long
+     * @param documents the memory for what is read before a download begins; downloads share it
      */
     public record Limits(Insistence insistence, DocumentMemory documents) {}
 
     /**
-     * How long to insist where something fails.
+     * How long to try again after failures.
      *
-     * @param asking on a manifest
-     * @param streaming on a blob that makes no progress
+     * @param asking for a manifest
+     * @param streaming for a blob that makes no progress
      * @param patience how long a blob may be late because bytes of it are read again
      */
     public record Insistence(Retries asking, Retries streaming, VerifiedBlobs.Patience patience) {}
@@ -113,7 +113,7 @@ public final class Registry implements AutoCloseable {
         throw new IllegalArgumentException(digest + " is not of an index");
     }
 
-    /** Finds out which manifest a name means today, for a platform. The call is the caller's to close. */
+    /** Finds the manifest of a name for a platform. The caller closes the call. */
     public Image resolve(Reference name, Platform platform, Credentials credentials, Call call) {
         policy.check(name);
         Named named = named(name, platform, credentials, call);
@@ -129,7 +129,7 @@ public final class Registry implements AutoCloseable {
         return image;
     }
 
-    /** As long as the configuration does not come, the manifest is held. */
+    /** The manifest counts as memory until the configuration has come. */
     private void checkPlatform(Image image, Platform platform, Credentials credentials, Call call) {
         Reference name = image.name();
         try (DocumentMemory.Held held = memory.held()) {
@@ -139,8 +139,8 @@ public final class Registry implements AutoCloseable {
     }
 
     /**
-     * What a name leads to: a manifest, or what was chosen from an index. The index itself is let go of before anything
-     * else is asked for, for it may be large and the next answer may be long in coming.
+     * The manifest of a name, or the entry that was chosen from its index. The index is released before the next
+     * request, because it may be large and the next answer may take long.
      */
     private record Named(Digest root, Optional<Manifest> manifest, Optional<Descriptor> chosen) {}
 
@@ -169,7 +169,7 @@ public final class Registry implements AutoCloseable {
         return single.manifest();
     }
 
-    /** The configuration of an image in a repository, verified. The call is the caller's to close. */
+    /** The configuration of an image in a repository, verified. The caller closes the call. */
     public Configuration config(Reference name, Descriptor config, Credentials credentials, Call call) {
         call.needsToAsk();
         Blob blob = new Blob(credentials.origin(name.registry(), name.repository()), config);
@@ -184,7 +184,7 @@ public final class Registry implements AutoCloseable {
         }
     }
 
-    /** Takes no memory before something comes: a silent registry must not take it from all others. */
+    /** Takes no memory before the first byte comes: a silent registry must not keep others from it. */
     private static Configuration read(InputStream content, Descriptor config, DocumentMemory.Held held)
             throws IOException {
         PushbackInputStream begun = new PushbackInputStream(content);
@@ -197,10 +197,10 @@ public final class Registry implements AutoCloseable {
     }
 
     /**
-     * The blobs of all registries, as they come: opened again where the connection breaks, not verified.
+     * The blobs of all registries, not verified. They are opened again if the connection breaks.
      *
-     * @param credentials whose logins may be used
-     * @param reopens is told each time that a blob has to be opened again; on any thread
+     * @param credentials the logins that may be used
+     * @param reopens is run each time that a blob is opened again, on any thread
      */
     public BlobStore blobs(Credentials credentials, Runnable reopens) {
         Map<String, BlobStore> known = new ConcurrentHashMap<>();

@@ -17,8 +17,8 @@ import pinnace.stream.DocumentMemory;
 import pinnace.stream.Time;
 
 /**
- * The only one who sends requests: finds the login that is asked for, follows redirects by hand, and makes of every
- * answer that is no success the sentence that says why.
+ * The only class that sends requests. It finds the login that is needed, follows redirects itself, and turns every
+ * answer without success into a sentence that says why.
  */
 final class RegistryHttp implements AutoCloseable {
 
@@ -39,37 +39,37 @@ final class RegistryHttp implements AutoCloseable {
     }
 
     /**
-     * Asks; the answer is a success (2xx), its body belongs to the caller.
+     * Sends {@code GET}. The answer is a success (2xx); the caller closes it.
      *
-     * @throws IOException where the connection failed
+     * @throws IOException if the connection failed
      * @throws PullException for every other answer
      */
     RegistryResponse get(RegistryRequest ask, Call call) throws IOException {
         return exchange("GET", ask, call);
     }
 
-    /** The same without a body. */
+    /** Sends {@code HEAD}. */
     RegistryResponse head(RegistryRequest ask, Call call) throws IOException {
         return exchange("HEAD", ask, call);
     }
 
-    /** What is known of ranges. */
+    /** Which registries ignore ranges. */
     Ranges ranges() {
         return ranges;
     }
 
-    /** Which mirrors are asked. */
+    /** Which mirrors are skipped. */
     PassedOver mirrors() {
         return mirrors;
     }
 
     private RegistryResponse exchange(String method, RegistryRequest question, Call call) throws IOException {
-        // Finding a login may take long; not where a lock is held that others wait for.
+        // Finding a login may take long, so it is found before a lock is held that other requests wait for.
         RegistryRequest ask = question.withLoginOfNow();
         Optional<String> known = tokens.known(ask);
         RegistryResponse answer = follow(method, ask, known, call);
         List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
-        // RFC 6750 has invalid_token in a 401, some say it in a 403.
+        // By RFC 6750, invalid_token comes with 401; some registries send it with 403.
         boolean otherToken =
                 answer.status() == 403 && challenges.stream().anyMatch(Challenge::saysThatTheTokenIsInvalid);
         if (answer.status() == 401 || otherToken) {
@@ -95,7 +95,7 @@ final class RegistryHttp implements AutoCloseable {
         for (int hop = 0; hop <= Redirects.MOST; hop++) {
             HttpUriRequestBase request = limited(new HttpUriRequestBase(method, address), ask);
             ask.headers().forEach(request::setHeader);
-            // To another origin than the registry's own the login never goes.
+            // The login is never sent to another origin than the registry's own.
             boolean own = Redirects.sameOrigin(address, ask.endpoint().base());
             if (own) {
                 authorization.ifPresent(value -> request.setHeader("Authorization", value));
@@ -117,8 +117,8 @@ final class RegistryHttp implements AutoCloseable {
     }
 
     /**
-     * A signed address is remembered as long as the storage takes it. One that was remembered and is refused has run
-     * out, and the registry is asked for a new one at once.
+     * A signed address is remembered as long as the storage accepts it. If it is refused, it has expired, and the
+     * registry is asked for a new one at once.
      */
     private RegistryResponse fromStorage(RegistryResponse answer, RegistryRequest ask) throws IOException {
         if (answer.status() == 200 || answer.status() == 206) {
@@ -155,8 +155,8 @@ final class RegistryHttp implements AutoCloseable {
         } catch (IOException e) {
             throw Faults.of(e, address, ProxyRoutes.taken(context));
         } catch (IllegalStateException e) {
-            // Called off between two steps of connecting, the client finds its connection gone; interrupted before it
-            // has one, it gives up its place in the queue for one.
+            // The client throws this if the request is cancelled while it connects, or interrupted while it waits for a
+            // connection of the pool.
             if (request.isCancelled() || e instanceof CancellationException) {
                 throw new IOException("cancelled", e);
             }

@@ -7,13 +7,13 @@ import pinnace.login.Credentials;
 import pinnace.login.Login;
 
 /**
- * A request to a registry, before it is known which login it needs and where it is redirected to.
+ * A request to a registry, before its login and its redirects are known.
  *
  * @param endpoint which registry
  * @param repository the repository that it is about
  * @param path below the repository, {@code manifests/latest}
- * @param headers what to send beside the login
- * @param credentials whose logins may be used
+ * @param headers all headers except the login
+ * @param credentials the logins that may be used
  */
 record RegistryRequest(
         Endpoint endpoint, String repository, String path, Map<String, String> headers, Credentials credentials) {
@@ -30,7 +30,7 @@ record RegistryRequest(
         return path.contains(":");
     }
 
-    /** The same with the login that is found now, however often it is asked for. */
+    /** The same request, with a login that is found now and does not change any more. */
     RegistryRequest withLoginOfNow() {
         Optional<Login> login = login();
         return new RegistryRequest(endpoint, repository, path, headers, any -> login);
@@ -41,7 +41,7 @@ record RegistryRequest(
     }
 
     /**
-     * What it asks for, as people call it: {@code team/app:1}, {@code team/app@sha256:...}, or the blob of a
+     * What it asks for, as users write it: {@code team/app:1}, {@code team/app@sha256:...}, or the blob of a
      * repository.
      */
     String what() {
@@ -52,7 +52,7 @@ record RegistryRequest(
         return repository + (isByDigest() ? "@" : ":") + target;
     }
 
-    /** What it does, for a sentence: never with a query string. */
+    /** What it does, as the beginning of a sentence, without a query string. */
     String action() {
         return "Asking " + endpoint.name() + " for " + what();
     }

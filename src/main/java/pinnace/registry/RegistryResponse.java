@@ -16,8 +16,8 @@ import org.apache.hc.core5.http.HttpEntity;
 import pinnace.stream.DocumentMemory;
 
 /**
- * A response of a registry, its body not read yet. The receiver closes it; if the body was not read to its end, the
- * connection is closed too.
+ * A response of a registry, before its body is read. The receiver closes it; if the body was not read to its end, this
+ * closes the connection too.
  */
 final class RegistryResponse implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class RegistryResponse implements AutoCloseable {
         return response.getCode();
     }
 
-    /** What was asked for, to resolve a redirect against. */
+    /** The address of the request; redirects are resolved against it. */
     URI address() {
         return address;
     }
@@ -55,7 +55,7 @@ final class RegistryResponse implements AutoCloseable {
         return Arrays.stream(response.getHeaders(name)).map(Header::getValue).toList();
     }
 
-    /** The length that the answer says its body has; empty for a chunked one. */
+    /** The length of the body; empty if it is chunked. */
     Optional<Long> length() {
         HttpEntity entity = response.getEntity();
         return entity == null || entity.getContentLength() < 0
@@ -63,7 +63,7 @@ final class RegistryResponse implements AutoCloseable {
                 : Optional.of(entity.getContentLength());
     }
 
-    /** The body; belongs to this answer. */
+    /** The body; closing this response closes it. */
     InputStream body() throws IOException {
         HttpEntity entity = response.getEntity();
         return entity == null ? InputStream.nullInputStream() : entity.getContent();
@@ -87,17 +87,17 @@ final class RegistryResponse implements AutoCloseable {
     }
 
     /**
-     * Ends the exchange: a connection with nothing left on it goes back to the pool, any other is cut. Safe on any
-     * thread.
+     * Ends the exchange: if the body was read to its end, the connection goes back to the pool, else it is closed. Safe
+     * for threads.
      */
     @Override
     public void close() {
-        // HttpClient would read the rest of the body to save the connection: gigabytes of an unneeded layer.
+        // Otherwise HttpClient reads the rest of the body to keep the connection: gigabytes of a layer.
         request.cancel();
         try {
             response.close();
         } catch (IOException e) {
-            // A cut connection complains of the bytes that it did not bring; they were not wanted.
+            // A closed connection reports the missing bytes, which are not needed.
             LOG.log(Level.FINEST, "closing an answer", e);
         }
     }

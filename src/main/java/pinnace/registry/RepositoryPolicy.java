@@ -7,10 +7,10 @@ import pinnace.failure.PullException.Kind;
 import pinnace.image.Reference;
 
 /**
- * What the administrator lets callers ask for.
+ * What callers may pull.
  *
- * @param allowed what may be asked for; where it is empty, everything
- * @param denied what may not, even where it is allowed
+ * @param allowed what may be pulled; everything if it is empty
+ * @param denied what may not be pulled, even if it is allowed
  */
 public record RepositoryPolicy(List<Entry> allowed, List<Entry> denied) {
 
@@ -24,7 +24,7 @@ public record RepositoryPolicy(List<Entry> allowed, List<Entry> denied) {
 
         private static final Pattern WRITTEN = Pattern.compile("[a-z0-9*\\[][a-z0-9.:*\\[\\]-]*(?:/[a-z0-9._*/-]+)?");
 
-        /** Refuses what names neither. */
+        /** Refuses text that names neither. */
         public Entry {
             if (!WRITTEN.matcher(text).matches()) {
                 throw new IllegalArgumentException(
@@ -40,7 +40,7 @@ public record RepositoryPolicy(List<Entry> allowed, List<Entry> denied) {
         }
     }
 
-    /** Refuses a reference that may not be asked for, with the setting that says so. */
+    /** Refuses a reference that may not be pulled; the sentence names the setting. */
     void check(Reference reference) {
         String name = reference.name();
         if (denied.stream().anyMatch(entry -> entry.matches(name))) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import pinnace.stream.Origin;
 
 /**
- * The signed addresses that a registry redirected to for blobs; they are valid for a while. The next range of the same
- * blob for the same caller goes there at once; when the storage refuses it, the registry is asked again.
+ * The signed addresses of blobs in a storage, to which a registry redirected. The next range of the same blob, for the
+ * same caller, is requested from there directly, until the storage refuses the address.
  */
 final class SignedAddresses {
 

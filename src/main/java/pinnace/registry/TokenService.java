@@ -24,18 +24,18 @@ import pinnace.login.Login;
 
 /**
  * The service that gives tokens for a registry: asked by GET with the login's Basic (distribution, token
- * authentication), and with an identity token by POST (distribution, OAuth2). Who answers is believed in nothing.
+ * authentication), and with an identity token by POST (distribution, OAuth2). Nothing in its answers is trusted.
  */
 final class TokenService {
 
     static final int LARGEST_ANSWER = 64 * 1024;
-    /** What a token is good for where its service does not say (distribution: "defaults to 60 seconds"). */
+    /** How long a token is valid if its service does not say so (distribution: "defaults to 60 seconds"). */
     private static final Duration UNSAID = Duration.ofSeconds(60);
 
     private static final Duration LONGEST = Duration.ofHours(1);
     /**
-     * How services say that they know no POST: the specification's 404; 405, of most frameworks; 400 and 415, of those
-     * that dislike a form.
+     * The statuses of services without POST: 404 by the specification, 405 from most frameworks, 400 and 415 from those
+     * that do not accept a form.
      */
     private static final Set<Integer> NO_POST = Set.of(400, 404, 405, 415);
 
@@ -55,7 +55,8 @@ final class TokenService {
      * A token.
      *
      * @param value to be sent as {@code Bearer}
-     * @param good for how long, from when it was asked for; the service's own clock ({@code issued_at}) may be wrong
+     * @param good how long it is valid, counted from the request, because the service's clock ({@code issued_at}) may
+     *     be wrong
      */
     record Token(String value, Duration good) {
         @Override
@@ -70,15 +71,13 @@ final class TokenService {
         RegistryResponse send(HttpUriRequestBase request, URI address) throws IOException;
     }
 
-    /**
-     * Whether a challenge names a service that could be asked: some say {@code Bearer} and mean a token of their own.
-     */
+    /** Whether a challenge names a service. Some registries say {@code Bearer} and expect a token of another kind. */
     static boolean isNamedBy(Challenge bearer) {
         String realm = bearer.parameter("realm").orElse("").toLowerCase(Locale.ROOT);
         return realm.startsWith("https://") || realm.startsWith("http://");
     }
 
-    /** The service that a challenge names; refused where it is not safe to ask. */
+    /** The service that a challenge names; refused if its address is not safe. */
     static TokenService of(RegistryRequest ask, Challenge bearer) {
         String realm = bearer.parameter("realm")
                 .orElseThrow(() -> broken(ask.endpoint().name() + " wants a token and does not say from where"));
@@ -113,7 +112,7 @@ final class TokenService {
                 }
             }
         }
-        // Here every scope is a parameter of its own, in a form all are one.
+        // In a query each scope is a parameter of its own; in a form one parameter has all.
         String query = form(scopes.stream().map(scope -> field("scope", scope)));
         URI next = URI.create(address + (address.getRawQuery() == null ? "?" : "&") + query);
         String action = "Asking " + address.getHost() + " for a token of "
@@ -166,7 +165,7 @@ final class TokenService {
         return read(new String(content, StandardCharsets.UTF_8).strip());
     }
 
-    /** A service that repeats what it was asked with shall not bring it into a message. */
+    /** A service may repeat the secret in its answer; it must not get into a message. */
     private String withoutSecret(String words) {
         String secret = ask.login().map(login -> Shown.plain(login.secret())).orElse("");
         return secret.isEmpty() ? words : words.replace(secret, "...");

@@ -15,15 +15,16 @@ import pinnace.login.Login;
 import pinnace.stream.Time;
 
 /**
- * What to send in {@code Authorization}: Basic, or a bearer token that the registry's token service gives. Remembered
- * until shortly before it runs out, for the same registry, repository and login only, and fetched by one at a time.
+ * What to send in {@code Authorization}: Basic, or a bearer token that the registry's token service gives. A token is
+ * remembered until shortly before it expires, for the same registry, repository and login only. One request at a time
+ * fetches it.
  */
 final class Tokens {
 
     private static final int MOST_REMEMBERED = 10_000;
     private static final Duration LONGEST_REMEMBERED = Duration.ofHours(1);
     private static final Duration MARGIN = Duration.ofSeconds(10);
-    /** Who has waited so long for another's token asks for himself: one slow answer must not hold up everybody. */
+    /** A request that has waited so long for another's token fetches its own: one slow answer must not delay all. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Time time;
@@ -32,7 +33,7 @@ final class Tokens {
             .maximumSize(MOST_REMEMBERED)
             .expireAfterWrite(LONGEST_REMEMBERED)
             .build();
-    /** Whose turn it is to fetch; gone with the last who holds it. */
+    /** The request that holds the lock fetches the token. Locks that no request holds are removed. */
     private final Cache<Key, ReentrantLock> turns =
             Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
 
@@ -40,7 +41,7 @@ final class Tokens {
         this.time = time;
     }
 
-    /** The endpoint with its scheme: what was got over TLS is not sent without it to a mirror of the same name. */
+    /** The endpoint has a scheme: a token that came over TLS is not sent without TLS to a mirror of the same name. */
     private record Key(Endpoint endpoint, String repository, Optional<String> login) {
         static Key of(RegistryRequest ask) {
             return new Key(ask.endpoint(), ask.repository(), ask.login().map(Login::fingerprint));
@@ -53,9 +54,9 @@ final class Tokens {
     }
 
     /**
-     * A bearer token; or, empty, that Basic is wanted: the secret for that comes with each request.
+     * A bearer token; empty if the registry wants Basic, whose secret comes with each request.
      *
-     * @param until how long it is good, by {@link Time#now}
+     * @param until how long it is valid, by {@link Time#now}
      */
     private record Remembered(Optional<String> bearer, Instant until) {
         @Override
@@ -64,7 +65,7 @@ final class Tokens {
         }
     }
 
-    /** What was given for the same question before and is still good. */
+    /** What the same request needed before, if it is still valid. */
     Optional<String> known(RegistryRequest ask) {
         Optional<Login> bearer = ask.login().filter(Login::isBearer);
         if (bearer.isPresent()) {
@@ -76,8 +77,8 @@ final class Tokens {
     }
 
     /**
-     * Answers a challenge; empty if that needs a login that was not given, or an unknown scheme, or if the answer would
-     * be the one that was {@code refused} just now.
+     * Answers a challenge. Empty if there is no login for it, if the scheme is unknown, or if the answer is the one
+     * that was {@code refused} just now.
      */
     Optional<String> authorize(
             RegistryRequest ask, List<Challenge> challenges, Optional<String> refused, TokenService.Sender sender)
@@ -113,7 +114,7 @@ final class Tokens {
     }
 
     /**
-     * A token where there is a service for it, whatever comes first: Basic would give the registry the secret itself.
+     * A token if there is a service for it, also if Basic comes first: Basic would give the registry the secret itself.
      */
     private Optional<String> fresh(RegistryRequest ask, Key key, List<Challenge> challenges, TokenService.Sender sender)
             throws IOException {

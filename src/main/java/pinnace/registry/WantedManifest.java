@@ -7,13 +7,13 @@ import pinnace.login.Credentials;
 import pinnace.stream.Origin;
 
 /**
- * A manifest or an index that is looked for, and by whom.
+ * A manifest or an index that is looked up.
  *
  * @param name the repository
  * @param target a tag or a digest of it
- * @param credentials whose logins may be used
- * @param origin where it is from, and who may see it
- * @param call by which it can be called off
+ * @param credentials the logins that may be used
+ * @param origin the repository, as the caller with these logins sees it
+ * @param call by which it can be cancelled
  */
 record WantedManifest(Reference name, String target, Credentials credentials, Origin origin, Call call) {
 
