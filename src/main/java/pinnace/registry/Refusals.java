@@ -26,31 +26,30 @@ final class Refusals {
     private Refusals() {}
 
     static PullException of(RegistryRequest ask, RegistryResponse answer) {
-        String words = body(answer);
+        String name = ask.endpoint().name();
+        String words = body(ask, answer);
         String said = words.isEmpty() ? "" : ": " + words;
         return switch (answer.status()) {
             case 401 -> login(ask, words);
-            case 403 ->
-                new PullException(Kind.REFUSED, ask.endpoint().name() + " does not allow " + ask.repository() + said);
+            case 403 -> refused(name + " does not allow " + ask.repository() + said);
             case 404 ->
                 new PullException(
                         Kind.NOT_FOUND,
-                        ask.endpoint().name() + " has no " + ask.what()
+                        name + " has no " + ask.what()
                                 + (ask.isByDigest()
                                         ? ": it was deleted, or never existed, or needs a login"
                                         : ": it does not exist, or needs a login"));
             case 416 ->
-                new PullException(
-                        Kind.CORRUPT,
-                        ask.endpoint().name() + " has fewer bytes of " + ask.what() + " than the manifest says");
+                new PullException(Kind.CORRUPT, name + " has fewer bytes of " + ask.what() + " than the manifest says");
             case 429 -> tooMany(ask, answer, said);
-            case 451 ->
-                new PullException(
-                        Kind.REFUSED,
-                        ask.endpoint().name() + " may not give " + ask.repository() + " for legal reasons" + said);
+            case 451 -> refused(name + " may not give " + ask.repository() + " for legal reasons" + said);
             default ->
                 new PullException(Kind.BROKEN, ask.action() + " was answered with status " + answer.status() + said);
         };
+    }
+
+    private static PullException refused(String sentence) {
+        return new PullException(Kind.REFUSED, sentence);
     }
 
     static PullException login(RegistryRequest ask, String words) {
@@ -80,27 +79,30 @@ final class Refusals {
 
     /**
      * What the body of an answer says: the message of a registry's JSON error, or that it is a web page; empty if it
-     * says neither, or cannot be read.
+     * says neither, or cannot be read. It never quotes the secret, which an answer may repeat.
      */
-    static String body(RegistryResponse answer) {
+    static String body(RegistryRequest ask, RegistryResponse answer) {
         try {
             String text = new String(answer.atMost(LARGEST_BODY), StandardCharsets.UTF_8).strip();
             if (text.startsWith("<")) {
                 return "a web page, as proxies and login portals send it";
             }
-            return text.startsWith("{") ? messages(text) : "";
+            return text.startsWith("{") ? messages(ask, text) : "";
         } catch (IOException | PullException e) {
             return "";
         }
     }
 
     /** The messages of the first three errors in an error body (distribution-spec). */
-    private static String messages(String json) {
+    private static String messages(RegistryRequest ask, String json) {
         String joined = ForeignJson.read(json, body -> body.list("errors")).orElse(List.of()).stream()
                 .flatMap(error -> words(error).stream())
                 .limit(3)
                 .collect(Collectors.joining("; "));
-        String plain = Shown.plain(joined);
+        // Before it is cut, because a part of a secret is one too.
+        String secret = ask.login().map(login -> Shown.plain(login.secret())).orElse("");
+        String plain =
+                secret.isEmpty() ? Shown.plain(joined) : Shown.plain(joined).replace(secret, "...");
         return plain.length() > LONGEST_QUOTE ? plain.substring(0, LONGEST_QUOTE) + "..." : plain;
     }
 

@@ -73,7 +73,7 @@ final class RegistryHttp implements AutoCloseable {
         boolean otherToken =
                 answer.status() == 403 && challenges.stream().anyMatch(Challenge::saysThatTheTokenIsInvalid);
         if (answer.status() == 401 || otherToken) {
-            String why = Refusals.body(answer);
+            String why = Refusals.body(ask, answer);
             answer.close();
             String authorization = tokens.authorize(
                             ask, challenges, known, (request, address) -> send(limited(request, ask), address, call))

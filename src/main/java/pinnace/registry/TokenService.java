@@ -146,16 +146,13 @@ final class TokenService {
     private Token token(RegistryResponse answer) throws IOException {
         int status = answer.status();
         if (status == 401 || status == 403) {
-            throw Refusals.login(ask, withoutSecret(Refusals.body(answer)));
+            throw Refusals.login(ask, Refusals.body(ask, answer));
         }
         if (status == 429 || status == 404) {
-            PullException refused = Refusals.of(ask, answer);
-            PullException told = new PullException(refused.kind(), withoutSecret(refused.getMessage()));
-            refused.headers().forEach(told::with);
-            throw told;
+            throw Refusals.of(ask, answer);
         }
         if (status != 200) {
-            String words = withoutSecret(Refusals.body(answer));
+            String words = Refusals.body(ask, answer);
             throw broken(name() + " answered with status " + status + (words.isEmpty() ? "" : ": " + words));
         }
         byte[] content = answer.atMost(LARGEST_ANSWER + 1);
@@ -163,12 +160,6 @@ final class TokenService {
             throw broken(name() + " sent a token that is larger than the limit of " + (LARGEST_ANSWER >> 10) + " KiB");
         }
         return read(new String(content, StandardCharsets.UTF_8).strip());
-    }
-
-    /** A service may repeat the secret in its answer; it must not get into a message. */
-    private String withoutSecret(String words) {
-        String secret = ask.login().map(login -> Shown.plain(login.secret())).orElse("");
-        return secret.isEmpty() ? words : words.replace(secret, "...");
     }
 
     private Token read(String json) {

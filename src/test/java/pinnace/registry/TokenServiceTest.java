@@ -213,6 +213,15 @@ class TokenServiceTest {
     }
 
     @Test
+    void aRegistryThatRepeatsThePasswordIsNotQuotedWithIt() {
+        String echo = "{\"errors\":[{\"message\":\"" + "x".repeat(290) + " sesame street\"}]}";
+        rig.fake.always("/v2/team/app/manifests/1", request -> Reply.of(403, echo));
+        String said = assertThrows(PullException.class, () -> rig.resolve("team/app", LoginRig.ALICE))
+                .getMessage();
+        assertTrue(said.endsWith("x ..."), said);
+    }
+
+    @Test
     void aRedirectIsFollowedAndTheLoginStaysWithItsService() throws IOException {
         try (FakeRegistry elsewhere = new FakeRegistry()) {
             rig.service.always("/token", request -> Reply.of(307, "").with("Location", "/moved?" + query(request)));
