@@ -3,7 +3,6 @@ package pinnace.launcher;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,7 +86,7 @@ public final class Launcher {
 
     private static ClassLoader classLoader(Unpacked unpacked) throws IOException {
         // Its parent is the platform loader: the web application must not see the WAR a second time.
-        return new URLClassLoader(unpacked.serverClasses().toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        return new URLClassLoader(unpacked.serverClasses(), ClassLoader.getPlatformClassLoader());
     }
 
     private static void stop(AutoCloseable running, Unpacked unpacked) {

@@ -7,9 +7,7 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -26,14 +24,10 @@ record Unpacked(Path directory) {
 
     /** Unpacks below the given directory, else below the system's directory for temporary files. */
     static Unpacked from(Path war, Optional<Path> below) throws IOException {
-        Path directory;
-        if (below.isPresent()) {
-            Files.createDirectories(below.get());
-            directory = Files.createTempDirectory(below.get(), "pinnace-");
-        } else {
-            directory = Files.createTempDirectory("pinnace-");
-        }
-        Unpacked unpacked = new Unpacked(directory);
+        Unpacked unpacked = new Unpacked(
+                below.isPresent()
+                        ? Files.createTempDirectory(Files.createDirectories(below.get()), "pinnace-")
+                        : Files.createTempDirectory("pinnace-"));
         try {
             unpacked.fill(war);
             return unpacked;
@@ -79,12 +73,12 @@ record Unpacked(Path directory) {
     }
 
     /** For the server's class loader: its jars, and the launcher's own classes at the WAR's root. */
-    List<URL> serverClasses() throws IOException {
-        List<URL> urls = new ArrayList<>(List.of(url(webapp())));
+    URL[] serverClasses() throws IOException {
         try (Stream<Path> jars = Files.list(server())) {
-            jars.sorted().map(Unpacked::url).forEach(urls::add);
+            return Stream.concat(Stream.of(webapp()), jars.sorted())
+                    .map(Unpacked::url)
+                    .toArray(URL[]::new);
         }
-        return urls;
     }
 
     private static URL url(Path path) {
