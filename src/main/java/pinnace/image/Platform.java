@@ -2,6 +2,8 @@ package pinnace.image;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
@@ -17,8 +19,9 @@ import pinnace.failure.Shown;
  */
 public record Platform(String os, String architecture, String variant) {
 
-    private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
     private static final int LONGEST_TEXT = 256;
+    private static final String WORD = "([a-z0-9][a-z0-9_.-]{0,63})";
+    private static final Pattern WRITTEN = Pattern.compile(WORD + "/" + WORD + "(?:/" + WORD + ")?");
     private static final Pattern NUMBERED = Pattern.compile("v([1-9][0-9]?)");
     private static final Map<String, String> ALIASES = Map.of(
             "x86_64", "amd64", "x86-64", "amd64", "aarch64", "arm64", "armhf", "arm", "armel", "arm", "i386", "386",
@@ -38,26 +41,14 @@ public record Platform(String os, String architecture, String variant) {
 
     /** Reads {@code os/arch[/variant]}, as {@code docker pull --platform} does. */
     public static Platform parse(String text) {
-        if (text.length() > LONGEST_TEXT) {
-            throw unreadable(text);
+        Matcher parts = WRITTEN.matcher(text.strip().toLowerCase(Locale.ROOT));
+        if (text.length() > LONGEST_TEXT || !parts.matches()) {
+            throw new PullException(
+                    Kind.BAD_REQUEST,
+                    "Write a platform as os/architecture or os/architecture/variant, such as linux/amd64 or linux/arm/v7, not as "
+                            + Shown.of(text));
         }
-        String[] parts = text.strip().toLowerCase(Locale.ROOT).split("/", -1);
-        if (parts.length < 2 || parts.length > 3) {
-            throw unreadable(text);
-        }
-        for (String part : parts) {
-            if (!WORD.matcher(part).matches()) {
-                throw unreadable(text);
-            }
-        }
-        return new Platform(parts[0], parts[1], parts.length == 3 ? parts[2] : "");
-    }
-
-    private static PullException unreadable(String text) {
-        return new PullException(
-                Kind.BAD_REQUEST,
-                "Write a platform as os/architecture or os/architecture/variant, such as linux/amd64 or linux/arm/v7, not as "
-                        + Shown.of(text));
+        return new Platform(parts.group(1), parts.group(2), Objects.requireNonNullElse(parts.group(3), ""));
     }
 
     private static String canonical(String word) {
