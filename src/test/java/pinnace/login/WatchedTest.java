@@ -1,8 +1,8 @@
 package pinnace.login;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -143,7 +143,11 @@ class WatchedTest {
         }
         watched.close();
         asking.join(TimeUnit.SECONDS.toMillis(20));
-        assertTrue(Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("pinnace-logins") && thread.isAlive()));
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("pinnace-logins")) {
+                thread.join(TimeUnit.SECONDS.toMillis(20));
+                assertFalse(thread.isAlive());
+            }
+        }
     }
 }
