@@ -19,7 +19,7 @@ public interface BlobStore extends AutoCloseable {
 
     /**
      * Whether a part of the blob can be had without what lies before it; true until the opposite has been seen. Opening
-     * one works either way.
+     * one works either way. Only the read-ahead asks, so only what lies below it has to know.
      */
     default boolean givesParts(Blob blob) {
         return true;

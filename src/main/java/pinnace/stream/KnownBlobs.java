@@ -23,11 +23,6 @@ record KnownBlobs(BlobStore blobs, Map<Digest, byte[]> known) implements BlobSto
     }
 
     @Override
-    public boolean givesParts(Blob blob) {
-        return known.containsKey(blob.digest()) || blobs.givesParts(blob);
-    }
-
-    @Override
     public void close() {
         blobs.close();
     }

@@ -44,11 +44,6 @@ public final class VerifiedBlobs implements BlobStore {
     }
 
     @Override
-    public boolean givesParts(Blob blob) {
-        return blobs.givesParts(blob);
-    }
-
-    @Override
     public void close() {
         blobs.close();
     }
