@@ -135,24 +135,9 @@ final class BlobHistory {
         return at == blob.size();
     }
 
-    /** The last byte up to this one before which everything is known. */
-    synchronized Marks.Running before(long at) {
-        return marks.before(at);
-    }
-
-    /** The hash of everything before this very byte, where it is known. */
-    synchronized Optional<MessageDigest> at(long at) {
-        return marks.at(at);
-    }
-
-    /** Where a delivery has to stop next that does not know what lies before it. */
-    synchronized long nextBorder(long at) {
-        return marks.nextBorder(at);
-    }
-
-    /** Where a running hash has to be shown next. */
-    synchronized long nextStop(long at) {
-        return marks.nextStop(at);
+    /** Where hashes are known or wanted. */
+    Marks marks() {
+        return marks;
     }
 
     /**

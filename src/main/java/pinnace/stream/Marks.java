@@ -9,7 +9,7 @@ import pinnace.image.Digest;
 
 /**
  * The places in a blob where the hash of everything before them is known, or is wanted from the next delivery that
- * comes by. Not safe for threads.
+ * comes by. Safe for threads.
  *
  * <p>A <em>border</em> is where a delivery begins or ends; it stays. Marks between are there so that a resume finds one
  * close before it: close together behind the last one, and fewer the further back.
@@ -46,14 +46,14 @@ final class Marks {
     }
 
     /** From now on every delivery that comes to this byte stops here and shows its hash. */
-    void want(long at) {
+    synchronized void want(long at) {
         if (isInside(at)) {
             marks.merge(at, new Mark(Optional.empty(), true), (known, wanted) -> new Mark(known.hash(), true));
         }
     }
 
     /** The mark at this byte or the last one before it; the blob's first byte is one. */
-    Running before(long at) {
+    synchronized Running before(long at) {
         return marks.headMap(at, true).descendingMap().entrySet().stream()
                 .filter(entry -> entry.getValue().hash().isPresent())
                 .findFirst()
@@ -63,23 +63,23 @@ final class Marks {
     }
 
     /** The hash that is known at this very byte. */
-    Optional<MessageDigest> at(long at) {
+    synchronized Optional<MessageDigest> at(long at) {
         return Optional.ofNullable(marks.get(at)).flatMap(Mark::hash).map(Marks::copy);
     }
 
     /** The next byte where a hash is known or wanted; the blob's end at the latest. */
-    long nextBorder(long at) {
+    synchronized long nextBorder(long at) {
         Long next = marks.higherKey(at);
         return next == null ? size : next;
     }
 
     /** The next byte where a running hash has to be shown; the blob's end at the latest. */
-    long nextStop(long at) {
+    synchronized long nextStop(long at) {
         return Math.min(nextBorder(at), (at / interval + 1) * interval);
     }
 
     /** The first byte from this one on where a hash is known; the blob's end is such a byte. */
-    long nextKnown(long at) {
+    synchronized long nextKnown(long at) {
         return marks.tailMap(at, true).entrySet().stream()
                 .filter(entry -> entry.getValue().hash().isPresent())
                 .findFirst()
@@ -88,13 +88,13 @@ final class Marks {
     }
 
     /** Whether a hash of the first {@code at} bytes is not another one than what is known here. */
-    boolean agrees(long at, MessageDigest hash) {
+    synchronized boolean agrees(long at, MessageDigest hash) {
         return at(at).map(known -> Arrays.equals(known.digest(), copy(hash).digest()))
                 .orElse(true);
     }
 
     /** Notes the hash of the first {@code at} bytes. */
-    void put(long at, MessageDigest hash, boolean border) {
+    synchronized void put(long at, MessageDigest hash, boolean border) {
         if (isInside(at)) {
             Mark known = marks.get(at);
             boolean stays = border || (known != null && known.border());
@@ -104,11 +104,11 @@ final class Marks {
     }
 
     /** How many there are. */
-    int count() {
+    synchronized int count() {
         return marks.size();
     }
 
-    void clear() {
+    synchronized void clear() {
         marks.clear();
     }
 

@@ -28,7 +28,7 @@ final class RunningHash {
     boolean take(byte[] bytes, int offset, int length) {
         boolean agrees = true;
         for (int done = 0; done < length; ) {
-            long stop = history.nextStop(at);
+            long stop = history.marks().nextStop(at);
             int n = (int) Math.min(length - done, stop - at);
             hash.update(bytes, offset + done, n);
             at += n;

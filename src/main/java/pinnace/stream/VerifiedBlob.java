@@ -82,7 +82,7 @@ final class VerifiedBlob implements BlobStream.Reader {
         if (!isKnown) {
             unchecked("this node has not delivered its beginning");
         }
-        Marks.Running known = history.before(range.from());
+        Marks.Running known = history.marks().before(range.from());
         if (history.isNear(known.at(), range.from(), isKnown)) {
             readAgain(new RunningHash(history, known.at(), known.hash()));
         }
@@ -121,7 +121,7 @@ final class VerifiedBlob implements BlobStream.Reader {
         checkOpen();
         boolean isAtBorder = false;
         for (int done = 0; done < length; ) {
-            long border = history.nextBorder(at);
+            long border = history.marks().nextBorder(at);
             long stop = Math.min(border, since + history.longestStretch());
             int n = (int) Math.min(length - done, beginning.isPresent() ? border - at : stop - at);
             hash(bytes, offset + done, n);
@@ -152,7 +152,7 @@ final class VerifiedBlob implements BlobStream.Reader {
             history.delivered(new Unsettled.Stretch(since, at, Digest.of(stretch)));
             since = at;
         }
-        beginning = history.at(at).map(hash -> new RunningHash(history, at, hash));
+        beginning = history.marks().at(at).map(hash -> new RunningHash(history, at, hash));
     }
 
     private void compare(boolean agrees) {
