@@ -1,7 +1,7 @@
 package pinnace.stream;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,33 +19,23 @@ final class Window {
     private static final int CHUNK = 64 * 1024;
 
     private final BlobRange range;
-    private final ReadAheadMemory memory;
     private final int place;
-    private final Time time;
+    private final OpenBlob content;
+    private final AheadBlobs.Means means;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
-    private Optional<InputStream> upstream = Optional.empty();
+    private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>();
     private volatile Optional<Duration> latency = Optional.empty();
     private long kept;
     private boolean ended;
     private boolean closed;
 
-    private static final class Chunk {
-        private final byte[] bytes;
-        private int from;
-
-        Chunk(byte[] bytes) {
-            this.bytes = bytes;
-        }
-    }
-
     /** Takes over memory that was taken for the range's whole length; {@code place} tells where in a plan that is. */
-    Window(BlobRange range, int place, ReadAheadMemory memory, Time time) {
+    Window(BlobRange range, int place, BlobStore blobs, AheadBlobs.Means means) {
         this.range = range;
         this.place = place;
-        this.time = time;
-        this.memory = memory;
+        this.content = new OpenBlob(blobs, range.blob());
+        this.means = means;
         this.kept = range.length();
     }
 
@@ -63,52 +53,34 @@ final class Window {
     }
 
     /** Fills it, on the calling thread; a failure ends it early. */
-    void fetch(BlobStore blobs) {
-        Instant asked = time.now();
-        try (InputStream stream = open(blobs)) {
-            long left = range.length();
-            while (left > 0) {
-                byte[] bytes = new byte[(int) Math.min(CHUNK, left)];
-                int n = Math.max(0, stream.read(bytes, 0, bytes.length));
-                if (latency.isEmpty()) {
-                    latency = Optional.of(Duration.between(asked, time.now()));
+    void fetch() {
+        Instant asked = means.time().now();
+        try {
+            for (long at = range.from(); at < range.to(); ) {
+                byte[] bytes = new byte[(int) Math.min(CHUNK, range.to() - at)];
+                for (int n = 0; n < bytes.length; ) {
+                    n += content.read(at + n, range.to(), bytes, n, bytes.length - n);
+                    if (latency.isEmpty()) {
+                        latency =
+                                Optional.of(Duration.between(asked, means.time().now()));
+                    }
                 }
-                if (n + stream.readNBytes(bytes, n, bytes.length - n) < bytes.length) {
-                    break;
-                }
-                left -= bytes.length;
+                at += bytes.length;
                 add(bytes);
             }
         } catch (IOException | PullException e) {
             // These bytes are not needed yet; their reader asks again and gets the error then.
             System.getLogger(Window.class.getName()).log(System.Logger.Level.DEBUG, "fetching ahead failed", e);
         } finally {
+            content.letGo();
             end();
         }
     }
 
-    private InputStream open(BlobStore blobs) throws IOException {
-        InputStream opened = blobs.open(range.blob(), range.from(), range.to());
+    private void add(byte[] bytes) {
         lock.lock();
         try {
-            upstream = Optional.of(opened);
-            if (!closed) {
-                return opened;
-            }
-        } finally {
-            lock.unlock();
-        }
-        opened.close();
-        throw new IOException("closed by its reader");
-    }
-
-    private void add(byte[] bytes) throws IOException {
-        lock.lock();
-        try {
-            if (closed) {
-                throw new IOException("closed by its reader");
-            }
-            chunks.add(new Chunk(bytes));
+            chunks.add(ByteBuffer.wrap(bytes));
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -135,13 +107,12 @@ final class Window {
             if (chunks.isEmpty() || closed) {
                 return -1;
             }
-            Chunk first = chunks.element();
-            int n = Math.min(length, first.bytes.length - first.from);
-            System.arraycopy(first.bytes, first.from, target, offset, n);
-            first.from += n;
-            if (first.from == first.bytes.length) {
+            ByteBuffer first = chunks.element();
+            int n = Math.min(length, first.remaining());
+            first.get(target, offset, n);
+            if (!first.hasRemaining()) {
                 chunks.remove();
-                give(first.bytes.length);
+                give(first.capacity());
             }
             return n;
         } finally {
@@ -150,29 +121,21 @@ final class Window {
     }
 
     private void give(long bytes) {
-        memory.give(bytes);
+        means.memory().give(bytes);
         kept -= bytes;
     }
 
     /** Ends the fetching and gives its memory back; on any thread. */
     void close() {
-        Optional<InputStream> open;
         lock.lock();
         try {
             closed = true;
             chunks.clear();
             give(kept);
-            open = upstream;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        try {
-            if (open.isPresent()) {
-                open.get().close();
-            }
-        } catch (IOException e) {
-            System.getLogger(Window.class.getName()).log(System.Logger.Level.TRACE, "closing an unneeded stream", e);
-        }
+        content.close();
     }
 }

@@ -59,7 +59,7 @@ final class Windows {
             if (next.isEmpty() || !means.memory().take(next.get().length())) {
                 return;
             }
-            begin(new Window(next.get(), nextRange, means.memory(), means.time()));
+            begin(new Window(next.get(), nextRange, blobs, means));
         }
     }
 
@@ -118,7 +118,7 @@ final class Windows {
         try {
             means.threads().execute(() -> {
                 try {
-                    window.fetch(blobs);
+                    window.fetch();
                 } finally {
                     fetched(window);
                 }
