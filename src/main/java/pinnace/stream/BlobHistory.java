@@ -39,7 +39,7 @@ final class BlobHistory {
     private final long interval;
     private final Time time;
     private final Marks marks;
-    private final List<Unsettled.Stretch> unsettled = new ArrayList<>();
+    private final List<Settlement.Stretch> unsettled = new ArrayList<>();
     private final List<VerifiedBlob> running = new ArrayList<>();
     private Optional<Instant> suspectSince = Optional.empty();
     private long deliveries;
@@ -158,7 +158,7 @@ final class BlobHistory {
     }
 
     /** A stretch that has been delivered. */
-    synchronized void delivered(Unsettled.Stretch stretch) {
+    synchronized void delivered(Settlement.Stretch stretch) {
         unsettled.add(stretch);
     }
 
@@ -207,18 +207,19 @@ final class BlobHistory {
      *
      * @param end whether the blob's last byte will be given; it counts as given once there is nothing left to settle
      */
-    synchronized Optional<Unsettled> unsettled(boolean end) {
+    synchronized Optional<Settlement> settlement(boolean end) {
         if (unsettled.isEmpty()) {
             endIsOut |= end;
             return Optional.empty();
         }
-        long first = unsettled.stream().mapToLong(Unsettled.Stretch::from).min().orElseThrow();
-        long last = unsettled.stream().mapToLong(Unsettled.Stretch::to).max().orElseThrow();
-        return Optional.of(new Unsettled(marks.before(first), marks.nextKnown(last), List.copyOf(unsettled)));
+        long first =
+                unsettled.stream().mapToLong(Settlement.Stretch::from).min().orElseThrow();
+        long last = unsettled.stream().mapToLong(Settlement.Stretch::to).max().orElseThrow();
+        return Optional.of(new Settlement(this, marks.before(first), marks.nextKnown(last), List.copyOf(unsettled)));
     }
 
     /** This stretch was read again and is what was delivered. */
-    synchronized void settled(Unsettled.Stretch stretch) {
+    synchronized void settled(Settlement.Stretch stretch) {
         unsettled.remove(stretch);
     }
 

@@ -62,9 +62,9 @@ final class Marks {
                 .orElseGet(() -> new Running(0, Digest.sha256()));
     }
 
-    /** The hash that is known at this very byte. */
-    synchronized Optional<MessageDigest> at(long at) {
-        return Optional.ofNullable(marks.get(at)).flatMap(Mark::hash).map(Marks::copy);
+    /** The hash of everything before this very byte, where it is known. */
+    synchronized Optional<Running> at(long at) {
+        return Optional.ofNullable(marks.get(at)).flatMap(Mark::hash).map(hash -> new Running(at, copy(hash)));
     }
 
     /** The next byte where a hash is known or wanted; the blob's end at the latest. */
@@ -89,7 +89,8 @@ final class Marks {
 
     /** Whether a hash of the first {@code at} bytes is not another one than what is known here. */
     synchronized boolean agrees(long at, MessageDigest hash) {
-        return at(at).map(known -> Arrays.equals(known.digest(), copy(hash).digest()))
+        return at(at).map(
+                        known -> Arrays.equals(known.hash().digest(), copy(hash).digest()))
                 .orElse(true);
     }
 

@@ -11,12 +11,12 @@ final class RunningHash {
     private long at;
     private long shown;
 
-    /** The hash of the first {@code at} bytes; takes it over. */
-    RunningHash(BlobHistory history, long at, MessageDigest hash) {
+    /** Goes on from here; takes the hash over. */
+    RunningHash(BlobHistory history, Marks.Running from) {
         this.history = history;
-        this.at = at;
-        this.shown = at;
-        this.hash = hash;
+        this.at = from.at();
+        this.shown = from.at();
+        this.hash = from.hash();
     }
 
     /** How many bytes it is of. */

@@ -13,13 +13,22 @@ import pinnace.image.Digest;
 final class Settlement {
 
     private final BlobHistory history;
-    private final Unsettled wanted;
     private final RunningHash beginning;
+    private final long to;
     private final List<Part> parts;
     private final long last;
 
+    /**
+     * Bytes that were delivered without the hash of what lies before them.
+     *
+     * @param from the first byte
+     * @param to the byte after the last
+     * @param digest of these bytes alone
+     */
+    record Stretch(long from, long to, Digest digest) {}
+
     /** A stretch, and the hash of what of it has been read again. */
-    private record Part(Unsettled.Stretch stretch, MessageDigest hash) {
+    private record Part(Stretch stretch, MessageDigest hash) {
 
         /** Takes bytes that begin at {@code at}; all of them are of this stretch, or none. */
         void take(long at, byte[] bytes, int length) {
@@ -33,27 +42,29 @@ final class Settlement {
         }
     }
 
-    Settlement(BlobHistory history, Unsettled wanted) {
+    /**
+     * Settles stretches; one or more.
+     *
+     * @param start a mark before all of them
+     * @param to a mark behind all of them, or the blob's end
+     */
+    Settlement(BlobHistory history, Marks.Running start, long to, List<Stretch> stretches) {
         this.history = history;
-        this.wanted = wanted;
-        this.beginning =
-                new RunningHash(history, wanted.start().at(), wanted.start().hash());
-        this.parts = wanted.stretches().stream()
+        this.beginning = new RunningHash(history, start);
+        this.to = to;
+        this.parts = stretches.stream()
                 .map(stretch -> new Part(stretch, Digest.sha256()))
                 .toList();
-        this.last = wanted.stretches().stream()
-                .mapToLong(Unsettled.Stretch::to)
-                .max()
-                .orElse(0);
+        this.last = stretches.stream().mapToLong(Stretch::to).max().orElseThrow();
     }
 
     /** Reads it all, of a blob that was let go. */
     void read(OpenBlob content) throws IOException {
         byte[] bytes = new byte[VerifiedBlob.CHUNK];
-        while (beginning.at() < wanted.to()) {
+        while (beginning.at() < to) {
             long at = beginning.at();
             long border = nextBorder(at);
-            int n = content.read(at, wanted.to(), bytes, 0, (int) Math.min(bytes.length, border - at));
+            int n = content.read(at, to, bytes, 0, (int) Math.min(bytes.length, border - at));
             parts.forEach(part -> part.take(at, bytes, n));
             if (!beginning.take(bytes, 0, n) || (beginning.at() == border && !beginning.agreesHere())) {
                 throw history.doesNotFit();
@@ -62,11 +73,10 @@ final class Settlement {
         }
     }
 
-    /** The last ones only where all is read: somebody has to come to what is known behind them. */
+    /** The last ones only where all is read: only what is known behind them shows that they are right. */
     private void settle(long border) {
         for (Part part : parts) {
-            long end =
-                    part.stretch().to() == last ? wanted.to() : part.stretch().to();
+            long end = part.stretch().to() == last ? to : part.stretch().to();
             if (end == border) {
                 if (!part.agrees()) {
                     throw history.doesNotFit();
@@ -78,10 +88,11 @@ final class Settlement {
 
     /** Where a stretch begins or ends, or all ends. */
     private long nextBorder(long at) {
-        return wanted.stretches().stream()
-                .flatMapToLong(stretch -> LongStream.of(stretch.from(), stretch.to()))
+        return parts.stream()
+                .flatMapToLong(part ->
+                        LongStream.of(part.stretch().from(), part.stretch().to()))
                 .filter(border -> border > at)
                 .min()
-                .orElse(wanted.to());
+                .orElse(to);
     }
 }

@@ -84,7 +84,7 @@ final class VerifiedBlob implements BlobStream.Reader {
         }
         Marks.Running known = history.marks().before(range.from());
         if (history.isNear(known.at(), range.from(), isKnown)) {
-            readAgain(new RunningHash(history, known.at(), known.hash()));
+            readAgain(new RunningHash(history, known));
         }
         if (isKnown && beginning.isEmpty()) {
             unchecked("its beginning can only be checked when the end of the layer is asked for here");
@@ -149,10 +149,10 @@ final class VerifiedBlob implements BlobStream.Reader {
             return;
         }
         if (at > since) {
-            history.delivered(new Unsettled.Stretch(since, at, Digest.of(stretch)));
+            history.delivered(new Settlement.Stretch(since, at, Digest.of(stretch)));
             since = at;
         }
-        beginning = history.marks().at(at).map(hash -> new RunningHash(history, at, hash));
+        beginning = history.marks().at(at).map(known -> new RunningHash(history, known));
     }
 
     private void compare(boolean agrees) {
@@ -206,11 +206,11 @@ final class VerifiedBlob implements BlobStream.Reader {
     private void settle(boolean end) throws IOException {
         history.beginSettling(this);
         try {
-            Optional<Unsettled> left = history.unsettled(end);
+            Optional<Settlement> left = history.settlement(end);
             while (left.isPresent()) {
                 content.letGo();
-                new Settlement(history, left.get()).read(content);
-                left = history.unsettled(end);
+                left.get().read(content);
+                left = history.settlement(end);
             }
         } finally {
             history.endSettling();
