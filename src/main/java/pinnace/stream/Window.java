@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import pinnace.failure.PullException;
 
 /**
@@ -18,17 +17,19 @@ final class Window {
 
     private static final int CHUNK = 64 * 1024;
 
+    /** Follows the last chunk; nothing is ever taken out of it. */
+    private static final ByteBuffer END = ByteBuffer.allocate(0);
+
     private final BlobRange range;
     private final int place;
     private final OpenBlob content;
     private final AheadBlobs.Means means;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>();
+    private final BlockingQueue<ByteBuffer> chunks = new LinkedBlockingQueue<>();
+    /** The chunk that its reader is in. */
+    private Optional<ByteBuffer> current = Optional.empty();
+
     private volatile Optional<Duration> latency = Optional.empty();
     private long kept;
-    private boolean ended;
-    private boolean closed;
 
     /** Takes over memory that was taken for the range's whole length; {@code place} tells where in a plan that is. */
     Window(BlobRange range, int place, BlobStore blobs, AheadBlobs.Means means) {
@@ -66,76 +67,45 @@ final class Window {
                     }
                 }
                 at += bytes.length;
-                add(bytes);
+                chunks.add(ByteBuffer.wrap(bytes));
             }
         } catch (IOException | PullException e) {
             // These bytes are not needed yet; their reader asks again and gets the error then.
             System.getLogger(Window.class.getName()).log(System.Logger.Level.DEBUG, "fetching ahead failed", e);
         } finally {
             content.letGo();
-            end();
-        }
-    }
-
-    private void add(byte[] bytes) {
-        lock.lock();
-        try {
-            chunks.add(ByteBuffer.wrap(bytes));
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void end() {
-        lock.lock();
-        try {
-            ended = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+            chunks.add(END);
         }
     }
 
     /** Takes the next bytes out, waits for them where there are none; -1 where there will be none. */
     int take(byte[] target, int offset, int length) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (chunks.isEmpty() && !ended && !closed) {
-                changed.await();
-            }
-            if (chunks.isEmpty() || closed) {
-                return -1;
-            }
-            ByteBuffer first = chunks.element();
-            int n = Math.min(length, first.remaining());
-            first.get(target, offset, n);
-            if (!first.hasRemaining()) {
-                chunks.remove();
-                give(first.capacity());
-            }
-            return n;
-        } finally {
-            lock.unlock();
+        ByteBuffer chunk = current.isPresent() ? current.get() : chunks.take();
+        current = Optional.of(chunk);
+        if (!chunk.hasRemaining()) {
+            return -1;
         }
+        int n = Math.min(length, chunk.remaining());
+        chunk.get(target, offset, n);
+        if (!chunk.hasRemaining()) {
+            current = Optional.empty();
+            give(chunk.capacity());
+        }
+        return n;
     }
 
-    private void give(long bytes) {
-        means.memory().give(bytes);
-        kept -= bytes;
+    /** Gives so many bytes back, or what is left of them where it was closed meanwhile. */
+    private synchronized void give(long bytes) {
+        long given = Math.min(bytes, kept);
+        kept -= given;
+        means.memory().give(given);
     }
 
     /** Ends the fetching and gives its memory back; on any thread. */
     void close() {
-        lock.lock();
-        try {
-            closed = true;
-            chunks.clear();
-            give(kept);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
         content.close();
+        chunks.clear();
+        chunks.add(END);
+        give(range.length());
     }
 }
