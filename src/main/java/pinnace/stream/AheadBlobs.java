@@ -16,14 +16,14 @@ import java.util.concurrent.Executor;
  * <p>It begins with one connection and no thread of its own: the reader reads straight from upstream. Only while that
  * keeps the reader waiting are further stretches (windows) fetched beside it, each over a connection of its own, as
  * long as there is memory for it. Before its first byte every reader waits, so small blobs are fetched beside the first
- * one from the start; parts of a large one are not, before it is known what a connection brings. A window that fails
- * makes nothing fail: who comes to its place reads straight from upstream again.
+ * one from the start; parts of a large one are not, before it is known how fast a connection is. A window that fails
+ * makes nothing fail: at its place the reader reads straight from upstream again.
  *
- * <p>For one reader, who opens the ranges of a plan in their order. Closing it, on any thread, ends all fetching.
+ * <p>For one reader, which opens the ranges of a plan in their order. Closing it, on any thread, ends all fetching.
  */
 public final class AheadBlobs implements BlobStore {
 
-    /** Beside reading that much, the wait for an answer's first byte is a trifle. */
+    /** Reading that much takes so long that the wait for the answer's first byte does not count. */
     private static final long LONG = 1 << 20;
 
     private final BlobStore blobs;
@@ -59,7 +59,7 @@ public final class AheadBlobs implements BlobStore {
         blobs.close();
     }
 
-    /** One blob as its reader gets it: from the windows where there are some, else over a connection of his own. */
+    /** One blob as its reader gets it: from the windows where there are some, else over its own connection. */
     private final class InOrder implements BlobStream.Reader {
 
         private final BlobRange range;
@@ -75,9 +75,7 @@ public final class AheadBlobs implements BlobStore {
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             while (at < range.to()) {
-                if (own.isClosed()) {
-                    throw new IOException("closed by its reader");
-                }
+                own.checkOpen();
                 Instant before = time.now();
                 boolean had = own.isOpen();
                 boolean isLong = range.to() - at >= LONG;

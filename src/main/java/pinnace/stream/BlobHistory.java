@@ -22,7 +22,7 @@ import pinnace.image.Digest;
  * client has a wrong beginning, and it cannot be told which one.
  *
  * <p>A <em>stretch</em> was delivered without the hash of what lies before it, as slices that are fetched at the same
- * time are. Before the blob's last byte is given to anybody, all stretches are <em>settled</em>: read once more, from a
+ * time are. Before any client gets the blob's last byte, all stretches are <em>settled</em>: read once more, from a
  * mark before them to a mark behind them. What is delivered after that is settled before it comes to a border, for
  * there a client may have the rest already.
  *
@@ -81,7 +81,7 @@ final class BlobHistory {
     /**
      * Takes note of a delivery that begins at this byte; returns those that run already.
      *
-     * @param most how many marks and stretches there may be; a caller who makes more only makes the node forget
+     * @param most how many marks and stretches there may be; if there are more, all of them are forgotten
      */
     synchronized List<VerifiedBlob> enter(VerifiedBlob delivery, long from, int most) {
         if (weight() > most) {

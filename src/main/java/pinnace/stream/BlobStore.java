@@ -25,9 +25,7 @@ public interface BlobStore extends AutoCloseable {
         return true;
     }
 
-    /**
-     * Frees what is held for blobs that were not opened yet; streams that were opened are closed by who opened them.
-     */
+    /** Frees what is held for blobs that were not opened yet; streams that were opened are closed by their owners. */
     @Override
     default void close() {}
 }

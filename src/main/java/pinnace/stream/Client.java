@@ -6,9 +6,8 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * Who asks, as far as places are concerned: who has one address. Of an IPv6 address the first 64 bits count, for one
- * connection to the internet has at least all addresses that begin with them. Behind a reverse proxy all callers are
- * one client.
+ * A client as far as places are concerned: one address. Of an IPv6 address the first 64 bits count, for one connection
+ * to the internet has at least all addresses that begin with them. Behind a reverse proxy all callers are one client.
  *
  * @param network the address, or what all its neighbours have in common
  */

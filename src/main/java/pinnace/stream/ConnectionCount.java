@@ -13,7 +13,7 @@ final class ConnectionCount {
     private static final Duration PERIOD = Duration.ofMillis(50);
     /** At this rate the registry is fast enough; more connections would only cost. */
     private static final long BYTES_PER_SECOND = 200_000_000;
-    /** How many periods without waiting make a reader the slow side; windows that come at once make one or two. */
+    /** After so many periods without waiting the reader is the slow side; windows that come at once make one or two. */
     private static final int CALM = 8;
     /** After a connection beside the first one has failed: perhaps upstream wants no others. */
     private static final Duration ALONE = Duration.ofSeconds(10);
@@ -72,8 +72,8 @@ final class ConnectionCount {
     }
 
     /**
-     * Takes note of the first read over a connection of the reader's own, which waits for the answer to begin. Beside
-     * the reading of a long blob that is a trifle.
+     * Takes note of the first read over the reader's own connection, which waits for the answer to begin. Where a long
+     * blob is read after it, that wait does not count.
      */
     void began(Duration took, long bytes, boolean isLong) {
         answered(took);
@@ -85,8 +85,8 @@ final class ConnectionCount {
     }
 
     /**
-     * Takes note of another read: how long the reader was held up by it, how much it got, and whether over a connection
-     * of his own.
+     * Takes note of another read: how long the reader was held up by it, how much it got, and whether over its own
+     * connection.
      */
     void read(Duration took, long bytes, boolean own) {
         came += bytes;

@@ -6,7 +6,7 @@ import pinnace.failure.PullException.Kind;
 
 /**
  * How many bytes of manifests, indexes and configurations all requests together may hold, while they read them and as
- * long as a download needs them. Who finds no room is told to come back.
+ * long as a download needs them. A request that finds no room is told to come back.
  *
  * <p>Real documents have some kilobytes. Those that are larger than {@value #SMALL} bytes together get no more than
  * three quarters of it, so that a few of them leave room for all others.

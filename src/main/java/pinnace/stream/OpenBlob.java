@@ -64,7 +64,8 @@ final class OpenBlob {
         throw new IOException("closed by its reader");
     }
 
-    private void checkOpen() throws IOException {
+    /** Fails where it has been closed. */
+    synchronized void checkOpen() throws IOException {
         if (closed) {
             throw new IOException("closed by its reader");
         }

@@ -3,8 +3,8 @@ package pinnace.stream;
 import java.util.Optional;
 
 /**
- * Where something comes from, and as whom it was got. Everything that is remembered is remembered under it, so that
- * what was got with a login is never given to a caller without the same login.
+ * Where something comes from, and with which login it was got. Everything that is remembered is remembered under it, so
+ * that what was got with a login is never given to a caller without the same login.
  *
  * @param registry as references name it
  * @param repository in the registry

@@ -29,7 +29,7 @@ public final class Places {
     /**
      * Gives a place in each of the shares.
      *
-     * @param one who has it from now on
+     * @param one what has it from now on
      * @throws PullException {@link Kind#BUSY}, where one of them is full; the sentence says which
      */
     public synchronized void enter(Object one, List<Share> shares) {

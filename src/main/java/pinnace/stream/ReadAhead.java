@@ -15,9 +15,10 @@ import pinnace.failure.PullException.Kind;
  * upstream: it can be told that the bytes are late. And fetching and checking run beside the writing.
  *
  * <p>Two threads that hand each other every piece spend more time on waking each other than on the bytes. So neither is
- * woken before there is a good deal to do: the reader for half of what may be held, or when he has waited {@link #NAP},
- * the other one for half of it free. {@value #LEAST} bytes are held whatever happens, up to {@value #MOST} where the
- * reader is the faster side and the shared memory has room for them; when that gets short, they are given back.
+ * woken before there is a good deal to do: the reader when half of the ring is full, or when it has waited
+ * {@link #NAP}; the other thread when half of it is free. {@value #LEAST} bytes are held whatever happens, up to
+ * {@value #MOST} where the reader is the faster side and the shared memory has room for them; when that gets short,
+ * they are given back.
  */
 public final class ReadAhead implements Source {
 
@@ -112,7 +113,7 @@ public final class ReadAhead implements Source {
         }
     }
 
-    /** Waits until there is something, a moment without being woken for every trifle; false when it is late. */
+    /** Waits until there is something, for a moment without being woken for a few bytes; false when it is late. */
     private boolean await(long patience) throws InterruptedException {
         waited = true;
         long nap = Math.min(patience, NAP.toNanos());

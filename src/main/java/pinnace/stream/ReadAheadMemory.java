@@ -1,8 +1,8 @@
 package pinnace.stream;
 
 /**
- * How many bytes all downloads together may hold that were fetched ahead. Who gets none goes on without: what is read
- * at the moment needs nothing from here.
+ * How many bytes all downloads together may hold that were fetched ahead. A download that gets none reads on without:
+ * what is read at the moment needs nothing from here.
  */
 public final class ReadAheadMemory {
 
@@ -47,7 +47,7 @@ public final class ReadAheadMemory {
         return true;
     }
 
-    /** Whether more is taken than should be, now that there are so many downloads; who can give some back does. */
+    /** Whether more is taken than the budget, now that there are so many downloads; then some is given back. */
     synchronized boolean isShort() {
         return held() > budget;
     }

@@ -14,7 +14,7 @@ import pinnace.failure.PullException.Kind;
  * @param failures how many failures in a row, without progress between them, are too many; 1 or more
  * @param budget how long after the first of them there is no further try
  * @param firstPause the wait after the first failure; it doubles with every further one, and a random part of up to a
- *     half is taken off, so that many who failed together do not come back together
+ *     half is taken off, so that many which failed together do not come back together
  * @param longestPause where the doubling ends
  * @param time the clock
  */

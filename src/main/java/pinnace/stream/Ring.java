@@ -1,9 +1,9 @@
 package pinnace.stream;
 
 /**
- * Bytes between one who puts them in and one who takes them out, in an array that is used round and round. Neither
- * copies: each is lent the stretch that is his, which the other does not touch. Not safe for threads by itself; the
- * stretches may be used while another thread has the rest.
+ * Bytes between a writer and a reader, in an array that is used round and round. Neither copies: each is lent a stretch
+ * of the array, which the other does not touch. Not safe for threads by itself; the stretches may be used while another
+ * thread has the rest.
  */
 final class Ring {
 

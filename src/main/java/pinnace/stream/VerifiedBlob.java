@@ -122,13 +122,13 @@ final class VerifiedBlob implements BlobStream.Reader {
         boolean isAtBorder = false;
         for (int done = 0; done < length; ) {
             long border = history.marks().nextBorder(at);
-            long stop = Math.min(border, since + history.longestStretch());
-            int n = (int) Math.min(length - done, beginning.isPresent() ? border - at : stop - at);
+            long stop = beginning.isPresent() ? border : Math.min(border, since + history.longestStretch());
+            int n = (int) Math.min(length - done, stop - at);
             hash(bytes, offset + done, n);
             at += n;
             done += n;
             isAtBorder |= at == border;
-            if (at == border || at == stop) {
+            if (at == stop) {
                 endStretch();
             }
         }
@@ -143,7 +143,7 @@ final class VerifiedBlob implements BlobStream.Reader {
         }
     }
 
-    /** Where the hash of the beginning is known it is gone on with; else another stretch begins. */
+    /** Where the hash of the beginning is known here, it continues; else another stretch begins. */
     private void endStretch() {
         if (beginning.isPresent()) {
             return;

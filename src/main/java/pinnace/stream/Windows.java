@@ -22,7 +22,7 @@ final class Windows {
     private int nextRange;
 
     private long nextByte;
-    /** Where in the plan the reader is, and whether he reads over a connection of his own. */
+    /** Where in the plan the reader is, and whether it reads over its own connection. */
     private int current = -1;
 
     private boolean direct;
@@ -36,7 +36,7 @@ final class Windows {
         means.memory().enter();
     }
 
-    /** The reader comes to a blob; whether it is one of the plan's that he has not come to before. */
+    /** The reader comes to a blob; whether it is one of the plan that the reader has not come to before. */
     synchronized boolean enter(BlobRange opened) {
         for (int i = current + 1; i < plan.size(); i++) {
             if (plan.get(i).blob().equals(opened.blob())) {
@@ -47,7 +47,7 @@ final class Windows {
         return false;
     }
 
-    /** The reader has opened a connection of his own, or let it go. */
+    /** The reader has opened its own connection, or let it go. */
     synchronized void setDirect(boolean reads) {
         direct = reads;
     }
@@ -152,7 +152,7 @@ final class Windows {
         return Optional.empty();
     }
 
-    /** Where the reader's own connection has to stop, because a window begins there. */
+    /** Where the reading over the reader's own connection stops, because a window begins there. */
     synchronized long end(BlobRange range, long at) {
         return windows.stream()
                 .filter(window -> window.place() == current && window.range().from() > at)
@@ -173,9 +173,7 @@ final class Windows {
         dropWhatIsInVain();
     }
 
-    /**
-     * An upstream that begins every answer at the first byte would do twice the work beside the reader's connection.
-     */
+    /** An upstream that begins every answer at the first byte would send everything twice. */
     private void dropWhatIsInVain() {
         boolean inVain = windows.stream()
                 .anyMatch(window -> window.range().from() > 0
