@@ -2,9 +2,9 @@ package pinnace.stream;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import pinnace.image.Digest;
 
 /**
@@ -25,10 +25,8 @@ final class Marks {
     private final long size;
     private final long interval;
     private final int coarsest;
-    private final TreeMap<Long, Mark> marks = new TreeMap<>();
-
-    /** Without a hash where it is only wanted. */
-    private record Mark(Optional<MessageDigest> hash, boolean border) {}
+    private final TreeMap<Long, MessageDigest> known = new TreeMap<>();
+    private final TreeSet<Long> borders = new TreeSet<>();
 
     /**
      * The hash of a blob's beginning.
@@ -48,29 +46,26 @@ final class Marks {
     /** From now on every delivery that comes to this byte stops here and shows its hash. */
     synchronized void want(long at) {
         if (isInside(at)) {
-            marks.merge(at, new Mark(Optional.empty(), true), (known, wanted) -> new Mark(known.hash(), true));
+            borders.add(at);
         }
     }
 
     /** The mark at this byte or the last one before it; the blob's first byte is one. */
     synchronized Running before(long at) {
-        return marks.headMap(at, true).descendingMap().entrySet().stream()
-                .filter(entry -> entry.getValue().hash().isPresent())
-                .findFirst()
-                .map(entry ->
-                        new Running(entry.getKey(), copy(entry.getValue().hash().orElseThrow())))
+        return Optional.ofNullable(known.floorKey(at))
+                .flatMap(this::at)
                 .orElseGet(() -> new Running(0, Digest.sha256()));
     }
 
     /** The hash of everything before this very byte, where it is known. */
     synchronized Optional<Running> at(long at) {
-        return Optional.ofNullable(marks.get(at)).flatMap(Mark::hash).map(hash -> new Running(at, copy(hash)));
+        return Optional.ofNullable(known.get(at)).map(hash -> new Running(at, copy(hash)));
     }
 
     /** The next byte where a hash is known or wanted; the blob's end at the latest. */
     synchronized long nextBorder(long at) {
-        Long next = marks.higherKey(at);
-        return next == null ? size : next;
+        long wanted = Optional.ofNullable(borders.higher(at)).orElse(size);
+        return Math.min(wanted, nextKnown(at + 1));
     }
 
     /** The next byte where a running hash has to be shown; the blob's end at the latest. */
@@ -80,11 +75,7 @@ final class Marks {
 
     /** The first byte from this one on where a hash is known; the blob's end is such a byte. */
     synchronized long nextKnown(long at) {
-        return marks.tailMap(at, true).entrySet().stream()
-                .filter(entry -> entry.getValue().hash().isPresent())
-                .findFirst()
-                .map(Map.Entry::getKey)
-                .orElse(size);
+        return Optional.ofNullable(known.ceilingKey(at)).orElse(size);
     }
 
     /** Whether a hash of the first {@code at} bytes is not another one than what is known here. */
@@ -97,20 +88,23 @@ final class Marks {
     /** Notes the hash of the first {@code at} bytes. */
     synchronized void put(long at, MessageDigest hash, boolean border) {
         if (isInside(at)) {
-            Mark known = marks.get(at);
-            boolean stays = border || (known != null && known.border());
-            marks.put(at, new Mark(Optional.of(copy(hash)), stays));
+            known.put(at, copy(hash));
+            if (border) {
+                borders.add(at);
+            }
             thin(at);
         }
     }
 
     /** How many there are. */
     synchronized int count() {
-        return marks.size();
+        return known.size()
+                + (int) borders.stream().filter(at -> !known.containsKey(at)).count();
     }
 
     synchronized void clear() {
-        marks.clear();
+        known.clear();
+        borders.clear();
     }
 
     private boolean isInside(long at) {
@@ -124,8 +118,9 @@ final class Marks {
         }
         for (int level = 0; level < coarsest; level++) {
             long old = at / interval - ((long) CLOSE << level) - 1;
-            if (old > 0 && Long.numberOfTrailingZeros(old) == level) {
-                marks.computeIfPresent(old * interval, (place, mark) -> mark.border() ? mark : null);
+            boolean isOfLevel = old > 0 && Long.numberOfTrailingZeros(old) == level;
+            if (isOfLevel && !borders.contains(old * interval)) {
+                known.remove(old * interval);
             }
         }
     }
