@@ -66,11 +66,7 @@ public record ResumingBlobs(BlobStore blobs, Retries retries, Runnable reopens) 
             }
             attempts.failed(failure, "Reading " + blob.digest() + " at byte " + at + " of " + blob.size());
             reopens.run();
-            LOG.log(
-                    Level.FINE,
-                    failure,
-                    () -> "Opening " + blob.digest() + " again at byte " + at + " after " + attempts.failed()
-                            + " failures");
+            LOG.log(Level.FINE, failure, () -> "Opening " + blob.digest() + " again at byte " + at);
         }
 
         @Override

@@ -34,11 +34,6 @@ public record Retries(int failures, Duration budget, Duration firstPause, Durati
             firstFailure = Optional.empty();
         }
 
-        /** How many failures there were since the last progress. */
-        public int failed() {
-            return failed;
-        }
-
         /**
          * Takes note of a failure and waits until the next try.
          *
