@@ -14,6 +14,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,8 @@ import pinnace.rig.Outcome;
 import pinnace.rig.Picture;
 import pinnace.rig.RealRegistry;
 import pinnace.rig.Skopeo;
+import pinnace.rig.Tools;
+import pinnace.rig.Upstream;
 
 /** Many images in one file: how a list is sent, what it leads to, and what goes wrong with it. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -349,10 +352,13 @@ class ListIT {
     }
 
     @Test
-    void aPinnedImageThatIsGoneIsToldApartFromOneThatNeverWas() {
-        String gone = at("team/first:1@sha256:" + "0".repeat(64));
-        Answer answer = Answer.inTheEnd("GET", images(gone, at("team/second:2")));
-        assertEquals(404, answer.status());
+    void aPinnedImageThatTheRegistryHasDeletedIsSaidToBeGone() {
+        Picture picture = Picture.ofNoise(79, 3_000).pushTo(registry, "team/gone", "1");
+        URI url = images(at("team/gone:1"), at("team/second:2"));
+        URI pinned = url.resolve(Answer.to("GET", url).header("Location").orElseThrow());
+        registry.deleteManifest("team/gone", picture.digest());
+        Answer answer = Answer.inTheEnd("GET", pinned);
+        assertEquals(404, answer.status(), answer::toString);
         assertTrue(answer.text().contains("Line 1: "), answer::toString);
         assertTrue(answer.text().contains("it was deleted, or never existed, or needs a login"), answer::toString);
     }
@@ -373,16 +379,52 @@ class ListIT {
         Clients.wgetContinue(node.pull(at("team/monthly:1@" + digest)), dir, "--content-disposition")
                 .succeeded();
         assertEquals(4, listed(dir).size());
+        Path other = Files.createDirectory(dir.resolve("aria2"));
+        for (String image : List.of("team/first:1", "other/first:1", "team/monthly:1")) {
+            Outcome aria2 = Tools.run(
+                    Duration.ofMinutes(1),
+                    "aria2c",
+                    "--no-conf",
+                    "--continue",
+                    "--dir=" + other,
+                    node.pull(at(image)).toString());
+            aria2.succeeded();
+        }
+        assertEquals(
+                listed(other).stream().map(Path::getFileName).toList(),
+                listed(dir).stream()
+                        .map(Path::getFileName)
+                        .filter(name -> Files.exists(other.resolve(name)))
+                        .toList());
+        assertEquals(3, listed(other).size());
         for (Path file : listed(dir)) {
             assertFalse(tags(Files.readAllBytes(file)).isEmpty(), file::toString);
         }
-        String name = files.get(0).getFileName().toString();
-        assertTrue(name.matches("[a-z_]+_1_linux-amd64_[0-9a-f]{12}\\.tar"), name);
+        String first = files.get(0).getFileName().toString();
+        assertTrue(first.matches("[a-z_]+_1_linux-amd64_[0-9a-f]{12}\\.tar"), first);
     }
 
     private static List<Path> listed(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.sorted().toList();
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    /** A redirect to the names, one for each wait, and one to the digests: wget follows twenty. */
+    @Test
+    void aListOfASlowRegistryIsWaitedForByWgetWhichFollowsEveryRedirect(@TempDir Path dir) throws IOException {
+        try (Upstream slow = Upstream.start();
+                Node hasty = Node.beside(Map.of("answer-within", "100ms"), slow.name())) {
+            String image = slow.put("slow/one", picture("slow"));
+            slow.delay("slow/one", "1", Duration.ofMillis(1_400));
+            Path list = write(dir, image, slow.put("slow/two", picture("also")));
+            Path file = dir.resolve("x.tar");
+            Outcome wget = Clients.wget(
+                    hasty.server().resolve("/pinnace/pull.tar"), file, "--post-file=" + list, "--server-response");
+            wget.succeeded();
+            assertEquals(2, tags(Files.readAllBytes(file)).size());
+            int redirects = wget.err().split("HTTP/1.1 30[37]", -1).length - 1;
+            assertTrue(redirects > 6, () -> redirects + " redirects");
         }
     }
 

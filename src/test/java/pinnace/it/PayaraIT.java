@@ -116,6 +116,24 @@ class PayaraIT {
         assertEquals(Sha256.of(whole), Sha256.of(file));
     }
 
+    /** wget calls the text a form; a server that read it as one would leave nothing of it. */
+    @Test
+    void aListIsSentInEveryWay(@TempDir Path dir) throws IOException {
+        Path list = Files.writeString(
+                dir.resolve("list.txt"),
+                peers.images().small() + "\n" + peers.images().repeated() + "\n");
+        URI here = node.server().resolve("/pinnace/pull.tar");
+        Path file = dir.resolve("payara.tar");
+        Path same = dir.resolve("same.tar");
+        Clients.wget(here, file, "--post-file=" + list).succeeded();
+        Clients.wget(peers.node(Host.EXECUTABLE).server().resolve("/pinnace/pull.tar"), same, "--post-file=" + list)
+                .succeeded();
+        assertEquals(Sha256.of(Files.readAllBytes(same)), Sha256.of(Files.readAllBytes(file)));
+        Clients.curl(here, same, "--location", "--fail", "--form", "list=@" + list)
+                .succeeded();
+        assertEquals(Sha256.of(Files.readAllBytes(file)), Sha256.of(Files.readAllBytes(same)));
+    }
+
     @Test
     void theLineIsNotSilentWhileTheRegistryIs() {
         Picture picture = picture(1);

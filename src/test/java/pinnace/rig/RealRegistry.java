@@ -122,7 +122,7 @@ public final class RealRegistry implements AutoCloseable {
                         "config.yml",
                         "version: 0.1",
                         "log: {level: info, accesslog: {disabled: false}}",
-                        "storage: {filesystem: {rootdirectory: " + data + "}}",
+                        "storage: {filesystem: {rootdirectory: " + data + "}, delete: {enabled: true}}",
                         "http: {addr: '127.0.0.1:" + port + "'" + tls + "}",
                         String.join("\n", auth))
                 .toString();
@@ -195,6 +195,15 @@ public final class RealRegistry implements AutoCloseable {
                 send(request("/v2/" + repository + "/manifests/" + reference)
                         .header("Content-Type", mediaType)
                         .PUT(BodyPublishers.ofByteArray(bytes))
+                        .build()));
+    }
+
+    /** Deletes a manifest and all that names it. */
+    public void deleteManifest(String repository, String digest) {
+        expect(
+                202,
+                send(request("/v2/" + repository + "/manifests/" + digest)
+                        .DELETE()
                         .build()));
     }
 
