@@ -51,7 +51,7 @@ record Allowance(Images images, Together together) {
             return;
         }
         // Which of them are indexes.
-        together.all(needing, Line::number, line -> images.describe(line.reference(), credentials, caller));
+        together.all(needing, Line::number, line -> images.describe(line.reference(), credentials, caller), one -> {});
         long needed =
                 needing.stream().mapToLong(line -> needed(line, credentials)).sum();
         if (needed > left.get()) {

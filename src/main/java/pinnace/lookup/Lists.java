@@ -37,13 +37,22 @@ public record Lists(Images images, Executor threads, Time time) {
     public static final int AT_ONCE = Resolutions.LEAST / Resolutions.REGISTRYS_PART;
 
     /**
+     * What a caller can use of the images.
+     *
+     * @param fits refuses an image that no archive can hold
+     * @param keeps takes over each image that was found, and refuses it if there is no memory for it
+     */
+    public record Wanted(Consumer<Manifest> fits, Consumer<FoundImage> keeps) {}
+
+    /**
      * The list in which each image has the digest that its name means now. It costs no manifest.
      *
      * @throws PullException {@link Kind#LATE} if the caller can wait no longer; or with a sentence for each image that
      *     cannot be had; or {@link Kind#BAD_REQUEST} if two images would have the same name
      */
     public ImageList pinned(ImageList list, Credentials credentials, Caller caller) {
-        List<Optional<Line>> lines = all(list.lines(), caller, line -> pinned(line, list, credentials, caller));
+        List<Optional<Line>> lines = together(caller)
+                .all(list.lines(), Line::number, line -> pinned(line, list, credentials, caller), any -> {});
         List<Line> there = lines.stream().flatMap(Optional::stream).toList();
         List<String> missing = new ArrayList<>(list.missing());
         for (int i = 0; i < lines.size(); i++) {
@@ -75,33 +84,30 @@ public record Lists(Images images, Executor threads, Time time) {
     /**
      * The images of a list.
      *
-     * @param fits refuses an image that the archive cannot hold
+     * @param wanted refuses what the caller cannot use
      * @throws PullException as {@link #pinned} does
      */
-    public List<FoundImage> find(ImageList list, Consumer<Manifest> fits, Credentials credentials, Caller caller) {
+    public List<FoundImage> find(ImageList list, Wanted wanted, Credentials credentials, Caller caller) {
         if (list.isPinned()) {
             new Allowance(images, together(caller)).check(list, credentials, caller);
         }
         boolean withIndex = list.naming().digests() != Naming.Digests.NONE;
-        List<FoundImage> found = all(list.lines(), caller, line -> {
+        Function<Line, FoundImage> lookUp = line -> {
             Image image = images.find(line.reference(), line.platform(), credentials, caller);
-            fits.accept(image.manifest());
+            wanted.fits().accept(image.manifest());
             Map<Digest, byte[]> known = images.check(image, credentials, caller);
             Optional<Index> index = withIndex && image.wasPickedFromIndex()
                     ? Optional.of(images.index(image, credentials, caller))
                     : Optional.empty();
             return new FoundImage(line, image, index, known);
-        });
+        };
+        List<FoundImage> found = together(caller).all(list.lines(), Line::number, lookUp, wanted.keeps());
         checkNames(
                 found.stream()
                         .map(one -> one.line().pinnedTo(one.image().root()))
                         .toList(),
                 list.naming());
         return found;
-    }
-
-    private <R> List<R> all(List<Line> lines, Caller caller, Function<Line, R> lookUp) {
-        return together(caller).all(lines, Line::number, lookUp);
     }
 
     private Together together(Caller caller) {

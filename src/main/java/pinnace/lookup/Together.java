@@ -10,7 +10,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import pinnace.failure.LineFaults;
 import pinnace.failure.PullException;
@@ -28,24 +30,43 @@ record Together(Executor threads, BooleanSupplier timeIsUp) {
      * The results in the order of the lines.
      *
      * @param numbers of the lines, for sentences
-     * @throws PullException {@link Kind#LATE} if the time was up before all of them had ended; otherwise what is wrong
-     *     with each line
+     * @param keep takes each result over; if it refuses one, that ends all of them
+     * @throws PullException what {@code keep} said; {@link Kind#LATE} if the time was up before all of them had ended;
+     *     otherwise what is wrong with each line
      */
-    <T, R> List<R> all(List<T> lines, Function<T, Integer> numbers, Function<T, R> lookUp) {
+    <T, R> List<R> all(List<T> lines, Function<T, Integer> numbers, Function<T, R> lookUp, Consumer<R> keep) {
+        AtomicReference<PullException> refused = new AtomicReference<>();
         Map<Integer, R> found = new ConcurrentHashMap<>();
         Map<Integer, PullException> failed = new ConcurrentHashMap<>();
         AtomicInteger next = new AtomicInteger();
         Runnable some = () -> {
             for (int i = next.getAndIncrement(); i < lines.size() && !isOver(i); i = next.getAndIncrement()) {
                 try {
-                    found.put(i, lookUp.apply(lines.get(i)));
+                    R one = lookUp.apply(lines.get(i));
+                    found.put(i, one);
+                    refusal(one, keep).ifPresent(why -> {
+                        refused.set(why);
+                        next.set(lines.size());
+                    });
                 } catch (PullException e) {
                     failed.put(i, e);
                 }
             }
         };
         run(some, Math.min(Lists.AT_ONCE, lines.size()));
+        Optional.ofNullable(refused.get()).ifPresent(why -> {
+            throw why;
+        });
         return inOrder(lines, numbers, found, failed);
+    }
+
+    private static <R> Optional<PullException> refusal(R one, Consumer<R> keep) {
+        try {
+            keep.accept(one);
+            return Optional.empty();
+        } catch (PullException e) {
+            return Optional.of(e);
+        }
     }
 
     /** The first one is begun anyway, so that a request that comes late learns of what is known by then. */

@@ -65,9 +65,8 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
                 if (!pinned.equals(request) && waiting.request().range().isEmpty()) {
                     return Redirect.to(307, "./" + waiting.request().name() + "?" + pinned.query() + waiting.carried());
                 }
-                List<FoundImage> images = lists.find(pinned.list(), DockerArchive::check, caller, waiting.caller());
+                List<FoundImage> images = lists.find(pinned.list(), wanted(download), caller, waiting.caller());
                 download.isFor(words(images));
-                download.holds(images.stream().mapToLong(FoundImage::weight).sum());
                 Found.Access access = new Found.Access(lists.images(), caller, rules.defaults());
                 return answer.to(new Found(incoming, pinned, images, access, waiting, download));
             });
@@ -86,6 +85,11 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
         return request.isList() && !request.list().isPinned()
                 ? request.pinned(lists.pinned(request.list(), caller, waiting.caller()))
                 : request;
+    }
+
+    /** Manifests are counted as they come: those of a list may be many. */
+    private static Lists.Wanted wanted(Download download) {
+        return new Lists.Wanted(DockerArchive::check, one -> download.holds(one.weight()));
     }
 
     private static String words(List<FoundImage> images) {

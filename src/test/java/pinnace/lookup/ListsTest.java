@@ -120,7 +120,7 @@ class ListsTest {
     }
 
     private List<FoundImage> find(ImageList list) {
-        return lists.find(list, manifest -> {}, Credentials.none(), caller());
+        return lists.find(list, new Lists.Wanted(manifest -> {}, one -> {}), Credentials.none(), caller());
     }
 
     private List<String> fetched() {
@@ -207,12 +207,17 @@ class ListsTest {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         List<Integer> lines = IntStream.range(0, 100).boxed().toList();
-        List<Integer> doubled = new Together(threads, () -> false).all(lines, line -> line, line -> {
-            most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            Digest.of(new byte[100_000]);
-            now.decrementAndGet();
-            return 2 * line;
-        });
+        List<Integer> doubled = new Together(threads, () -> false)
+                .all(
+                        lines,
+                        line -> line,
+                        line -> {
+                            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                            Digest.of(new byte[100_000]);
+                            now.decrementAndGet();
+                            return 2 * line;
+                        },
+                        any -> {});
         assertEquals(lines.stream().map(line -> 2 * line).toList(), doubled);
         assertTrue(most.get() <= Lists.AT_ONCE, () -> most + " at a time");
     }
@@ -223,10 +228,14 @@ class ListsTest {
         Together late = new Together(Runnable::run, () -> begun.size() >= 7);
         PullException refused = assertThrows(
                 PullException.class,
-                () -> late.all(IntStream.range(0, 100).boxed().toList(), line -> line, line -> {
-                    begun.add(line);
-                    return line;
-                }));
+                () -> late.all(
+                        IntStream.range(0, 100).boxed().toList(),
+                        line -> line,
+                        line -> {
+                            begun.add(line);
+                            return line;
+                        },
+                        any -> {}));
         assertEquals(Kind.LATE, refused.kind());
         assertEquals(7, begun.size());
     }
@@ -236,15 +245,42 @@ class ListsTest {
         Together together = new Together(threads, () -> false);
         PullException refused = assertThrows(
                 PullException.class,
-                () -> together.all(List.of(1, 2), line -> line, line -> {
-                    throw new PullException(line == 1 ? Kind.LATE : Kind.NOT_FOUND, "line " + line);
-                }));
+                () -> together.all(
+                        List.of(1, 2),
+                        line -> line,
+                        line -> {
+                            throw new PullException(line == 1 ? Kind.LATE : Kind.NOT_FOUND, "line " + line);
+                        },
+                        any -> {}));
         assertEquals(Kind.LATE, refused.kind());
         PullException wrong = assertThrows(
                 PullException.class,
-                () -> together.all(List.of(1, 2), line -> line, line -> {
-                    throw new PullException(Kind.NOT_FOUND, "no " + line);
-                }));
+                () -> together.all(
+                        List.of(1, 2),
+                        line -> line,
+                        line -> {
+                            throw new PullException(Kind.NOT_FOUND, "no " + line);
+                        },
+                        any -> {}));
         assertEquals(List.of("Line 1: no 1", "Line 2: no 2"), wrong.details());
+    }
+
+    @Test
+    void whatThereIsNoMemoryForEndsTheWholeListAtOnce() {
+        for (int i = 0; i < 20; i++) {
+            image("team/" + i);
+        }
+        ImageList pinned = pinned(
+                list(IntStream.range(0, 20).mapToObj(i -> "team/" + i + ":1").toArray(String[]::new)));
+        AtomicInteger kept = new AtomicInteger();
+        Lists.Wanted wanted = new Lists.Wanted(manifest -> {}, one -> {
+            if (kept.incrementAndGet() > 3) {
+                throw new PullException(Kind.BUSY, "no memory");
+            }
+        });
+        PullException refused =
+                assertThrows(PullException.class, () -> lists.find(pinned, wanted, Credentials.none(), caller()));
+        assertEquals("no memory", refused.getMessage());
+        assertTrue(fetched().size() <= 3 + 2 * Lists.AT_ONCE, () -> fetched().size() + " were fetched");
     }
 }
