@@ -43,8 +43,12 @@ public record ImageList(List<Line> lines, Naming naming, boolean mayMiss, List<S
                 .toList();
     }
 
-    /** A part of it, with the same names. */
-    public ImageList part(int from, int to) {
-        return new ImageList(lines.subList(from, to), naming, mayMiss, List.of());
+    /**
+     * A part of it, with the same names.
+     *
+     * @param told what of that which is missing this part is to tell
+     */
+    ImageList part(int from, int to, List<String> told) {
+        return new ImageList(lines.subList(from, to), naming, mayMiss, told);
     }
 }

@@ -48,6 +48,20 @@ public final class ListToken {
 
     /** The token of a list. */
     public static String of(ImageList list) {
+        ByteArrayOutputStream digests = new ByteArrayOutputStream();
+        for (Line line : list.lines()) {
+            line.reference()
+                    .digest()
+                    .ifPresent(digest -> digests.writeBytes(HexFormat.of().parseHex(digest.hex())));
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(deflated(ascii(text(list))));
+        bytes.writeBytes(digests.toByteArray());
+        bytes.writeBytes(checksum(bytes.toByteArray()));
+        return VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
+    }
+
+    private static String text(ImageList list) {
         Platform usual = list.lines().get(0).platform();
         StringBuilder text = new StringBuilder();
         text.append(list.mayMiss() ? "missing=skip " : "");
@@ -59,23 +73,22 @@ public final class ListToken {
                 .prefix()
                 .ifPresent(prefix -> text.append("prefix=").append(prefix).append(' '));
         text.append("platform=").append(usual);
-        ByteArrayOutputStream digests = new ByteArrayOutputStream();
-        int number = 0;
-        for (Line line : list.lines()) {
-            // Sentences about a line name it by its number in what was sent.
-            text.append("\n".repeat(Math.max(1, line.number() - number)));
-            number = line.number();
-            text.append(ListText.written(line, usual));
-            line.reference()
-                    .digest()
-                    .ifPresent(digest -> digests.writeBytes(HexFormat.of().parseHex(digest.hex())));
-        }
+        list.lines().forEach(line -> text.append('\n').append(ListText.written(line, usual)));
         list.missing().forEach(name -> text.append('\n').append(MISSING).append(name));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(deflated(ascii(text.toString())));
-        bytes.writeBytes(digests.toByteArray());
-        bytes.writeBytes(checksum(bytes.toByteArray()));
-        return VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
+        return text.toString();
+    }
+
+    /**
+     * A bound for tokens that is known before a list is pinned: however a list is divided, all tokens of its parts
+     * together are no longer than the sum of this for each of its lines.
+     *
+     * @param list of one line
+     */
+    static long bound(ImageList list) {
+        // Deflate adds less to what it cannot compress. A line that is missing has its name only.
+        Reference name = list.lines().get(0).reference();
+        long bytes = 64L + text(list).length() + name.toString().length() + DIGEST + CHECKSUM;
+        return VERSION.length() + bytes * 4 / 3 + 4;
     }
 
     /** How long the token will be when the list is pinned, whatever the digests are. */

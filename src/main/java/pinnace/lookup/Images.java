@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import pinnace.image.Configuration;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
@@ -13,6 +14,7 @@ import pinnace.image.Index;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.login.Credentials;
+import pinnace.registry.Call;
 import pinnace.registry.Registry;
 import pinnace.stream.BlobStore;
 import pinnace.stream.Origin;
@@ -62,8 +64,7 @@ public final class Images {
     public Descriptor describe(Reference name, Credentials credentials, Caller caller) {
         Resolutions.Key key = new Resolutions.Key(origin(name, credentials), new Described(name), name.familiar());
         Credentials logins = credentials.or(serverLogins);
-        return resolutions.await(
-                key, call -> new Resolutions.Result<>(registry.describe(name, logins, call), 0, false), caller);
+        return await(key, call -> new Resolutions.Result<>(registry.describe(name, logins, call), 0, false), caller);
     }
 
     /** How many manifests have to be fetched for an image that has a digest, as far as is known: two at most. */
@@ -83,7 +84,7 @@ public final class Images {
         Resolutions.Key key =
                 new Resolutions.Key(origin(name, credentials), root, "the index of " + name.familiarName());
         Credentials logins = credentials.or(serverLogins);
-        return resolutions.await(
+        return await(
                 key,
                 call -> {
                     Index index = registry.index(name, root, logins, call);
@@ -97,7 +98,7 @@ public final class Images {
         Resolutions.Key key =
                 new Resolutions.Key(origin(name, credentials), new Named(name, platform), name.familiar());
         Credentials logins = credentials.or(serverLogins);
-        return resolutions.await(
+        return await(
                 key,
                 call -> {
                     Image found = registry.resolve(name, platform, logins, call);
@@ -137,7 +138,7 @@ public final class Images {
         // The image, whose manifest may be large, is not held while the registry is waited for.
         Reference name = image.name();
         Descriptor config = image.manifest().config();
-        return resolutions.await(
+        return await(
                 key,
                 call -> {
                     Configuration found = registry.config(name, config, logins, call);
@@ -146,6 +147,10 @@ public final class Images {
                     return new Resolutions.Result<>(found, weight, true);
                 },
                 caller);
+    }
+
+    private <T> T await(Resolutions.Key key, Function<Call, Resolutions.Result<T>> work, Caller caller) {
+        return caller.ask(now -> resolutions.await(key, work, now));
     }
 
     /**

@@ -37,12 +37,13 @@ public record Lists(Images images, Executor threads, Time time) {
     public static final int AT_ONCE = Resolutions.LEAST / Resolutions.REGISTRYS_PART;
 
     /**
-     * What a caller can use of the images.
+     * What is to be known of each image.
      *
      * @param fits refuses an image that no archive can hold
-     * @param keeps takes over each image that was found, and refuses it if there is no memory for it
+     * @param result is called as soon as an image is found, on any thread, so that no more of it is kept
+     * @param keeps takes over each result, and refuses it if there is no memory for it; that ends the look-up
      */
-    public record Wanted(Consumer<Manifest> fits, Consumer<FoundImage> keeps) {}
+    public record Use<R>(Consumer<Manifest> fits, Function<FoundImage, R> result, Consumer<R> keeps) {}
 
     /**
      * The list in which each image has the digest that its name means now. It costs no manifest.
@@ -84,24 +85,11 @@ public record Lists(Images images, Executor threads, Time time) {
     /**
      * The images of a list.
      *
-     * @param wanted refuses what the caller cannot use
+     * @param use what is kept of each
      * @throws PullException as {@link #pinned} does
      */
-    public List<FoundImage> find(ImageList list, Wanted wanted, Credentials credentials, Caller caller) {
-        if (list.isPinned()) {
-            new Allowance(images, together(caller)).check(list, credentials, caller);
-        }
-        boolean withIndex = list.naming().digests() != Naming.Digests.NONE;
-        Function<Line, FoundImage> lookUp = line -> {
-            Image image = images.find(line.reference(), line.platform(), credentials, caller);
-            wanted.fits().accept(image.manifest());
-            Map<Digest, byte[]> known = images.check(image, credentials, caller);
-            Optional<Index> index = withIndex && image.wasPickedFromIndex()
-                    ? Optional.of(images.index(image, credentials, caller))
-                    : Optional.empty();
-            return new FoundImage(line, image, index, known);
-        };
-        List<FoundImage> found = together(caller).all(list.lines(), Line::number, lookUp, wanted.keeps());
+    public List<FoundImage> find(ImageList list, Use<FoundImage> use, Credentials credentials, Caller caller) {
+        List<FoundImage> found = each(list, use, credentials, caller);
         checkNames(
                 found.stream()
                         .map(one -> one.line().pinnedTo(one.image().root()))
@@ -110,8 +98,30 @@ public record Lists(Images images, Executor threads, Time time) {
         return found;
     }
 
+    /**
+     * Something of each image of a list, in its order.
+     *
+     * @throws PullException as {@link #pinned} does, but for names
+     */
+    public <R> List<R> each(ImageList list, Use<R> use, Credentials credentials, Caller caller) {
+        if (list.isPinned()) {
+            new Allowance(images, together(caller)).check(list, credentials, caller);
+        }
+        boolean withIndex = list.naming().digests() != Naming.Digests.NONE;
+        Function<Line, R> lookUp = line -> {
+            Image image = images.find(line.reference(), line.platform(), credentials, caller);
+            use.fits().accept(image.manifest());
+            Map<Digest, byte[]> known = images.check(image, credentials, caller);
+            Optional<Index> index = withIndex && image.wasPickedFromIndex()
+                    ? Optional.of(images.index(image, credentials, caller))
+                    : Optional.empty();
+            return use.result().apply(new FoundImage(line, image, index, known));
+        };
+        return together(caller).all(list.lines(), Line::number, lookUp, use.keeps());
+    }
+
     private Together together(Caller caller) {
-        return new Together(threads, () -> !time.now().isBefore(caller.until()));
+        return new Together(threads, () -> caller.isOver(time.now()));
     }
 
     private record Meaning(Digest root, Platform platform) {}

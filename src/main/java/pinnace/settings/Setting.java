@@ -57,7 +57,7 @@ public record Setting<T>(String name, String standard, String meaning, Function<
     }
 
     /** {@code 512KiB}, {@code 16MiB}, {@code 1GiB}, {@code 0}: of at least and at most so many bytes. */
-    static Function<String, Long> size(long least, long most) {
+    public static Function<String, Long> size(long least, long most) {
         return text -> {
             Matcher parts = SIZE.matcher(text);
             if (!parts.matches()) {
@@ -80,7 +80,7 @@ public record Setting<T>(String name, String standard, String meaning, Function<
     }
 
     /** A whole number of at least and at most so much. */
-    static Function<String, Integer> number(int least, int most) {
+    public static Function<String, Integer> number(int least, int most) {
         return text -> {
             if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
                 throw new IllegalArgumentException(

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
+import pinnace.network.AddressBlock;
 import pinnace.network.HostPattern;
 import pinnace.network.HttpProxy;
 import pinnace.network.NamedProxies;
@@ -97,6 +98,18 @@ public final class Settings {
             "`on` takes `Authorization: Basic` as the login at the registry, and browsers ask for one; only if"
                     + " nothing in front of Pinnace asks for Basic",
             Setting::onOrOff);
+    public static final Setting<Optional<PublicUrl>> PUBLIC_URL = new Setting<>(
+            "public-url",
+            "",
+            "Where callers reach Pinnace, such as `https://pulls.corp.example/pinnace`, for the URLs in the answer of"
+                    + " `/pull.txt`; if it is empty, the request's `Host` and scheme count",
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(PublicUrl.parse(text)));
+    public static final Setting<List<AddressBlock>> TRUSTED_PROXIES = new Setting<>(
+            "trusted-proxies",
+            "",
+            "Reverse proxies whose `X-Forwarded-Proto` says whether callers use `http` or `https`, as a list of"
+                    + " addresses or blocks such as `10.0.0.0/8`",
+            Setting.list(AddressBlock::parse));
     public static final Setting<Duration> ANSWER_WITHIN = new Setting<>(
             "answer-within",
             "3s",
@@ -149,6 +162,8 @@ public final class Settings {
             DOCKER_CONFIG,
             CREDENTIAL_HELPERS,
             REGISTRY_BASIC,
+            PUBLIC_URL,
+            TRUSTED_PROXIES,
             ANSWER_WITHIN,
             KEEP_ALIVE_INTERVAL,
             GIVE_UP_AFTER,

@@ -14,10 +14,12 @@ import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.Index;
 import pinnace.list.Defaults;
+import pinnace.list.ImageList;
 import pinnace.login.Credentials;
 import pinnace.lookup.FoundImage;
 import pinnace.lookup.Images;
 import pinnace.stream.BlobStore;
+import pinnace.stream.Origin;
 
 /**
  * Images that were asked for and found, with all that an answer about them may need.
@@ -48,15 +50,23 @@ record Found(
 
     /** The archive of all of them. */
     Archive archive() {
-        return DockerArchive.of(images.stream().map(this::named).toList());
+        return archive(images, request.list(), access);
     }
 
-    private NamedImage named(FoundImage found) {
+    /** The archive of some images of a list. */
+    static Archive archive(List<FoundImage> images, ImageList list, Access access) {
+        return DockerArchive.of(images.stream()
+                .map(found ->
+                        named(found, list, access.images().origin(found.image().name(), access.caller())))
+                .toList());
+    }
+
+    private static NamedImage named(FoundImage found, ImageList list, Origin origin) {
         Image image = found.image();
         return new NamedImage(
                 image,
-                access.images().origin(image.name(), access.caller()),
-                request.list().naming().all(found.line(), image),
+                origin,
+                list.naming().all(found.line(), image),
                 found.index().map(Found::document));
     }
 

@@ -25,7 +25,8 @@ public final class ListResource {
     /** The longest path and query of a URL, in bytes: nginx as it is installed passes no more on in a redirect. */
     static final int LONGEST_TARGET = 3_500;
 
-    private static final int FOR_HOP = 20;
+    /** Of these bytes, what a redirect adds while a request waits. */
+    static final int FOR_HOP = 20;
 
     private final Pipeline pipeline;
     private final ArchiveResponses responses;

@@ -75,6 +75,10 @@ public final class PinnaceApplication extends ResourceConfig {
         ArchiveResponses responses = new ArchiveResponses(new Blobs(histories, again, means), pace);
         register(new PullResource(pipeline, responses, defaults));
         register(new ListResource(pipeline, responses, defaults));
+        register(new UrlListResource(
+                new UrlLists(pipeline, pace),
+                new BaseUrl(settings.get(Settings.PUBLIC_URL), settings.get(Settings.TRUSTED_PROXIES)),
+                defaults));
         register(new HealthResource());
         register(new AcceptFilter());
         register(new ProblemMapper(page));

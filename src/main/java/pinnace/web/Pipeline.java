@@ -3,6 +3,7 @@ package pinnace.web;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import pinnace.archive.DockerArchive;
 import pinnace.delivery.Deliveries;
@@ -52,10 +53,7 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
     void answer(Incoming incoming, Supplier<PullRequest> reading, Answer answer, AsyncResponse response) {
         Waiting waiting = Waiting.of(incoming, rules.patience());
         CallerLogin login = CallerLogin.of(incoming, rules.registryBasic());
-        Download download = new Download(
-                incoming.sender(), documents.held(), rules.patience().time());
-        download.isFor(incoming.target());
-        AccessLog.later(incoming.request());
+        Download download = begun(incoming);
         Supplier<Response> work = () -> {
             PullRequest request = reading.get();
             rules.names().check(request.list());
@@ -65,18 +63,38 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
                 if (!pinned.equals(request) && waiting.request().range().isEmpty()) {
                     return Redirect.to(307, "./" + waiting.request().name() + "?" + pinned.query() + waiting.carried());
                 }
-                List<FoundImage> images = lists.find(pinned.list(), wanted(download), caller, waiting.caller());
+                List<FoundImage> images = lists.find(pinned.list(), use(download), caller, waiting.caller());
                 download.isFor(words(images));
                 Found.Access access = new Found.Access(lists.images(), caller, rules.defaults());
                 return answer.to(new Found(incoming, pinned, images, access, waiting, download));
             });
         };
+        run(download, response, () -> inTime(download, waiting, work), waiting::ended);
+    }
+
+    /** A request that has just come, whose line in the access log is written when it is over. */
+    Download begun(Incoming incoming) {
+        Download download = new Download(
+                incoming.sender(), documents.held(), rules.patience().time());
+        download.isFor(incoming.target());
+        AccessLog.later(incoming.request());
+        return download;
+    }
+
+    /**
+     * Answers a request on a thread of ours.
+     *
+     * @param ended the answer if there is no thread
+     */
+    void run(
+            Download download,
+            AsyncResponse response,
+            Supplier<Response> work,
+            Function<PullException, Response> ended) {
         try {
-            deliveries.run(download, () -> resume(response, download, waiting, work));
+            deliveries.run(download, () -> resume(response, download, work));
         } catch (PullException e) {
-            resume(response, download, waiting, () -> {
-                throw e;
-            });
+            resume(response, download, () -> ended.apply(e));
         }
     }
 
@@ -88,8 +106,8 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
     }
 
     /** Manifests are counted as they come: those of a list may be many. */
-    private static Lists.Wanted wanted(Download download) {
-        return new Lists.Wanted(DockerArchive::check, one -> download.holds(one.weight()));
+    private static Lists.Use<FoundImage> use(Download download) {
+        return new Lists.Use<>(DockerArchive::check, one -> one, one -> download.holds(one.weight()));
     }
 
     private static String words(List<FoundImage> images) {
@@ -99,9 +117,9 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
     }
 
     /** Writes the answer; an exception of ours on a thread of ours would else hang the request. */
-    private void resume(AsyncResponse response, Download download, Waiting waiting, Supplier<Response> work) {
+    private void resume(AsyncResponse response, Download download, Supplier<Response> work) {
         try {
-            response.resume(inTime(download, waiting, work));
+            response.resume(work.get());
         } catch (PullException e) {
             download.endsAs(new Outcome.Refused(ProblemMapper.status(e.kind()), String.valueOf(e.getMessage())));
             response.resume(e);

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jvnet.mimepull.MIMEConfig;
 import org.jvnet.mimepull.MIMEMessage;
 import org.jvnet.mimepull.MIMEParsingException;
@@ -33,7 +35,12 @@ final class SentList {
     /** The fields of a form. */
     static final Set<String> FIELDS = Set.of("image", "platform", "prefix", "names", "missing", "dry-run");
 
-    private static final Pattern BEGIN_OF_FORM = Pattern.compile("^(?:" + String.join("|", FIELDS) + ")=");
+    /** The fields that say how a list is divided. */
+    static final Set<String> OF_DIVISION = Set.of("tar-images", "tar-size");
+
+    private static final Set<String> ALL_FIELDS =
+            Stream.concat(FIELDS.stream(), OF_DIVISION.stream()).collect(Collectors.toUnmodifiableSet());
+    private static final Pattern BEGIN_OF_FORM = Pattern.compile("^(?:" + String.join("|", ALL_FIELDS) + ")=");
     private static final Pattern NAME = Pattern.compile("(?i)(?:^|;)\\s*name=(?:\"([^\"]*)\"|([^;\\s]*))");
     private static final int MOST_PARTS = 100;
 
@@ -46,14 +53,23 @@ final class SentList {
      */
     static PullRequest request(InputStream body, UriInfo uri, HttpHeaders headers, Defaults defaults)
             throws IOException {
+        return request(fields(body, uri, headers), defaults);
+    }
+
+    /** The fields of a request with a list; throws what {@link #request} throws. */
+    static MultivaluedMap<String, String> fields(InputStream body, UriInfo uri, HttpHeaders headers)
+            throws IOException {
         if (headers.getHeaderString("Range") != null) {
             throw new PullException(
                     Kind.CONFLICT,
                     "A list cannot be sent to continue a download: send it once without -c, and continue the download of the"
                             + " URL that it leads to");
         }
-        MultivaluedMap<String, String> fields =
-                read(body, Optional.ofNullable(headers.getMediaType()), uri.getQueryParameters());
+        return read(body, Optional.ofNullable(headers.getMediaType()), uri.getQueryParameters());
+    }
+
+    /** What these fields ask for. */
+    static PullRequest request(MultivaluedMap<String, String> fields, Defaults defaults) {
         try {
             return PullRequest.ofSent(fields, defaults);
         } catch (PullException e) {
@@ -129,7 +145,7 @@ final class SentList {
                 try (InputStream content = part.readOnce()) {
                     String name = name(part);
                     // A file may have any name.
-                    fields.add(FIELDS.contains(name) ? name : "image", ListText.decode(content.readAllBytes()));
+                    fields.add(ALL_FIELDS.contains(name) ? name : "image", ListText.decode(content.readAllBytes()));
                 }
             }
         } catch (MIMEParsingException | IllegalArgumentException e) {

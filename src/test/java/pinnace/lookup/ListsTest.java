@@ -120,7 +120,7 @@ class ListsTest {
     }
 
     private List<FoundImage> find(ImageList list) {
-        return lists.find(list, new Lists.Wanted(manifest -> {}, one -> {}), Credentials.none(), caller());
+        return lists.find(list, new Lists.Use<>(manifest -> {}, one -> one, one -> {}), Credentials.none(), caller());
     }
 
     private List<String> fetched() {
@@ -273,7 +273,7 @@ class ListsTest {
         ImageList pinned = pinned(
                 list(IntStream.range(0, 20).mapToObj(i -> "team/" + i + ":1").toArray(String[]::new)));
         AtomicInteger kept = new AtomicInteger();
-        Lists.Wanted wanted = new Lists.Wanted(manifest -> {}, one -> {
+        Lists.Use<FoundImage> wanted = new Lists.Use<>(manifest -> {}, one -> one, one -> {
             if (kept.incrementAndGet() > 3) {
                 throw new PullException(Kind.BUSY, "no memory");
             }

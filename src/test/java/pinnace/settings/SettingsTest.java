@@ -39,6 +39,17 @@ class SettingsTest {
         assertEquals(List.of(), settings.get(Settings.PRIVATE_REGISTRIES));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://pulls.corp.example/pinnace, https://pulls.corp.example/pinnace",
+        "https://pulls.corp.example/pinnace/, https://pulls.corp.example/pinnace",
+        "http://[fd00::1]:8080/, http://[fd00::1]:8080"
+    })
+    void aPublicUrlEndsWithoutASlash(String written, String read) {
+        Settings settings = new Settings(List.of(properties("pinnace.public-url", written)));
+        assertEquals(read, settings.get(Settings.PUBLIC_URL).orElseThrow().text());
+    }
+
     @Test
     void theFirstPlaceWins(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(
@@ -70,7 +81,16 @@ class SettingsTest {
         "private-registries, 10.0.0.0/33, host:port",
         "private-registries, 999.1.1.1, from 0 to 255",
         "private-registries, a b_c, host:port",
-        "plain-http-registries, x/y/z, host:port"
+        "plain-http-registries, x/y/z, host:port",
+        "public-url, /pinnace, absolute",
+        "public-url, pulls.corp.example, absolute",
+        "public-url, ftp://pulls.corp.example/, http or https",
+        "public-url, https://me@pulls.corp.example/, without user",
+        "public-url, https://pulls.corp.example/?a=b, query",
+        "public-url, https://pulls.corp.example/#a, fragment",
+        "public-url, https://pulls corp, absolute",
+        "trusted-proxies, proxy.corp.example, addresses",
+        "trusted-proxies, 10.0.0.0/33, addresses"
     })
     void aBadValueIsRefusedByName(String name, String value, String why) {
         String sentence = refusal(properties("pinnace." + name, value));

@@ -1,0 +1,55 @@
+package pinnace.web;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.failure.Shown;
+import pinnace.network.AddressBlock;
+import pinnace.settings.PublicUrl;
+
+/**
+ * Where a caller reaches Pinnace, for URLs that are taken elsewhere and so cannot be relative.
+ *
+ * @param publicUrl what the administrator says
+ * @param trustedProxies whose word counts on how callers reach them
+ */
+record BaseUrl(Optional<PublicUrl> publicUrl, List<AddressBlock> trustedProxies) {
+
+    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
+
+    /** Enough for a name or an address, with a port. A name that ends up in a shell must be nothing else. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,261}");
+
+    /**
+     * The URL of the context path, with a slash at its end.
+     *
+     * @throws PullException {@link Kind#BAD_REQUEST} if the request's {@code Host} is no host
+     */
+    String of(Incoming incoming) {
+        return publicUrl.map(url -> url.text() + "/").orElseGet(() -> asReached(incoming));
+    }
+
+    private String asReached(Incoming incoming) {
+        String host = incoming.header("Host").orElse("");
+        if (!HOST.matcher(host).matches()) {
+            throw new PullException(
+                    Kind.BAD_REQUEST,
+                    "The URLs of the answer need the name of this server, and the header Host is " + Shown.of(host)
+                            + "; use a name with letters, digits, dots and hyphens, or ask the administrator to set"
+                            + " public-url");
+        }
+        return scheme(incoming) + "://" + host + incoming.uri().getBaseUri().getRawPath();
+    }
+
+    private String scheme(Incoming incoming) {
+        String peer = incoming.request().getRemoteAddr();
+        return incoming.header(FORWARDED_PROTO)
+                .map(stated -> stated.toLowerCase(Locale.ROOT))
+                .filter(stated -> stated.equals("http") || stated.equals("https"))
+                .filter(stated -> trustedProxies.stream().anyMatch(block -> block.contains(peer)))
+                .orElseGet(() -> incoming.request().getScheme());
+    }
+}

@@ -1,0 +1,90 @@
+package pinnace.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.function.Function;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.list.Defaults;
+import pinnace.list.Division;
+import pinnace.settings.Setting;
+
+/** The URLs of a list that is too long for one: one a line, each of one archive that loads by itself. */
+@Path("/pull.txt")
+public final class UrlListResource {
+
+    private static final String TARGET = "pull.tar?list=";
+    private static final Function<String, Integer> IMAGES = Setting.number(1, 1_000);
+    private static final Function<String, Long> BYTES = Setting.size(1 << 20, 1L << 40);
+    private static final String USUAL_IMAGES = "50";
+
+    private final UrlLists lists;
+    private final BaseUrl base;
+    private final Defaults defaults;
+
+    UrlListResource(UrlLists lists, BaseUrl base, Defaults defaults) {
+        this.lists = lists;
+        this.base = base;
+        this.defaults = defaults;
+    }
+
+    /** Answers as soon as the list is looked up; an answer that is late begins before that, and is never redirected. */
+    @POST
+    public void post(
+            InputStream body,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Suspended AsyncResponse response)
+            throws IOException {
+        Incoming incoming = new Incoming(uri, headers, request);
+        MultivaluedMap<String, String> fields = SentList.fields(body, uri, headers);
+        String images = option(fields, "tar-images");
+        String bytes = option(fields, "tar-size");
+        String before = base.of(incoming) + TARGET;
+        URI url = URI.create(before);
+        Division division = new Division(
+                read("tar-images", IMAGES, images.isEmpty() ? USUAL_IMAGES : images),
+                bytes.isEmpty() ? Division.ANY_SIZE : read("tar-size", BYTES, bytes),
+                ListResource.LONGEST_TARGET
+                        - ListResource.FOR_HOP
+                        - (url.getRawPath() + "?" + url.getRawQuery()).length());
+        PullRequest asked = SentList.request(fields, defaults);
+        if (asked.dryRun()) {
+            throw bad("dry-run= describes one file; send the list to /pull.tar for that");
+        }
+        lists.answer(new UrlMaking.Wanted(asked, division, before), incoming, response);
+    }
+
+    private static String option(MultivaluedMap<String, String> fields, String name) {
+        List<String> values = fields.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw bad("The parameter " + name + " is given " + values.size() + " times; once is enough");
+        }
+        fields.remove(name);
+        return values.isEmpty() ? "" : values.get(0).strip();
+    }
+
+    private static <T> T read(String name, Function<String, T> parser, String text) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new PullException(Kind.BAD_REQUEST, name + " " + e.getMessage(), e);
+        }
+    }
+
+    private static PullException bad(String sentence) {
+        return new PullException(Kind.BAD_REQUEST, sentence);
+    }
+}
