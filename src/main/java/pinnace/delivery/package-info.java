@@ -8,6 +8,9 @@
  * <p>A slow download keeps its place only until another request finds none, whether the client is slow or the registry:
  * only bytes that the connection to the client has accepted count.
  *
+ * <p>A short text that is promised before it is known ({@link pinnace.delivery.LateLines}) has no true bytes to hold
+ * back; blank lines, which mean nothing in it, keep its connection alive and fill it up.
+ *
  * <p>Must never know where bytes come from, or that they are a tar. Writes to an {@link java.io.OutputStream} and knows
  * no servlet.
  */

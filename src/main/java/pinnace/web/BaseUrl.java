@@ -20,7 +20,7 @@ record BaseUrl(Optional<PublicUrl> publicUrl, List<AddressBlock> trustedProxies)
 
     private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
 
-    /** Enough for a name or an address, with a port. A name that ends up in a shell must be nothing else. */
+    /** Enough for a name or an address, with a port. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,261}");
 
     /**
@@ -33,15 +33,19 @@ record BaseUrl(Optional<PublicUrl> publicUrl, List<AddressBlock> trustedProxies)
     }
 
     private String asReached(Incoming incoming) {
-        String host = incoming.header("Host").orElse("");
-        if (!HOST.matcher(host).matches()) {
-            throw new PullException(
-                    Kind.BAD_REQUEST,
-                    "The URLs of the answer need the name of this server, and the header Host is " + Shown.of(host)
-                            + "; use a name with letters, digits, dots and hyphens, or ask the administrator to set"
-                            + " public-url");
+        return scheme(incoming) + "://" + checked(incoming.header("Host").orElse(""))
+                + incoming.uri().getBaseUri().getRawPath();
+    }
+
+    /** What a request calls this server, which ends up in files and in shells. */
+    static String checked(String host) {
+        if (HOST.matcher(host).matches()) {
+            return host;
         }
-        return scheme(incoming) + "://" + host + incoming.uri().getBaseUri().getRawPath();
+        throw new PullException(
+                Kind.BAD_REQUEST,
+                "The URLs of the answer need the name of this server, and the header Host is " + Shown.of(host)
+                        + "; use a name of letters, digits, dots and hyphens, or ask the administrator to set public-url");
     }
 
     private String scheme(Incoming incoming) {

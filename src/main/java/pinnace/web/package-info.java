@@ -13,6 +13,10 @@
  * Tomcat nor Payara says that a client has closed its connection before its answer has begun, so a client that does not
  * come back in time is the only sign.
  *
+ * <p>A list that is sent to be divided ({@link pinnace.web.UrlLists}) cannot be redirected. Its answer begins when a
+ * request would be redirected, with a bound for its length that is known by then. Its URLs are taken elsewhere, so they
+ * are absolute ({@link pinnace.web.BaseUrl}): what a caller or a proxy states about scheme and host is checked.
+ *
  * <p>A login for a registry comes in a header that no browser sends by itself ({@link pinnace.web.CallerLogin}): a
  * password that a proxy or the container asked for must not reach the registry that a link names. What an administrator
  * may have got wrong is read before anything is running ({@link pinnace.web.Start}).

@@ -64,4 +64,34 @@ public final class Clients {
         command.addAll(List.of("--dir=" + file.getParent(), "--out=" + file.getFileName(), url.toString()));
         return Tools.run(PATIENCE, Map.of(), command);
     }
+
+    /** {@code wget -c --content-disposition -i FILE} within a directory. */
+    public static Outcome wgetAll(Path urls, Path directory) {
+        Tools.require("wget");
+        return Tools.run(
+                PATIENCE,
+                "wget",
+                "--no-config",
+                "--no-verbose",
+                "-c",
+                "--content-disposition",
+                "-i",
+                urls.toString(),
+                "--directory-prefix=" + directory);
+    }
+
+    /** {@code aria2c -c -i FILE} within a directory. */
+    public static Outcome aria2cAll(Path urls, Path directory) {
+        Tools.require("aria2c");
+        return Tools.run(
+                PATIENCE,
+                "aria2c",
+                "--no-conf",
+                "--quiet",
+                "--file-allocation=none",
+                "-c",
+                "-i",
+                urls.toString(),
+                "--dir=" + directory);
+    }
 }

@@ -1,0 +1,212 @@
+package pinnace.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import pinnace.rig.Answer;
+import pinnace.rig.Child;
+import pinnace.rig.Clients;
+import pinnace.rig.Host;
+import pinnace.rig.Middlebox;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.Posted;
+import pinnace.rig.RealRegistry;
+import pinnace.rig.Rig;
+import pinnace.rig.Sha256;
+import pinnace.rig.Upstream;
+
+/** Lists that are long, or whose look-up takes long. */
+@ExtendWith(Rig.class)
+class LongListIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration LATE = Duration.ofSeconds(3);
+    private static final Map<String, String> IN_A_HURRY =
+            Map.of("answer-within", "500ms", "keep-alive-interval", "500ms");
+
+    private final Peers peers;
+
+    LongListIT(Peers peers) {
+        this.peers = peers;
+    }
+
+    private static URI pullTxt(Node node) {
+        return node.server().resolve("/pinnace/pull.txt");
+    }
+
+    private static List<String> urls(Answer answer) {
+        assertEquals(200, answer.status(), answer::toString);
+        assertEquals(answer.head().length(), answer.body().length, answer::toString);
+        return answer.text().lines().filter(line -> !line.isEmpty()).toList();
+    }
+
+    /** Images that a registry tells of late. */
+    private static List<String> late(Upstream upstream, String path, int number, Duration late) {
+        Picture picture = Picture.ofNoise(900, 1_000);
+        return IntStream.range(0, number)
+                .mapToObj(i -> {
+                    upstream.delay(path + i, "1", late);
+                    return upstream.put(path + i, picture);
+                })
+                .toList();
+    }
+
+    @Test
+    void aLookUpThatTakesLongIsWaitedForBehindBlankLines() {
+        try (Upstream upstream = Upstream.start();
+                Node node = Node.beside(IN_A_HURRY, upstream.name())) {
+            Answer answer = Posted.to(pullTxt(node), late(upstream, "late/app", 6, LATE));
+            List<String> urls = urls(answer);
+            assertTrue(answer.text().startsWith("\n\n"), "something is sent meanwhile");
+            assertEquals(1, urls.size());
+            assertEquals(200, Answer.inTheEnd("HEAD", URI.create(urls.get(0))).status());
+            assertTrue(
+                    Child.until(PATIENCE, () -> node.said().contains("/pinnace/pull.txt of 6 images, ")), node::said);
+        }
+    }
+
+    @Test
+    void aLateLookUpThatFailsCutsTheAnswerAndTheLogSaysWhy(@TempDir Path directory) {
+        try (Upstream upstream = Upstream.start();
+                Node node = Node.beside(IN_A_HURRY, upstream.name())) {
+            List<String> lines = new ArrayList<>(late(upstream, "fails/app", 3, LATE));
+            upstream.delay("fails/gone", "1", LATE);
+            lines.add(upstream.name() + "/fails/gone:1");
+            Answer answer = Posted.to(pullTxt(node), lines);
+            assertEquals(200, answer.status());
+            assertTrue(answer.head().length() > answer.body().length, answer::toString);
+            assertTrue(answer.text().isBlank(), answer::toString);
+            assertTrue(Child.until(PATIENCE, () -> node.said().contains("cut short: 404 ")), node::said);
+            assertTrue(node.said().contains("Line 4: "), node::said);
+            Path list = directory.resolve("urls.txt");
+            String[] sent = {"--fail", "--data-binary", String.join("\n", lines)};
+            assertEquals(18, Clients.curl(pullTxt(node), list, sent).exit());
+            assertEquals(
+                    "",
+                    node.process()
+                            .complaints()
+                            .lines()
+                            .filter(line -> !line.contains("cut short"))
+                            .reduce("", String::concat));
+        }
+    }
+
+    @Test
+    void nobodyIsAskedAnyMoreWhenTheClientIsGoneAndTheServerStopsAtOnce(@TempDir Path directory) {
+        try (Upstream upstream = Upstream.start();
+                Node node = Node.beside(IN_A_HURRY, upstream.name())) {
+            List<String> lines = late(upstream, "left/app", 200, LATE);
+            String[] sent = {"--max-time", "4", "--data-binary", String.join("\n", lines)};
+            assertEquals(
+                    28,
+                    Clients.curl(pullTxt(node), directory.resolve("gone"), sent).exit());
+            assertTrue(
+                    Child.until(PATIENCE, () -> node.said().contains("the client closed the connection")), node::said);
+            long asked = asked(upstream, lines);
+            assertTrue(asked < lines.size() / 2, () -> asked + " of " + lines.size());
+            assertFalse(Child.until(LATE.multipliedBy(2), () -> asked(upstream, lines) > asked + 4), "it goes on");
+
+            Thread other = new Thread(() -> Posted.to(pullTxt(node), lines));
+            other.start();
+            long before = asked(upstream, lines);
+            assertTrue(Child.until(PATIENCE, () -> asked(upstream, lines) > before));
+            assertTrue(node.process().terminate(), node::said);
+            assertTrue(Child.until(PATIENCE, () -> !other.isAlive()));
+        }
+    }
+
+    private static long asked(Upstream upstream, List<String> lines) {
+        return IntStream.range(0, lines.size())
+                .mapToLong(i -> upstream.requests("left/app" + i).size())
+                .sum();
+    }
+
+    @Test
+    void fourHundredLinesNeedNoMoreThanASmallHeap() {
+        try (RealRegistry registry = RealRegistry.start();
+                Node node = Node.beside(IN_A_HURRY, registry.name())) {
+            List<String> lines = tags(registry, 400);
+            List<String> urls = urls(Posted.to(pullTxt(node), lines));
+            assertEquals(8, urls.size());
+            List<String> bySize = urls(Posted.to(URI.create(pullTxt(node) + "?tar-size=1MiB"), lines));
+            assertTrue(bySize.size() >= 8, () -> bySize.size() + " URLs");
+            for (String url : urls) {
+                assertEquals(200, Answer.inTheEnd("HEAD", URI.create(url)).status(), url);
+            }
+            assertEquals("", node.process().complaints());
+        }
+    }
+
+    private static List<String> tags(RealRegistry registry, int number) {
+        Picture picture = Picture.ofLayers(20, 100);
+        return IntStream.range(0, number)
+                .mapToObj(i -> {
+                    String repository = "rancher/mirrored-team" + i % 8 + "/app";
+                    if (i < 8) {
+                        picture.pushTo(registry, repository, "v1." + i);
+                    }
+                    registry.pushManifest(repository, "v1." + i, picture.mediaType(), picture.manifest());
+                    return registry.name() + "/" + repository + ":v1." + i;
+                })
+                .toList();
+    }
+
+    /** Names as long as tags may be, which no token makes shorter. */
+    private List<String> longNames(int number) {
+        Picture picture = Picture.ofNoise(800, 1_000).pushTo(peers.registry(), "urls/long", "1");
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            String tag = "t" + Sha256.of(new byte[] {(byte) i})
+                    + Sha256.of(new byte[] {1, (byte) i}).substring(0, 60);
+            peers.registry().pushManifest("urls/long", tag, picture.mediaType(), picture.manifest());
+            names.add(peers.registry().name() + "/urls/long:" + tag);
+        }
+        return names;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Host.class,
+            names = {"EXECUTABLE", "TOMCAT"})
+    void urlsOfFullLengthPassAStockTomcatAndADefaultNginx(Host host) {
+        Node node = peers.node(host);
+        List<String> names = longNames(40);
+        try (Middlebox nginx = Middlebox.before(node.server().getPort(), Middlebox.Brand.NGINX)) {
+            List<String> urls = urls(Posted.to(nginx.through(pullTxt(node)), names));
+            assertTrue(urls.size() > 1 && urls.size() < 10, urls::toString);
+            String longest = urls.get(0);
+            int target = longest.indexOf("/pinnace/");
+            assertTrue(longest.startsWith("http://" + nginx.name() + "/"), longest);
+            assertTrue(longest.length() - target > 3_200 && longest.length() - target <= 3_500, longest);
+            for (String url : urls) {
+                assertEquals(200, Answer.inTheEnd("GET", URI.create(url)).status(), url);
+            }
+        }
+    }
+
+    @Test
+    void aLateAnswerPassesNginxThatEndsSilentLines() {
+        try (Upstream upstream = Upstream.start();
+                Node node = Node.beside(IN_A_HURRY, upstream.name());
+                Middlebox nginx = Middlebox.before(node.server().getPort(), Middlebox.Brand.NGINX)) {
+            // Two rounds, of which one alone is longer than nginx waits.
+            List<String> lines = late(upstream, "box/app", 6, Duration.ofSeconds(5));
+            assertEquals(1, urls(Posted.to(nginx.through(pullTxt(node)), lines)).size());
+        }
+    }
+}
