@@ -20,8 +20,8 @@ record BaseUrl(Optional<PublicUrl> publicUrl, List<AddressBlock> trustedProxies)
 
     private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
 
-    /** Enough for a name or an address, with a port. */
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,261}");
+    private static final Pattern HOST =
+            Pattern.compile("(?:[A-Za-z0-9.-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?");
 
     /**
      * The URL of the context path, with a slash at its end.

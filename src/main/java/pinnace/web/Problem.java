@@ -32,7 +32,7 @@ public record Problem(
             400, "The request cannot be understood: its address, or a header of it, is malformed",
             404, "There is no page here; an image is at /pull/ and its name, such as /pull/nginx:1.27.tar",
             405,
-                    "This method is not answered here; files are there by GET and HEAD, and a list is sent by POST to /pull.tar");
+                    "This method is not answered here; files are there by GET and HEAD, and a list is sent by POST to /pull.tar or /pull.txt");
 
     static Problem of(PullException failure) {
         Problem problem = of(ProblemMapper.status(failure.kind()), failure.getMessage());

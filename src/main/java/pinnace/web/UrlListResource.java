@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.List;
 import java.util.function.Function;
 import pinnace.failure.PullException;
@@ -50,21 +49,23 @@ public final class UrlListResource {
             throws IOException {
         Incoming incoming = new Incoming(uri, headers, request);
         MultivaluedMap<String, String> fields = SentList.fields(body, uri, headers);
-        String images = option(fields, "tar-images");
-        String bytes = option(fields, "tar-size");
         String before = base.of(incoming) + TARGET;
-        URI url = URI.create(before);
-        Division division = new Division(
-                read("tar-images", IMAGES, images.isEmpty() ? USUAL_IMAGES : images),
-                bytes.isEmpty() ? Division.ANY_SIZE : read("tar-size", BYTES, bytes),
-                ListResource.LONGEST_TARGET
-                        - ListResource.FOR_HOP
-                        - (url.getRawPath() + "?" + url.getRawQuery()).length());
+        Division division = division(fields, before);
         PullRequest asked = SentList.request(fields, defaults);
         if (asked.dryRun()) {
             throw bad("dry-run= describes one file; send the list to /pull.tar for that");
         }
         lists.answer(new UrlMaking.Wanted(asked, division, before), incoming, response);
+    }
+
+    private static Division division(MultivaluedMap<String, String> fields, String before) {
+        String images = option(fields, "tar-images");
+        String bytes = option(fields, "tar-size");
+        String target = before.substring(before.indexOf('/', before.indexOf("://") + 3));
+        return new Division(
+                read("tar-images", IMAGES, images.isEmpty() ? USUAL_IMAGES : images),
+                bytes.isEmpty() ? Division.ANY_SIZE : read("tar-size", BYTES, bytes),
+                ListResource.LONGEST_TARGET - ListResource.FOR_HOP - target.length());
     }
 
     private static String option(MultivaluedMap<String, String> fields, String name) {

@@ -213,6 +213,25 @@ class UrlListIT {
     }
 
     @Test
+    void aLoginIsAskedForAndTakenInItsHeader() {
+        String name = peers.upstream().put("urls/locked", Picture.ofNoise(650, 1_000));
+        peers.upstream().guard("urls/locked", "Basic " + base64("me:secret"));
+        URI at = peers.node(Host.EXECUTABLE).server().resolve("/pinnace/pull.txt");
+        Answer refused = Posted.to(at, List.of(name));
+        assertEquals(401, refused.status(), refused::toString);
+        assertEquals("X-Registry-Auth", refused.header("WWW-Authenticate").orElseThrow());
+        String login = base64("{\"username\":\"me\",\"password\":\"secret\",\"serveraddress\":\""
+                + peers.upstream().name() + "\"}");
+        assertEquals(
+                1,
+                urls(Posted.to(at, List.of(name), "X-Registry-Auth: " + login)).size());
+    }
+
+    private static String base64(String text) {
+        return java.util.Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void aListIsNotSentToContinueADownload() {
         URI at = peers.node(Host.EXECUTABLE).server().resolve("/pinnace/pull.txt");
         assertEquals(409, Posted.to(at, List.of("alpine:3"), "Range: bytes=10-").status());

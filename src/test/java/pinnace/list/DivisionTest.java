@@ -198,6 +198,20 @@ class DivisionTest {
         }
     }
 
+    @Test
+    void theBoundHoldsForShortNamesToo() {
+        ImageList named = new ImageList(
+                IntStream.range(0, 26)
+                        .mapToObj(i -> line(i + 1, Character.toString('a' + i)))
+                        .toList(),
+                Naming.USUAL);
+        long all = divided(new Division(1, Division.ANY_SIZE, LONGEST), pinned(named)).stream()
+                .mapToLong(part -> ListToken.of(part).length())
+                .sum();
+        long bound = Division.bound(named, 0);
+        assertTrue(all <= bound && bound < 4 * all, all + " of " + bound);
+    }
+
     private static String letters(Random random, int number) {
         return random.ints(number, 'a', 'z' + 1)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

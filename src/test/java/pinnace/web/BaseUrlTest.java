@@ -18,7 +18,25 @@ class BaseUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a_b", "a/b", "me@corp", "$(date)", "a b", "a\nb", "ä.example", "a?b", "a#b", "a%41"})
+    @ValueSource(
+            strings = {
+                "",
+                "a_b",
+                "a/b",
+                "me@corp",
+                "$(date)",
+                "a b",
+                "a\nb",
+                "ä.example",
+                "a?b",
+                "a#b",
+                "a%41",
+                "::",
+                "[:",
+                "a:b",
+                ":80",
+                "[::1]x"
+            })
     void everythingElseIsRefusedWithWhatToDo(String host) {
         PullException refused = assertThrows(PullException.class, () -> BaseUrl.checked(host));
         assertEquals(Kind.BAD_REQUEST, refused.kind());
