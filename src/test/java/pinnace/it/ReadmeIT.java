@@ -271,6 +271,13 @@ class ReadmeIT {
         Outcome again = shell(lists.commands("url_effective"), image).succeeded();
         assertArrayEquals(whole, Files.readAllBytes(directory.resolve("images.tar")));
         assertTrue(again.err().contains("206 Partial Content") || again.err().contains(" 206"), again::toString);
+        shell(lists.commands("pull.txt"), image).succeeded();
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> named = files.filter(one -> one.toString().matches(".*_[0-9a-f]{12}\\.tar"))
+                    .toList();
+            assertEquals(1, named.size(), named::toString);
+            assertArrayEquals(whole, Files.readAllBytes(named.get(0)));
+        }
         String told = shell(lists.commands("dry-run=1"), image).succeeded().out();
         assertTrue(told.contains("other/name:1") && told.contains(whole.length + " bytes"), told);
     }
