@@ -32,7 +32,7 @@ public final class ListText {
 
     private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
     private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#.*$");
-    private static final Pattern YAML = Pattern.compile("^(?:-\\s+)?(?:[\"']?image[\"']?:\\s+)?");
+    private static final Pattern YAML = Pattern.compile("^(?:-(?:\\s+|$))?(?:[\"']?image[\"']?:(?:\\s+|$))?");
     private static final Pattern QUOTES = Pattern.compile("^[\"']|[\"'],?$|,$");
 
     /** Stands before a digest. */
@@ -75,9 +75,9 @@ public final class ListText {
         int asking = 0;
         for (int i = 0; i < rows.length; i++) {
             int number = i + 1;
-            String row =
-                    COMMENT.matcher(rows[i].replace(MARK, "")).replaceFirst("").strip();
-            if (!row.isEmpty()) {
+            String row = bare(rows[i].replace(MARK, ""));
+            // A key without a value, as "grep image:" finds them in the schemas of charts.
+            if (!unquoted(row).isEmpty()) {
                 asking++;
                 faults.in(number, () -> line(number, row, defaults)).ifPresent(lines::add);
             }
@@ -86,8 +86,14 @@ public final class ListText {
         return lines;
     }
 
+    /** Without comments and what else a line of YAML has beside the image. */
+    private static String bare(String row) {
+        String text = COMMENT.matcher(row).replaceFirst("").strip();
+        return YAML.matcher(text).replaceFirst("");
+    }
+
     static Line line(int number, String row, Defaults defaults) {
-        String[] words = YAML.matcher(row).replaceFirst("").split("\\s+", -1);
+        String[] words = row.split("\\s+", -1);
         Platform platform = defaults.platform();
         Optional<Reference> as = Optional.empty();
         for (int i = 1; i < words.length; i++) {
