@@ -1,6 +1,7 @@
 package pinnace.archive;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,5 +22,12 @@ public record Archive(List<Entry> entries) {
                         entries.stream().flatMap(entry -> entry.segments().stream()),
                         Stream.of(new Segment.Zeros(2 * TarHeader.BLOCK)))
                 .toList());
+    }
+
+    /** A line for each of its files, as {@code sha256sum -c} takes them where the archive is unpacked. */
+    public String sums() {
+        return entries.stream()
+                .flatMap(entry -> entry.digest().map(digest -> digest.hex() + "  " + entry.name() + "\n").stream())
+                .collect(Collectors.joining());
     }
 }

@@ -79,6 +79,8 @@ public final class PinnaceApplication extends ResourceConfig {
                 new UrlLists(pipeline, pace),
                 new BaseUrl(settings.get(Settings.PUBLIC_URL), settings.get(Settings.TRUSTED_PROXIES)),
                 defaults));
+        register(new SumsResource(pipeline, defaults));
+        register(new ListSumsResource(pipeline, defaults));
         register(new HealthResource());
         register(new AcceptFilter());
         register(new ProblemMapper(page));

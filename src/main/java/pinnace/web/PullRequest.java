@@ -23,8 +23,9 @@ import pinnace.list.Naming;
  * @param list the images; one if the path names it
  * @param address what the URL is like
  * @param dryRun whether only a description of the file is wanted
+ * @param file which file is wanted
  */
-record PullRequest(ImageList list, Address address, boolean dryRun) {
+record PullRequest(ImageList list, Address address, boolean dryRun, File file) {
 
     private static final String DRY_RUN = "dry-run";
 
@@ -38,7 +39,25 @@ record PullRequest(ImageList list, Address address, boolean dryRun) {
         LIST
     }
 
-    private static final String SUFFIX = ".tar";
+    /** What there is of images. */
+    enum File {
+        /** The images. */
+        ARCHIVE("pull/", ".tar"),
+        /** The digests of the archive's files. */
+        SUMS("sums/", ".sha256");
+
+        private final String folder;
+        private final String suffix;
+
+        File(String folder, String suffix) {
+            this.folder = folder;
+            this.suffix = suffix;
+        }
+
+        private String without(String path) {
+            return path.endsWith(suffix) ? path.substring(0, path.length() - suffix.length()) : path;
+        }
+    }
 
     /**
      * Reads the path below {@code /pull/} and the query; one trailing {@code .tar} is dropped, for it is there to name
@@ -46,10 +65,19 @@ record PullRequest(ImageList list, Address address, boolean dryRun) {
      */
     static PullRequest of(String path, MultivaluedMap<String, String> query, Defaults defaults) {
         refuseOthers(query, Set.of("platform", "as", "prefix", "names", DRY_RUN));
-        String name = path.endsWith(SUFFIX) ? path.substring(0, path.length() - SUFFIX.length()) : path;
+        String name = File.ARCHIVE.without(path);
         Reference reference = Reference.parse(name, defaults.registry());
         boolean namesRegistry = path.startsWith(reference.registry() + "/");
         return ofImage(reference, query, defaults, namesRegistry ? Address.IMAGE_AND_REGISTRY : Address.IMAGE);
+    }
+
+    /** Reads the path below {@code /sums/}, which ends in {@code .sha256}, for a repository may end in {@code .sh}. */
+    static PullRequest ofSums(String path, MultivaluedMap<String, String> query, Defaults defaults) {
+        String name = File.SUMS.without(path);
+        if (name.equals(path)) {
+            throw bad("Write .sha256 behind the image's name, as in /sums/nginx:1.27.sha256");
+        }
+        return of(name, query, defaults).ofFile(File.SUMS);
     }
 
     /** Reads what the form sends: {@code image=}, {@code platform=} and {@code as=}. */
@@ -64,7 +92,7 @@ record PullRequest(ImageList list, Address address, boolean dryRun) {
         Optional<Reference> as =
                 Optional.of(single(query, "as")).filter(name -> !name.isBlank()).map(Naming::name);
         Line line = new Line(1, reference, platform(query, defaults), as);
-        return new PullRequest(new ImageList(List.of(line), naming(query)), address, dryRun(query));
+        return new PullRequest(new ImageList(List.of(line), naming(query)), address, dryRun(query), File.ARCHIVE);
     }
 
     /**
@@ -76,10 +104,11 @@ record PullRequest(ImageList list, Address address, boolean dryRun) {
         String names = single(query, "names");
         if (!token.isEmpty() || ListToken.isOne(names)) {
             refuseOthers(query, Set.of(token.isEmpty() ? "names" : "list", DRY_RUN));
-            return new PullRequest(ListToken.read(token.isEmpty() ? names : token), Address.LIST, dryRun(query));
+            return new PullRequest(
+                    ListToken.read(token.isEmpty() ? names : token), Address.LIST, dryRun(query), File.ARCHIVE);
         }
         refuseOthers(query, Set.of("image", "platform", "prefix", "names", DRY_RUN));
-        return new PullRequest(list(query, defaults, false), Address.LIST, dryRun(query));
+        return new PullRequest(list(query, defaults, false), Address.LIST, dryRun(query), File.ARCHIVE);
     }
 
     /**
@@ -93,7 +122,8 @@ record PullRequest(ImageList list, Address address, boolean dryRun) {
         if (!missing.isEmpty() && !missing.equals("skip")) {
             throw bad("missing= is skip, which leaves out images that do not exist, not " + Shown.of(missing));
         }
-        return new PullRequest(list(fields, defaults, missing.equals("skip")), Address.LIST, dryRun(fields));
+        return new PullRequest(
+                list(fields, defaults, missing.equals("skip")), Address.LIST, dryRun(fields), File.ARCHIVE);
     }
 
     private static ImageList list(MultivaluedMap<String, String> query, Defaults defaults, boolean mayMiss) {
@@ -161,7 +191,15 @@ record PullRequest(ImageList list, Address address, boolean dryRun) {
 
     /** The same request, of a list whose images have digests. */
     PullRequest pinned(ImageList pinned) {
-        return new PullRequest(pinned, address, dryRun);
+        return new PullRequest(pinned, address, dryRun, file);
+    }
+
+    /** The same images, for a file that can be had only as it is. */
+    PullRequest ofFile(File other) {
+        if (dryRun) {
+            throw bad("There is no " + DRY_RUN + "= here; it describes archives, at /pull");
+        }
+        return new PullRequest(list, address, dryRun, other);
     }
 
     /** The query that means this list, pinned or not. */
@@ -193,7 +231,7 @@ record PullRequest(ImageList list, Address address, boolean dryRun) {
         String names = naming.digests() == Naming.Digests.NONE
                 ? ""
                 : "&names=" + naming.digests().written();
-        return ("pull/" + name + SUFFIX + "?platform=" + platform + as + prefix + names)
+        return (file.folder + name + file.suffix + "?platform=" + platform + as + prefix + names)
                 .replace("[", "%5B")
                 .replace("]", "%5D");
     }

@@ -125,6 +125,20 @@ class ArchiveTest {
     }
 
     @Test
+    void theSumsAreThoseOfAllItsFilesInTheirOrder() throws IOException {
+        Archive archive = OneImage.archive(image("app:1"));
+        StringBuilder sums = new StringBuilder();
+        entries(read(archive.tar())).forEach((name, content) -> {
+            if (!name.endsWith("/")) {
+                sums.append(Digest.of(content).hex()).append("  ").append(name).append('\n');
+            }
+        });
+        opened.clear();
+        assertEquals(sums.toString(), archive.sums());
+        assertEquals(List.of(), opened);
+    }
+
+    @Test
     void metadataComesAfterTheBlobsAndEveryBlobOnce() throws IOException {
         Image image = image("app:1");
         byte[] tar = read(OneImage.archive(image).tar());

@@ -210,4 +210,22 @@ class LoginIT {
         assertEquals(0, curl.exit(), curl::toString);
         assertArrayEquals(ask("Authorization: " + ALICE).body(), Files.readAllBytes(file));
     }
+
+    @Test
+    void theSumsAreUnderAPathThatNamesTheRegistryToo() {
+        URI unnamed = server.resolve("/pinnace/sums/team/app:1.sha256?platform=linux/amd64");
+        Answer redirected = Answer.to("GET", unnamed, "Authorization: " + ALICE);
+        assertEquals(307, redirected.status(), redirected::toString);
+        URI named = unnamed.resolve(redirected.header("Location").orElseThrow());
+        assertEquals(
+                "/pinnace/sums/" + guarded.name() + "/team/app:1.sha256?platform=linux/amd64",
+                named.toString().substring(server.toString().length()));
+        Answer asked = Answer.to("GET", named);
+        assertEquals(401, asked.status());
+        assertTrue(asked.header("WWW-Authenticate").orElse("").startsWith("Basic "), asked::toString);
+        Answer sums = Answer.to("GET", named, "Authorization: " + ALICE);
+        assertEquals(200, sums.status(), sums::toString);
+        String pinned = sums.header("Content-Location").orElseThrow();
+        assertTrue(pinned.startsWith("/pinnace/sums/" + guarded.name() + "/team/app:1@sha256:"), pinned);
+    }
 }

@@ -1,0 +1,52 @@
+package pinnace.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import pinnace.list.Defaults;
+
+/** The digests of the files in the archive of an image. */
+@Path("/sums")
+public final class SumsResource {
+
+    private final Pipeline pipeline;
+    private final Defaults defaults;
+
+    SumsResource(Pipeline pipeline, Defaults defaults) {
+        this.pipeline = pipeline;
+        this.defaults = defaults;
+    }
+
+    /** A line for each file; takes the options that the archive takes. */
+    @GET
+    @Path("/{reference:.+}")
+    public void get(
+            @PathParam("reference") String reference,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Suspended AsyncResponse response) {
+        Incoming incoming = new Incoming(uri, headers, request);
+        pipeline.answer(
+                incoming, () -> PullRequest.ofSums(reference, incoming.query(), defaults), Sums::answer, response);
+    }
+
+    /** The headers alone. */
+    @HEAD
+    @Path("/{reference:.+}")
+    public void head(
+            @PathParam("reference") String reference,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Suspended AsyncResponse response) {
+        get(reference, uri, headers, request, response);
+    }
+}
