@@ -73,7 +73,12 @@ public final class ListToken {
                 .prefix()
                 .ifPresent(prefix -> text.append("prefix=").append(prefix).append(' '));
         text.append("platform=").append(usual);
-        list.lines().forEach(line -> text.append('\n').append(ListText.written(line, usual)));
+        int number = 0;
+        for (Line line : list.lines()) {
+            // Sentences about a line name it by its number in what was sent.
+            text.append("\n".repeat(line.number() - number)).append(ListText.written(line, usual));
+            number = line.number();
+        }
         list.missing().forEach(name -> text.append('\n').append(MISSING).append(name));
         return text.toString();
     }
@@ -85,9 +90,17 @@ public final class ListToken {
      * @param list of one line
      */
     static long bound(ImageList list) {
-        // Deflate adds less to what it cannot compress. A line that is missing has its name only.
-        Reference name = list.lines().get(0).reference();
-        long bytes = 64L + text(list).length() + name.toString().length() + DIGEST + CHECKSUM;
+        // Deflate adds less to what it cannot compress, and takes few bytes for the ends of the lines that are not in
+        // it. A line that is missing has its name only.
+        Line line = list.lines().get(0);
+        Line first = new Line(1, line.reference(), line.platform(), line.as());
+        Reference name = line.reference();
+        long bytes = 72L
+                + text(new ImageList(List.of(first), list.naming(), list.mayMiss(), List.of()))
+                        .length()
+                + name.toString().length()
+                + DIGEST
+                + CHECKSUM;
         return VERSION.length() + bytes * 4 / 3 + 4;
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,21 @@ class KubernetesPageIT {
     }
 
     @Test
+    void aLongListBecomesUrlsOfFilesThatWgetNamesAndContinues() throws IOException {
+        list();
+        shell(page("urls.txt"), Map.of()).succeeded();
+        try (Stream<Path> files = Files.list(directory)) {
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".tar"))
+                    .toList();
+            assertEquals(1, names.size(), names::toString);
+            assertTrue(names.get(0).matches(".*_and_1_more.*_[0-9a-f]{12}\\.tar"), names::toString);
+        }
+        // Complete, so nothing of it comes again.
+        shell(page("urls.txt"), Map.of()).succeeded();
+    }
+
+    @Test
     @ResourceLock(KubernetesIT.NAMESPACE)
     void containerdImportsTheFile() throws IOException {
         list();
@@ -121,7 +137,7 @@ class KubernetesPageIT {
                 .lines()
                 .filter(line -> line.contains("--data") || line.contains("--post"))
                 .toList();
-        assertEquals(2, sending.size(), sending::toString);
+        assertEquals(3, sending.size(), sending::toString);
         for (String line : sending) {
             assertFalse(line.contains(" -c") || line.contains("-C ") || line.contains("-X"), line);
         }
