@@ -46,9 +46,9 @@ public final class Images {
     /**
      * Nothing is known yet.
      *
-     * @param registry whom to ask
+     * @param registry where to ask
      * @param resolutions what is being looked up
-     * @param serverLogins what everybody may use; not part of who somebody is, for everybody has them
+     * @param serverLogins the logins that every caller may use; not part of a caller's own login
      */
     public Images(Registry registry, Resolutions resolutions, Credentials serverLogins) {
         this.registry = registry;

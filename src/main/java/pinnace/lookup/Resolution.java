@@ -32,7 +32,7 @@ final class Resolution<T> {
      * A look-up that {@link #run} does.
      *
      * @param title what is looked up, for sentences
-     * @param places where it takes one as soon as it has to ask somebody
+     * @param places where it takes one as soon as it has to ask a registry
      * @param shares in which that counts
      */
     Resolution(String title, Function<Call, Resolutions.Result<T>> work, Places places, List<Places.Share> shares) {
@@ -45,7 +45,7 @@ final class Resolution<T> {
                 lasts = result.lasts();
                 return result.found();
             } finally {
-                // Before anybody has the result, so that nobody who asks for the next thing finds the place taken.
+                // Before any caller has the result, so that a caller who asks for the next thing finds the place free.
                 places.leave(this);
             }
         });
@@ -77,7 +77,7 @@ final class Resolution<T> {
     }
 
     /**
-     * For how long somebody may want it: as long as it goes on, until the last caller who waits would have come back;
+     * For how long a caller may want it: as long as it continues, until the last caller who waits would have come back;
      * when it has ended, for a minute, if it lasts or if one of them could not wait for its end.
      */
     Duration wanted(Instant now) {

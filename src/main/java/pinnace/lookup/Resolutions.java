@@ -31,7 +31,8 @@ import pinnace.stream.Time;
  * <p>What ended while a caller was away is kept for a minute, for callers that come back. A fresh request gets of it
  * what lasts; of all else the registry's own memory knows better how long it is good.
  *
- * <p>So it is a cache whose entries expire when nobody can want them any more; what is removed from it is called off.
+ * <p>So it is a cache whose entries expire when no caller can want them any more; what is removed from it is called
+ * off.
  */
 public final class Resolutions implements AutoCloseable {
 
@@ -69,7 +70,7 @@ public final class Resolutions implements AutoCloseable {
     private final Cache<Key, Resolution<?>> known;
 
     /**
-     * What is looked up, and by whom.
+     * What is looked up, and for which login.
      *
      * @param origin where it is from, and who may see it
      * @param what tells it from all else of that origin
@@ -159,7 +160,7 @@ public final class Resolutions implements AutoCloseable {
                 new Places.Share("all", most, PURPOSE));
     }
 
-    /** Calls off what nobody waits for any more; happens by itself too. */
+    /** Calls off what no request waits for any more; happens by itself too. */
     void sweep() {
         known.cleanUp();
     }

@@ -11,11 +11,11 @@ import pinnace.stream.Time;
 
 /**
  * The wait of a request that is kept alive meanwhile: it does by itself what a client does that is redirected, and asks
- * again until it has what it waits for or nobody wants that any more. Safe for threads.
+ * again until it has what it waits for or its client does not want that any more. Safe for threads.
  */
 public final class Stay {
 
-    /** After this long it sees that nobody wants it any more. */
+    /** After this long it sees that the client is gone. */
     static final Duration STEP = Duration.ofSeconds(1);
 
     private static final Duration UNTIL_A_PLACE_IS_FREE = Duration.ofMillis(200);
@@ -34,7 +34,7 @@ public final class Stay {
         this.most = most;
     }
 
-    /** Nobody wants the result any more. */
+    /** The client does not want the result any more. */
     public void end() {
         over = true;
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The form in which a caller wants to be told what went wrong: by his {@code Accept} (RFC 9110, 12.5.1). */
+/** The form in which a caller wants to be told what went wrong: by its {@code Accept} (RFC 9110, 12.5.1). */
 enum ProblemForm {
     /** A problem document (RFC 9457). */
     JSON("application/problem+json"),
@@ -32,7 +32,10 @@ enum ProblemForm {
         return type + ";charset=utf-8";
     }
 
-    /** The first of those that are wanted most. What cannot be read is passed over: this is told to everybody. */
+    /**
+     * The first of those that are wanted most. What cannot be read is passed over, because an error is told in any
+     * case.
+     */
     static ProblemForm of(Optional<String> accept) {
         return Arrays.stream(accept.orElse("").split(",", -1))
                 .flatMap(range -> Wanted.of(range).stream())

@@ -19,8 +19,8 @@ import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 
 /**
- * Makes of every failure before the first byte a true status with one sentence: a problem document (RFC 9457) for who
- * wants JSON, a page for browsers, the plain sentence for everybody else.
+ * Makes of every failure before the first byte a true status with one sentence: a problem document (RFC 9457) for
+ * clients that want JSON, a page for browsers, the plain sentence for all others.
  */
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
