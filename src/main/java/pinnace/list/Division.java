@@ -1,9 +1,7 @@
 package pinnace.list;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 
@@ -63,14 +61,14 @@ public record Division(int mostImages, long mostBytes, int longestToken) {
     }
 
     private ImageList largest(ImageList list, int from, List<String> told, List<Load> loads) {
-        Sum sum = new Sum();
+        Load.Sum sum = new Load.Sum();
         sum.add(loads.get(from));
         ImageList part = list.part(from, from + 1, told);
         int most = Math.min(list.lines().size(), from + mostImages);
         for (int to = from + 2; to <= most; to++) {
             sum.add(loads.get(to - 1));
             ImageList larger = list.part(from, to, told);
-            if (sum.bytes > mostBytes || !fits(larger)) {
+            if (sum.bytes() > mostBytes || !fits(larger)) {
                 return part;
             }
             part = larger;
@@ -89,21 +87,5 @@ public record Division(int mostImages, long mostBytes, int longestToken) {
             bytes += besideEach + ListToken.bound(list.part(i, i + 1, List.of()));
         }
         return bytes;
-    }
-
-    /** What some images add together. */
-    private static final class Sum {
-
-        private final Map<String, Long> shared = new HashMap<>();
-        private long bytes;
-
-        void add(Load load) {
-            bytes += load.own();
-            load.shared().forEach((name, size) -> {
-                if (shared.putIfAbsent(name, size) == null) {
-                    bytes += size;
-                }
-            });
-        }
     }
 }

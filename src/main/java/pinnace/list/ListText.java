@@ -25,7 +25,7 @@ public final class ListText {
     public static final int MOST_LINES = 2_000;
 
     /** The largest text that is read, in bytes. */
-    public static final int MOST_BYTES = 1 << 20;
+    public static final int MOST_BYTES = 256 << 10;
 
     /** The byte order mark, with which programs on Windows begin a text. */
     private static final String MARK = "\uFEFF";

@@ -1,5 +1,7 @@
 package pinnace.list;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +20,33 @@ public record Load(Map<String, Long> shared, long own) {
     /** Keeps a copy. */
     public Load {
         shared = Map.copyOf(shared);
+    }
+
+    /** How many bytes an archive of such images has at most. */
+    public static long together(List<Load> loads) {
+        Sum sum = new Sum();
+        loads.forEach(sum::add);
+        return sum.bytes();
+    }
+
+    /** What some images add together. */
+    static final class Sum {
+
+        private final Map<String, Long> shared = new HashMap<>();
+        private long bytes;
+
+        void add(Load load) {
+            bytes += load.own();
+            load.shared().forEach((name, size) -> {
+                if (shared.putIfAbsent(name, size) == null) {
+                    bytes += size;
+                }
+            });
+        }
+
+        long bytes() {
+            return bytes;
+        }
     }
 
     /** About how many bytes of memory it takes. */

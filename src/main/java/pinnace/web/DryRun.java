@@ -10,21 +10,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Manifest;
+import pinnace.image.Reference;
 import pinnace.list.ImageList;
+import pinnace.list.Line;
 import pinnace.lookup.FoundImage;
 
 /**
- * What a file would be, without any of it.
+ * What a file would be, or the files of a long list, without any of it.
  *
- * @param file its name
- * @param bytes its length
- * @param images what is in it, in order
- * @param layers how many different layers it has
+ * @param file its name; absent if there are several
+ * @param files how many there are
+ * @param bytes how many bytes they have; of several files at most, together
+ * @param images what is in them, in order
+ * @param layers how many different layers they have
  * @param layerBytes how many bytes these have, each counted once
- * @param sharedBytes how many bytes more it would have if images did not share layers
+ * @param sharedBytes how many bytes more it would be if images did not share layers
  * @param manifests how many manifests a registry counts for it, by registry
  * @param diskBytes about how many bytes docker needs to load it: the file, which docker unpacks first, and the layers,
  *     which become about three times as large if they are compressed
@@ -32,6 +36,7 @@ import pinnace.lookup.FoundImage;
  */
 @JsonbPropertyOrder({
     "file",
+    "files",
     "bytes",
     "images",
     "layers",
@@ -42,7 +47,8 @@ import pinnace.lookup.FoundImage;
     "missing"
 })
 public record DryRun(
-        String file,
+        @Nullable String file,
+        int files,
         long bytes,
         List<OfImage> images,
         int layers,
@@ -54,6 +60,11 @@ public record DryRun(
 
     private static final Jsonb JSON = JsonbBuilder.create();
     private static final int UNCOMPRESSED = 3;
+
+    /** How many bytes an image takes at most, beside its names; and everything else. */
+    private static final int OF_ONE = 600;
+
+    private static final int OF_ALL = 2_000;
 
     /**
      * One of its images.
@@ -88,32 +99,68 @@ public record DryRun(
         }
     }
 
+    /**
+     * What is to be known of an image, without its manifest.
+     *
+     * @param image for the answer
+     * @param registry where it is from
+     * @param manifests how many the registry counts for it
+     * @param layers its layers
+     */
+    record Seen(OfImage image, String registry, int manifests, List<Descriptor> layers) {
+
+        static Seen of(FoundImage found, ImageList list) {
+            return new Seen(
+                    OfImage.of(found, list),
+                    found.line().reference().registry(),
+                    found.image().wasPickedFromIndex() ? 2 : 1,
+                    found.image().manifest().layers());
+        }
+    }
+
+    /** Of one file. */
     static DryRun of(Found found) {
         Representation file = Representation.of(found);
         ImageList list = found.request().list();
+        List<Seen> images =
+                found.images().stream().map(one -> Seen.of(one, list)).toList();
+        return of(new Files(file.fileName(), 1, file.length()), images, list.missing());
+    }
+
+    /**
+     * The files.
+     *
+     * @param name of the file, if it is one
+     * @param number how many there are
+     * @param bytes how many they have at most
+     */
+    record Files(@Nullable String name, int number, long bytes) {}
+
+    /** Of these images in these files. */
+    static DryRun of(Files files, List<Seen> images, List<String> missing) {
         Map<Digest, Descriptor> layers = new HashMap<>();
         Map<String, Integer> manifests = new TreeMap<>();
         long all = 0;
-        for (FoundImage one : found.images()) {
-            for (Descriptor layer : one.image().manifest().layers()) {
+        for (Seen one : images) {
+            for (Descriptor layer : one.layers()) {
                 layers.put(layer.digest(), layer);
                 all += layer.size();
             }
-            int counted = one.image().wasPickedFromIndex() ? 2 : 1;
-            manifests.merge(one.line().reference().registry(), counted, Integer::sum);
+            manifests.merge(one.registry(), one.manifests(), Integer::sum);
         }
         long once = layers.values().stream().mapToLong(Descriptor::size).sum();
         long unpacked = layers.values().stream().mapToLong(DryRun::unpacked).sum();
         return new DryRun(
-                file.fileName(),
-                file.length(),
-                found.images().stream().map(one -> OfImage.of(one, list)).toList(),
+                files.name(),
+                files.number(),
+                files.bytes(),
+                images.stream().map(Seen::image).toList(),
                 layers.size(),
                 once,
                 all - once,
                 manifests,
-                file.length() + unpacked,
-                list.missing());
+                files.bytes() + unpacked,
+                missing);
     }
 
     private static long unpacked(Descriptor layer) {
@@ -124,12 +171,34 @@ public record DryRun(
         return bytes < 10_000_000 ? bytes / 1000 + " KB" : bytes / 1_000_000 + " MB";
     }
 
-    /** It as JSON, or as text. */
-    Response answer(Incoming incoming) {
-        boolean json = incoming.header("Accept")
+    /** Whether a client wants it as JSON. */
+    static boolean isJsonFor(Incoming incoming) {
+        return incoming.header("Accept")
                 .filter(accept -> accept.contains("json"))
                 .isPresent();
-        byte[] body = (json ? JSON.toJson(this) : text()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** It as JSON, or as text. */
+    String written(boolean json) {
+        return json ? JSON.toJson(this) : text();
+    }
+
+    /** {@link #written} has no more bytes for a list, whatever its images are. */
+    static long bound(ImageList list) {
+        return OF_ALL
+                + list.lines().stream().mapToLong(line -> bound(line, list)).sum();
+    }
+
+    private static long bound(Line line, ImageList list) {
+        Reference source = line.reference();
+        Reference name = list.naming().given(line).orElse(source);
+        return OF_ONE + 2L * (source.toString().length() + name.toString().length());
+    }
+
+    /** The answer that has it as its content. */
+    Response answer(Incoming incoming) {
+        boolean json = isJsonFor(incoming);
+        byte[] body = written(json).getBytes(StandardCharsets.UTF_8);
         Response.ResponseBuilder response = Response.ok()
                 .type((json ? "application/json" : "text/plain") + ";charset=utf-8")
                 .header("Cache-Control", "no-store")
@@ -142,8 +211,12 @@ public record DryRun(
         StringBuilder text = new StringBuilder();
         images.forEach(image -> text.append(image.line()));
         missing.forEach(name -> text.append(name).append(" does not exist and is left out\n"));
-        text.append("\n").append(file).append(": ").append(bytes).append(" bytes\n");
-        text.append(layers).append(" layers of ").append(size(layerBytes)).append(", each in it once; ");
+        text.append('\n')
+                .append(file == null ? images.size() + " images in " + files + " files, at most" : file + ":")
+                .append(' ')
+                .append(bytes)
+                .append(" bytes\n");
+        text.append(layers).append(" layers of ").append(size(layerBytes)).append(", each in a file once; ");
         text.append(size(sharedBytes)).append(" are saved because images share layers\n");
         manifests.forEach((registry, count) ->
                 text.append(registry).append(" counts ").append(count).append(" manifests\n"));

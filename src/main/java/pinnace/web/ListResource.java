@@ -30,9 +30,11 @@ public final class ListResource {
 
     private final Pipeline pipeline;
     private final ArchiveResponses responses;
+    private final SentList sent;
     private final Defaults defaults;
 
     ListResource(Pipeline pipeline, ArchiveResponses responses, Defaults defaults) {
+        this.sent = new SentList(pipeline.documents());
         this.pipeline = pipeline;
         this.responses = responses;
         this.defaults = defaults;
@@ -62,7 +64,7 @@ public final class ListResource {
     /** Makes a URL of a list that is sent, without asking any registry. */
     @POST
     public Response post(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) throws IOException {
-        PullRequest request = SentList.request(body, uri, headers, defaults);
+        PullRequest request = sent.request(body, uri, headers, defaults);
         int length = uri.getRequestUri().getRawPath().length()
                 + "?list=".length()
                 + ListToken.pinnedLength(request.list())

@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -25,12 +26,15 @@ import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.list.Defaults;
 import pinnace.list.ListText;
+import pinnace.stream.DocumentMemory;
 
 /**
  * What a client sends as a list: a form, with or without a file, or the list itself as text. wget and curl call such a
  * text a form; it is one only if it begins like one.
+ *
+ * @param documents the memory for what is being read, which many clients may send at the same time
  */
-final class SentList {
+record SentList(DocumentMemory documents) {
 
     /** The fields of a form. */
     static final Set<String> FIELDS = Set.of("image", "platform", "prefix", "names", "missing", "dry-run");
@@ -44,28 +48,31 @@ final class SentList {
     private static final Pattern NAME = Pattern.compile("(?i)(?:^|;)\\s*name=(?:\"([^\"]*)\"|([^;\\s]*))");
     private static final int MOST_PARTS = 100;
 
-    private SentList() {}
+    /** The bytes that came, their text, its parts and the lines. */
+    private static final int COPIES = 4;
+
+    private static final int PIECE = 8 * 1024;
 
     /**
      * What a request with a list asks for.
      *
      * @throws PullException {@link Kind#CONFLICT} for a part of the answer: wget would put parts of two lists together
      */
-    static PullRequest request(InputStream body, UriInfo uri, HttpHeaders headers, Defaults defaults)
-            throws IOException {
+    PullRequest request(InputStream body, UriInfo uri, HttpHeaders headers, Defaults defaults) throws IOException {
         return request(fields(body, uri, headers), defaults);
     }
 
     /** The fields of a request with a list; throws what {@link #request} throws. */
-    static MultivaluedMap<String, String> fields(InputStream body, UriInfo uri, HttpHeaders headers)
-            throws IOException {
+    MultivaluedMap<String, String> fields(InputStream body, UriInfo uri, HttpHeaders headers) throws IOException {
         if (headers.getHeaderString("Range") != null) {
             throw new PullException(
                     Kind.CONFLICT,
                     "A list cannot be sent to continue a download: send it once without -c, and continue the download of the"
                             + " URL that it leads to");
         }
-        return read(body, Optional.ofNullable(headers.getMediaType()), uri.getQueryParameters());
+        try (DocumentMemory.Held held = documents.held()) {
+            return read(received(body, held), Optional.ofNullable(headers.getMediaType()), uri.getQueryParameters());
+        }
     }
 
     /** What these fields ask for. */
@@ -91,20 +98,30 @@ final class SentList {
                         && !text.endsWith("\n"));
     }
 
+    private static byte[] received(InputStream body, DocumentMemory.Held held) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] piece = new byte[PIECE];
+        for (int n = body.read(piece); n > 0; n = body.read(piece)) {
+            held.take((long) COPIES * n);
+            all.write(piece, 0, n);
+            if (all.size() > ListText.MOST_BYTES) {
+                throw new PullException(
+                        Kind.TOO_LARGE,
+                        "A list has at most " + (ListText.MOST_BYTES >> 10) + " KiB; this one has more");
+            }
+        }
+        return all.toByteArray();
+    }
+
     /**
-     * Reads it to its end.
+     * Reads what came.
      *
      * @param query of the URL, which may have options
      * @return {@code image}, which may have several lines, and the options
      * @throws PullException {@link Kind#TOO_LARGE} or {@link Kind#BAD_REQUEST}
      */
     private static MultivaluedMap<String, String> read(
-            InputStream body, Optional<MediaType> type, MultivaluedMap<String, String> query) throws IOException {
-        byte[] bytes = body.readNBytes(ListText.MOST_BYTES + 1);
-        if (bytes.length > ListText.MOST_BYTES) {
-            throw new PullException(
-                    Kind.TOO_LARGE, "A list has at most " + (ListText.MOST_BYTES >> 20) + " MiB; this one has more");
-        }
+            byte[] bytes, Optional<MediaType> type, MultivaluedMap<String, String> query) throws IOException {
         MultivaluedMap<String, String> fields = new MultivaluedHashMap<>(query);
         if (type.filter(MediaType.MULTIPART_FORM_DATA_TYPE::isCompatible).isPresent()) {
             String boundary = type.orElseThrow().getParameters().getOrDefault("boundary", "");

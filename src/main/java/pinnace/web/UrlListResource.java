@@ -30,9 +30,11 @@ public final class UrlListResource {
 
     private final UrlLists lists;
     private final BaseUrl base;
+    private final SentList sent;
     private final Defaults defaults;
 
     UrlListResource(UrlLists lists, BaseUrl base, Defaults defaults) {
+        this.sent = new SentList(lists.pipeline().documents());
         this.lists = lists;
         this.base = base;
         this.defaults = defaults;
@@ -48,14 +50,11 @@ public final class UrlListResource {
             @Suspended AsyncResponse response)
             throws IOException {
         Incoming incoming = new Incoming(uri, headers, request);
-        MultivaluedMap<String, String> fields = SentList.fields(body, uri, headers);
+        MultivaluedMap<String, String> fields = sent.fields(body, uri, headers);
         String before = base.of(incoming) + TARGET;
         Division division = division(fields, before);
         PullRequest asked = SentList.request(fields, defaults);
-        if (asked.dryRun()) {
-            throw bad("dry-run= describes one file; send the list to /pull.tar for that");
-        }
-        lists.answer(new UrlMaking.Wanted(asked, division, before), incoming, response);
+        lists.answer(new UrlMaking.Wanted(asked, division, before, DryRun.isJsonFor(incoming)), incoming, response);
     }
 
     private static Division division(MultivaluedMap<String, String> fields, String before) {

@@ -30,6 +30,9 @@ record UrlLists(Pipeline pipeline, Pace pace) {
     /** Names what was left out because it does not exist, if that is known before the answer begins. */
     private static final String MISSING = "Pinnace-Missing";
 
+    /** About how many bytes of memory a line takes while its images are looked up. */
+    private static final int OF_A_LINE = 600;
+
     private static final int LONGEST_HEADER = 1_200;
 
     /** Answers a request. */
@@ -39,7 +42,7 @@ record UrlLists(Pipeline pipeline, Pace pace) {
         int images = wanted.request().list().lines().size();
         download.isFor(incoming.target() + " of " + images + " images");
         UrlMaking making = new UrlMaking(pipeline, wanted, new UrlMaking.Asker(login, download), pace.giveUpAfter());
-        ResponseBuilder head = head(incoming.isHttp1());
+        ResponseBuilder head = head(incoming.isHttp1(), wanted.type());
         // However the answer ends.
         response.register((CompletionCallback) failure -> making.end());
         pipeline.run(
@@ -47,6 +50,7 @@ record UrlLists(Pipeline pipeline, Pace pace) {
                 response,
                 () -> {
                     pipeline.rules().names().check(wanted.request().list());
+                    download.holds((long) OF_A_LINE * images);
                     making.begin();
                     return answer(making, head, wanted.bound() + LateLines.SPARE, download);
                 },
@@ -55,9 +59,9 @@ record UrlLists(Pipeline pipeline, Pace pace) {
                 });
     }
 
-    private static ResponseBuilder head(boolean http1) {
+    private static ResponseBuilder head(boolean http1, String type) {
         ResponseBuilder head = Response.ok()
-                .type("text/plain;charset=UTF-8")
+                .type(type + ";charset=UTF-8")
                 .header("Cache-Control", "no-store, no-transform")
                 .header("X-Accel-Buffering", "no");
         return http1 ? head.header("Connection", "close") : head;

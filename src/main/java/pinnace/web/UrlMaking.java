@@ -43,19 +43,27 @@ final class UrlMaking {
      * @param request the list
      * @param division how it is divided
      * @param before the URL, but for the token
+     * @param json whether a description of the files is wanted as JSON
      */
-    record Wanted(PullRequest request, Division division, String before) {
+    record Wanted(PullRequest request, Division division, String before, boolean json) {
 
-        /** All URLs of this list together have no more bytes. */
+        /** What comes of this list has no more bytes. */
         long bound() {
-            return Division.bound(request.list(), before.length() + 1L);
+            return request.dryRun()
+                    ? DryRun.bound(request.list())
+                    : Division.bound(request.list(), before.length() + 1L);
+        }
+
+        /** The media type of what comes of it. */
+        String type() {
+            return request.dryRun() && json ? "application/json" : "text/plain";
         }
     }
 
     /**
      * What comes of it.
      *
-     * @param lines the URLs, one a line
+     * @param lines the URLs, one a line; or what the files would be
      * @param missing what was left out because it does not exist
      */
     record Urls(String lines, List<String> missing) {}
@@ -125,6 +133,9 @@ final class UrlMaking {
                             wanted.request().list(),
                             caller,
                             stay.caller(asker.download().client()));
+            if (wanted.request().dryRun()) {
+                return new Urls(description(pinned, caller), pinned.missing());
+            }
             List<ImageList> parts = wanted.division().parts(pinned, loads(pinned, caller));
             String lines = parts.stream()
                     .map(part -> wanted.before() + ListToken.of(part) + "\n")
@@ -140,14 +151,36 @@ final class UrlMaking {
         if (!wanted.division().needsLoads()) {
             return Collections.nCopies(pinned.lines().size(), Load.NONE);
         }
+        return sized(pinned, caller).stream().map(Sized::load).toList();
+    }
+
+    private record Sized(Load load, DryRun.Seen seen) {}
+
+    private List<Sized> sized(ImageList pinned, Credentials caller) {
         Found.Access access = new Found.Access(
                 pipeline.lists().images(), caller, pipeline.rules().defaults());
-        Lists.Use<Load> use = new Lists.Use<>(
+        Lists.Use<Sized> use = new Lists.Use<>(
                 DockerArchive::check,
-                found -> load(Found.archive(List.of(found), pinned, access)),
-                load -> asker.download().holds(load.weight()));
+                found -> new Sized(load(Found.archive(List.of(found), pinned, access)), DryRun.Seen.of(found, pinned)),
+                one -> asker.download().holds(2 * one.load().weight()));
         return pipeline.lists()
                 .each(pinned, use, caller, stay.caller(asker.download().client()));
+    }
+
+    private String description(ImageList pinned, Credentials caller) {
+        List<Sized> sized = sized(pinned, caller);
+        List<Load> loads = sized.stream().map(Sized::load).toList();
+        List<ImageList> parts = wanted.division().parts(pinned, loads);
+        long bytes = 0;
+        int from = 0;
+        for (ImageList part : parts) {
+            int to = from + part.lines().size();
+            bytes += Load.together(loads.subList(from, to));
+            from = to;
+        }
+        DryRun.Files files = new DryRun.Files(null, parts.size(), bytes);
+        return DryRun.of(files, sized.stream().map(Sized::seen).toList(), pinned.missing())
+                .written(wanted.json());
     }
 
     /** As much as an archive of it alone has, of which what Pinnace writes itself is not shared. */

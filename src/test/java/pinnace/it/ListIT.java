@@ -217,6 +217,7 @@ class ListIT {
         assertTrue(joined.text().contains("--data-binary"), joined::toString);
         assertEquals(400, post(lists, "", "# nothing\n\n").status());
         assertEquals(413, post(lists, "", "nginx:1\n".repeat(3_000)).status());
+        assertEquals(413, post(lists, "", "# a comment\n".repeat(30_000)).status());
     }
 
     @Test

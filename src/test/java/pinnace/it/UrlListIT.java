@@ -28,6 +28,7 @@ import pinnace.rig.Picture;
 import pinnace.rig.Posted;
 import pinnace.rig.Rig;
 import pinnace.rig.Sha256;
+import pinnace.rig.Skopeo;
 
 /** What {@code POST /pull.txt} answers, in the hands of the programs that it is for. */
 @ExtendWith(Rig.class)
@@ -124,6 +125,30 @@ class UrlListIT {
             assertEquals(both.stream().distinct().toList(), both, "other images");
             assertEquals(both, files(tars).values().stream().sorted().toList());
         }
+    }
+
+    @Test
+    void whatTheFilesWouldBeIsSaidForALongListToo() {
+        List<String> names = push("urls/dry", 700, 5, 20_000);
+        Answer told = post("?tar-images=2&dry-run=1&prefix=registry.corp.example", names);
+        assertEquals(200, told.status(), told::toString);
+        long all = urls(post("?tar-images=2&prefix=registry.corp.example", names)).stream()
+                .mapToLong(url -> Answer.to("HEAD", URI.create(url)).head().length())
+                .sum();
+        String sum = told.text().replaceAll("(?s).*5 images in 3 files, at most ([0-9]+) bytes.*", "$1");
+        assertTrue(Long.parseLong(sum) >= all && Long.parseLong(sum) < all + 10_000, sum + " for " + all);
+        for (int i = 0; i < names.size(); i++) {
+            assertTrue(
+                    told.text().contains(" -> registry.corp.example/urls/dry" + i + "/app:1  linux/amd64"),
+                    told::toString);
+        }
+        Answer json = Posted.to(
+                peers.node(Host.EXECUTABLE).server().resolve("/pinnace/pull.txt?dry-run=1"),
+                names,
+                "Accept: application/json");
+        assertEquals(5, Skopeo.json(json.body()).getJsonArray("images").size());
+        assertEquals(
+                "application/json;charset=UTF-8", json.header("Content-Type").orElse(""));
     }
 
     @Test

@@ -109,7 +109,7 @@ class ReadmeTest {
         assertEquals(
                 List.of(
                         Integer.toString(ListText.MOST_LINES),
-                        (ListText.MOST_BYTES >> 20) + " MiB",
+                        (ListText.MOST_BYTES >> 10) + " KiB",
                         ListResource.LONGEST_TARGET + " bytes",
                         Integer.toString(Lists.AT_ONCE)),
                 said);
