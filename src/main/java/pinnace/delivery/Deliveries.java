@@ -133,7 +133,7 @@ public final class Deliveries implements AutoCloseable {
         threads.shutdownNow();
         try {
             for (int i = 0; i < MOST_ROUNDS; i++) {
-                running.forEach(Download::interrupt);
+                running.forEach(Download::stop);
                 if (threads.awaitTermination(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }

@@ -66,7 +66,7 @@ public final class Delivery {
             return source.pass(reserve::write, untilDue());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new PullException(Kind.BUSY, "The download was ended because the server stops", e);
+            throw new PullException(Kind.BUSY, Download.SERVER_STOPS, e);
         }
     }
 

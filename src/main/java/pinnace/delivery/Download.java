@@ -17,6 +17,9 @@ import pinnace.stream.Time;
  */
 public final class Download {
 
+    /** Why downloads end when the server does. */
+    static final String SERVER_STOPS = "The download was ended because the server stops";
+
     private static final int MOST_SPINS = 10_000;
 
     private final Sender sender;
@@ -144,6 +147,11 @@ public final class Download {
         interrupt();
     }
 
+    /** Ends it because the server stops, unless it was ended for another reason; the client's line may break first. */
+    synchronized void stop() {
+        cut(cut.orElse(SERVER_STOPS));
+    }
+
     synchronized void begin() {
         thread = Optional.of(Thread.currentThread());
     }
@@ -159,7 +167,7 @@ public final class Download {
      * ignores an interrupt. But before it waits again it tries to write, and an interrupt at that time closes the
      * connection (InterruptibleChannel). So the second one follows as soon as the first has been seen.
      */
-    synchronized void interrupt() {
+    private void interrupt() {
         thread.ifPresent(download -> {
             download.interrupt();
             for (int i = 0; i < MOST_SPINS && download.isInterrupted(); i++) {

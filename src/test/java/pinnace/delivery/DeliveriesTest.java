@@ -172,4 +172,13 @@ class DeliveriesTest {
             return true;
         }
     }
+
+    /** Whether the interrupt or the broken line to the client comes first. */
+    @Test
+    void closingEndsWhatIsRunningAndSaysWhy() {
+        Going one = new Going(Client.at("10.0.0.1"), true);
+        deliveries.close();
+        assertTrue(one.interrupted.join());
+        assertEquals(Optional.of(Download.SERVER_STOPS), one.cut());
+    }
 }

@@ -178,7 +178,7 @@ class ResumeIT {
         assertTrue(
                 head.header("Content-Disposition")
                         .orElse("")
-                        .matches("attachment; ?filename=\"team_big_1_linux-amd64\\.tar\".*"),
+                        .matches("attachment; ?filename=\"team_big_1_linux-amd64_[0-9a-f]{12}\\.tar\".*"),
                 head::toString);
         String digest = head.header("Docker-Content-Digest").orElse("");
         assertTrue(digest.matches("sha256:[0-9a-f]{64}"), head::toString);
