@@ -61,8 +61,18 @@ class SentListTest {
     @Test
     void aFileOfAFormIsAListWhateverItIsCalled() throws IOException {
         MediaType type = new MediaType("multipart", "form-data", Map.of("boundary", "xx"));
-        String body = "--xx\r\nContent-Disposition: form-data; name=\"platform\"\r\n\r\nlinux/arm64\r\n"
-                + "--xx\r\nContent-Disposition: form-data; name=\"upload\"; filename=\"l.txt\"\r\n\r\na\nb\r\n--xx--\r\n";
+        String body = String.join(
+                "\r\n",
+                "--xx",
+                "Content-Disposition: form-data; name=\"platform\"",
+                "",
+                "linux/arm64",
+                "--xx",
+                "Content-Disposition: form-data; name=\"upload\"; filename=\"l.txt\"",
+                "",
+                "a\nb",
+                "--xx--",
+                "");
         assertEquals(
                 Map.of("platform", List.of("linux/arm64"), "image", List.of("a\nb")),
                 fields(body, Map.of("getMediaType", type)));
