@@ -130,6 +130,8 @@ public final class Deliveries implements AutoCloseable {
     /** Interrupts every download and waits until they have ended, for ten seconds at most. */
     @Override
     public void close() {
+        // Before the threads are interrupted, so that each knows why.
+        running.forEach(Download::stop);
         threads.shutdownNow();
         try {
             for (int i = 0; i < MOST_ROUNDS; i++) {
