@@ -132,6 +132,13 @@ class PayaraIT {
         Clients.curl(here, same, "--location", "--fail", "--form", "list=@" + list)
                 .succeeded();
         assertEquals(Sha256.of(Files.readAllBytes(file)), Sha256.of(Files.readAllBytes(same)));
+        Path urls = dir.resolve("urls.txt");
+        Clients.curl(node.server().resolve("/pinnace/pull.txt"), urls, "--fail", "--data-binary", "@" + list)
+                .succeeded();
+        URI pinned = URI.create(Files.readString(urls).strip());
+        assertEquals(
+                Sha256.of(Files.readAllBytes(file)),
+                Sha256.of(Answer.to("GET", pinned).body()));
     }
 
     @Test
