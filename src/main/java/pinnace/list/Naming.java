@@ -62,10 +62,11 @@ public record Naming(Optional<String> prefix, Digests digests) {
      */
     public static Naming of(String prefix, String names) {
         Digests digests = Digests.of(names);
-        if (prefix.isEmpty()) {
+        // It becomes a part of headers as it is, where the end of a line would begin another header.
+        String bare = prefix.strip().replaceFirst("/$", "");
+        if (bare.isEmpty()) {
             return new Naming(Optional.empty(), digests);
         }
-        String bare = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
         under(bare, "x", Optional.of("1"), Optional.empty());
         return new Naming(Optional.of(bare), digests);
     }
