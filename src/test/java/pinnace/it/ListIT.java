@@ -336,8 +336,8 @@ class ListIT {
                     .collect(Collectors.joining("&"));
             URI url = fresh.server().resolve("/pinnace/pull.tar?" + query);
             URI pinned = url.resolve(Answer.to("GET", url).header("Location").orElseThrow());
-            asked(counted, "GET", 0, "only HEADs until lengths are wanted");
             asked(counted, "HEAD", 3, "one for each name");
+            asked(counted, "GET", 0, "only HEADs until lengths are wanted");
             byte[] whole = Answer.to("GET", pinned).body();
             asked(counted, "GET", 4, "two of the index, one of each other");
             Answer rest = Answer.to("GET", pinned, "Range: bytes=500000-");
