@@ -18,7 +18,7 @@ import pinnace.stream.Time;
 public final class Download {
 
     /** Why downloads end when the server does. */
-    static final String SERVER_STOPS = "The download was ended because the server stops";
+    public static final String SERVER_STOPS = "The download was ended because the server stops";
 
     private static final int MOST_SPINS = 10_000;
 

@@ -135,9 +135,16 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
                 download.endsAs(new Outcome.CutShort(download.cut().orElse(String.valueOf(e.getMessage()))));
             } catch (IOException e) {
                 download.endsAs(
-                        download.cut().<Outcome>map(Outcome.CutShort::new).orElseGet(Outcome.ClientGone::new));
+                        download.cut().<Outcome>map(Outcome.CutShort::new).orElseGet(() -> lost(e)));
                 LOG.log(Level.FINE, "The client is gone", e);
             }
         };
+    }
+
+    /** How a download ended whose bytes could not be written. */
+    private static Outcome lost(IOException failure) {
+        return failure instanceof GoneClientFilter.EndedRequest
+                ? new Outcome.CutShort(Download.SERVER_STOPS)
+                : new Outcome.ClientGone();
     }
 }

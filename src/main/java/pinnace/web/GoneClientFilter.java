@@ -31,6 +31,19 @@ public final class GoneClientFilter implements Filter {
         chain.doFilter(new Question((HttpServletRequest) request), answer);
     }
 
+    /**
+     * The container has ended the request and taken its response away. Tomcat does so with asynchronous requests when
+     * it stops an application, some moments before it tells the application.
+     */
+    static final class EndedRequest extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        EndedRequest(RuntimeException cause) {
+            super("the container has ended the request", cause);
+        }
+    }
+
     /** The request, which the container may have ended already. */
     private static final class Question extends HttpServletRequestWrapper {
 
@@ -86,6 +99,9 @@ public final class GoneClientFilter implements Filter {
             } catch (IOException e) {
                 gone = true;
                 throw e;
+            } catch (RuntimeException e) {
+                gone = true;
+                throw new EndedRequest(e);
             }
         }
 

@@ -132,7 +132,7 @@ class RedeployIT {
                 assertTrue(cut.body().length < cut.head().length(), cut::toString);
             }
             assertTrue(Child.until(TO_DEPLOY, () -> deployments(node) > before && node.live()));
-            assertEquals(List.of(), complaints(node));
+            assertEquals(List.of(), complaints(node), node::said);
             List<String> said = node.said()
                     .lines()
                     .filter(line -> line.contains("cut short: "))

@@ -22,12 +22,16 @@ class GoneClientFilterTest {
 
     private final List<String> touched = new ArrayList<>();
     private boolean broken;
+    private boolean takenAway;
 
     /** A line to a client: takes note of what is done to it. */
     private final class Line extends ServletOutputStream {
 
         private void touch(String what) throws IOException {
             touched.add(what);
+            if (takenAway) {
+                throw new NullPointerException("as Tomcat's own stream");
+            }
             if (broken) {
                 throw new IOException("broken pipe");
             }
@@ -134,5 +138,16 @@ class GoneClientFilterTest {
         broken = false;
         filtered().getOutputStream().write(2);
         assertEquals(List.of("write", "write"), touched);
+    }
+
+    @Test
+    void aResponseThatTheContainerHasTakenAwayIsNotTouchedAgain() throws IOException, ServletException {
+        ServletResponse response = filtered();
+        takenAway = true;
+        assertThrows(GoneClientFilter.EndedRequest.class, () -> response.getOutputStream()
+                .write(1));
+        response.getOutputStream().flush();
+        response.getOutputStream().close();
+        assertEquals(List.of("write"), touched);
     }
 }
