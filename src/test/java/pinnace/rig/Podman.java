@@ -23,8 +23,8 @@ public final class Podman implements Loader {
         return new Podman(Room.open("podman"));
     }
 
-    /** Runs podman on its own storage. */
-    public Outcome podman(String... arguments) {
+    /** Runs podman on its own storage, one command at a time: it lists images badly while it removes one. */
+    public synchronized Outcome podman(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "podman",
                 "--root=" + room.at("root"),
