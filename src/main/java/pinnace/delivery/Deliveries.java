@@ -7,9 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.stream.Places;
@@ -42,7 +40,7 @@ public final class Deliveries implements AutoCloseable {
     private static final Duration ROUND = Duration.ofMillis(5);
     private static final long MOST_ROUNDS = STOP.dividedBy(ROUND);
 
-    private final ExecutorService threads;
+    private final WorkerThreads threads = new WorkerThreads();
     private final int most;
     private final int mostWaiting;
     private final Places waiting = new Places();
@@ -51,7 +49,6 @@ public final class Deliveries implements AutoCloseable {
 
     /** Has places for so many downloads at once, and for requests that wait for a registry. */
     public Deliveries(int most) {
-        this.threads = WorkerThreads.start();
         this.most = most;
         this.mostWaiting = Math.max(LEAST_WAITING, Math.multiplyExact(most, WAITING_FOR_EACH));
     }
@@ -71,7 +68,7 @@ public final class Deliveries implements AutoCloseable {
                                 "that your address has for waiting requests"),
                         new Places.Share("all", mostWaiting, "for waiting requests")));
         try {
-            threads.execute(() -> {
+            threads.executor().execute(() -> {
                 download.begin();
                 running.add(download);
                 try {
@@ -124,7 +121,7 @@ public final class Deliveries implements AutoCloseable {
 
     /** Threads for the other work of a download, such as reading ahead. */
     public Executor threads() {
-        return threads;
+        return threads.executor();
     }
 
     /** Interrupts every download and waits until they have ended, for ten seconds at most. */
@@ -132,11 +129,11 @@ public final class Deliveries implements AutoCloseable {
     public void close() {
         // Before the threads are interrupted, so that each knows why.
         running.forEach(Download::stop);
-        threads.shutdownNow();
+        threads.executor().shutdownNow();
         try {
             for (int i = 0; i < MOST_ROUNDS; i++) {
                 running.forEach(Download::stop);
-                if (threads.awaitTermination(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (threads.awaitEnd(ROUND.toMillis())) {
                     return;
                 }
             }

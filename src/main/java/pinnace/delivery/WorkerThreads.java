@@ -2,16 +2,46 @@ package pinnace.delivery;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Virtual threads if the JVM has them (Java 21), else platform threads. */
+/** Virtual threads where the JVM has them (Java 21), threads of the platform where not. */
 final class WorkerThreads {
 
-    private WorkerThreads() {}
+    private final ExecutorService executor;
 
-    static ExecutorService start() {
+    /** Those of the platform: Tomcat complains of each that is not gone when the application is. */
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+    WorkerThreads() {
+        this.executor = start();
+    }
+
+    /** What runs on them. */
+    ExecutorService executor() {
+        return executor;
+    }
+
+    /**
+     * Waits until all of them are gone, which takes them a moment longer than their last work.
+     *
+     * @return whether they are, by then
+     */
+    boolean awaitEnd(long milliseconds) throws InterruptedException {
+        if (!executor.awaitTermination(milliseconds, TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        for (Thread thread : threads) {
+            thread.join(milliseconds);
+        }
+        return threads.stream().noneMatch(Thread::isAlive);
+    }
+
+    private ExecutorService start() {
         try {
             return (ExecutorService) MethodHandles.publicLookup()
                     .findStatic(
@@ -26,11 +56,13 @@ final class WorkerThreads {
         }
     }
 
-    private static ExecutorService platformThreads() {
+    private ExecutorService platformThreads() {
         AtomicInteger number = new AtomicInteger();
         return Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "pinnace-" + number.incrementAndGet());
             thread.setDaemon(true);
+            threads.removeIf(one -> one.getState() == Thread.State.TERMINATED);
+            threads.add(thread);
             return thread;
         });
     }

@@ -134,6 +134,7 @@ class PageIT {
             tab.page().fill("#images", image + "\n" + image + "000");
             Response answer = submit(tab.page(), ".many .go");
             assertEquals(404, answer.status());
+            assertThat(tab.page().locator(".sentence")).containsText("Line 2: ");
             assertTrue(
                     tab.page().innerText(".sentence").contains("failed\nLine 2: "),
                     tab.page().innerText(".sentence"));
