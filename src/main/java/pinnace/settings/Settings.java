@@ -113,8 +113,8 @@ public final class Settings {
     public static final Setting<Duration> ANSWER_WITHIN = new Setting<>(
             "answer-within",
             "3s",
-            "How long a request waits for the registry before it is redirected, 18 times at most, while the look-up"
-                    + " continues",
+            "How long a request waits for the registry before it is redirected, 18 times at most (15 for lists),"
+                    + " while the look-up continues",
             Setting.duration(Duration.ofMillis(100), Duration.ofSeconds(20)));
     public static final Setting<Duration> KEEP_ALIVE_INTERVAL = new Setting<>(
             "keep-alive-interval",

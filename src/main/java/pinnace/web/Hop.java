@@ -18,8 +18,11 @@ public record Hop(int count, Instant since) {
     /** The parameter's name. */
     static final String PARAMETER = "hop";
 
-    /** wget follows 20 redirects; two are left for the login and for the form. */
+    /** wget follows 20 redirects; two are left for the login and for a portal before it. */
     public static final int MOST = 18;
+
+    /** Where the path names no image: a list that was sent is redirected before it and after it, to be pinned. */
+    public static final int MOST_OF_LIST = 15;
 
     private static final Pattern WRITTEN = Pattern.compile("([1-9][0-9]?)\\.([0-9a-z]{1,9})");
 
@@ -60,8 +63,9 @@ public record Hop(int count, Instant since) {
         return count == 0;
     }
 
-    boolean isLast() {
-        return count >= MOST;
+    /** Whether no further redirect may follow, of so many at most. */
+    boolean isLast(int most) {
+        return count >= most;
     }
 
     Hop next() {

@@ -60,11 +60,13 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
      *
      * @param name the last segment of the path, as it came
      * @param query as it came, without the hop
+     * @param redirects how often it may be redirected while it waits
      * @param range the header
      * @param get whether a body is wanted
      * @param http1 whether only a closed connection tells that a body is short
      */
-    public record Request(String name, String query, Optional<String> range, boolean get, boolean http1) {}
+    public record Request(
+            String name, String query, int redirects, Optional<String> range, boolean get, boolean http1) {}
 
     /** The wait of a request that has just come. */
     static Waiting of(Incoming incoming, Patience patience) {
@@ -78,6 +80,7 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
                 new Request(
                         lastSegment(request.getRequestURI()),
                         others(Objects.requireNonNullElse(request.getQueryString(), "")),
+                        incoming.depth() == 0 ? Hop.MOST_OF_LIST : Hop.MOST,
                         incoming.header("Range"),
                         incoming.isGet(),
                         incoming.isHttp1()));
@@ -95,8 +98,12 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
 
     /** Who waits, for the look-up. */
     Caller caller() {
-        Duration backWithin = request.range().isPresent() || hop.isLast() ? BACK_AFTER_PAUSE : BACK_AFTER_REDIRECT;
+        Duration backWithin = request.range().isPresent() || isLast() ? BACK_AFTER_PAUSE : BACK_AFTER_REDIRECT;
         return new Caller(client, until, backWithin, !hop.isFresh());
+    }
+
+    private boolean isLast() {
+        return hop.isLast(request.redirects());
     }
 
     /** What to add to the query of another redirect, so that all of them together stay below what clients follow. */
@@ -126,7 +133,7 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
         if (!late) {
             throw failure;
         }
-        if (request.range().isPresent() || hop.isLast()) {
+        if (request.range().isPresent() || isLast()) {
             throw new PullException(Kind.SILENT, failure.getMessage() + "; try again later", failure)
                     .retryAfter(TRY_AGAIN);
         }

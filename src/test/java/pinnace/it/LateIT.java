@@ -70,6 +70,22 @@ class LateIT {
         return answer.header("Location").orElseThrow();
     }
 
+    /** wget follows 20: one more comes before the wait where a list is sent, and one after it. */
+    @Test
+    void aListIsRedirectedFifteenTimes() {
+        String name = never("list").getPath().replaceFirst("^/pinnace/pull/(.*)\\.tar$", "$1");
+        Answer answer = Answer.to("GET", at("pull.tar?image=" + name + "&hop=14." + now()));
+        assertTrue(location(answer).contains("&hop=15."), answer::toString);
+        Answer last = Answer.to("GET", at("pull.tar?image=" + name + "&hop=15." + now()));
+        assertEquals(504, last.status(), last::toString);
+        assertTrue(location(Answer.to("GET", URI.create(never("image") + "?hop=15." + now())))
+                .contains("hop=16."));
+    }
+
+    private static String now() {
+        return Long.toString(Instant.now().getEpochSecond(), Character.MAX_RADIX);
+    }
+
     @Test
     void afterEighteenRedirectsTheAnswerSaysWhatIsWaitedFor() {
         URI url = never("circle");

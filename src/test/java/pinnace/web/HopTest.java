@@ -27,7 +27,9 @@ class HopTest {
 
     @Test
     void theSettingSaysHowOftenARequestIsRedirected() {
-        assertTrue(Settings.ANSWER_WITHIN.meaning().contains("redirected, " + Hop.MOST + " times at most"));
+        assertTrue(Settings.ANSWER_WITHIN
+                .meaning()
+                .contains("redirected, " + Hop.MOST + " times at most (" + Hop.MOST_OF_LIST + " for lists)"));
     }
 
     @Test
@@ -35,11 +37,11 @@ class HopTest {
         Hop hop = Hop.of(List.of(), NOW, STEP);
         assertTrue(hop.isFresh());
         for (int i = 1; i <= 18; i++) {
-            assertFalse(hop.isLast());
+            assertFalse(hop.isLast(Hop.MOST));
             hop = read(value(hop.next()), NOW.plus(STEP.multipliedBy(i)));
             assertEquals(new Hop(i, NOW), hop);
         }
-        assertTrue(hop.isLast());
+        assertTrue(hop.isLast(Hop.MOST));
         // 18 with the default of 3 s: together 54 s of silence that a registry may have.
         assertEquals(Duration.ofSeconds(54), STEP.multipliedBy(Hop.MOST));
     }
