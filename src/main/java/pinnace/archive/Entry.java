@@ -1,5 +1,6 @@
 package pinnace.archive;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public sealed interface Entry {
     /** The path of the file with this digest (image-spec, image-layout.md). */
     static String nameOf(Digest digest) {
         return "blobs/sha256/" + digest.hex();
+    }
+
+    /** A file of ASCII text that Pinnace writes itself. */
+    static Entry made(String name, String content) {
+        return new Made(name, new Segment.Bytes(content.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** A directory. */

@@ -120,6 +120,13 @@ public final class PullException extends RuntimeException {
         return copy;
     }
 
+    /** The same failure, said of something: this comes before its sentence. */
+    public PullException of(String what) {
+        PullException said = new PullException(kind, what + ": " + sentence, this);
+        said.headers.putAll(headers);
+        return said;
+    }
+
     /** Adds a response header that helps the caller, such as {@code Retry-After}; returns this. */
     public PullException with(String header, String value) {
         headers.put(header, value);

@@ -59,6 +59,11 @@ public record Descriptor(
         return MediaType.isIndex(mediaType);
     }
 
+    /** Whether it is of the manifest of an image or of an artifact. */
+    public boolean isOfManifest() {
+        return MediaType.isManifest(mediaType);
+    }
+
     static boolean isCompanion(Map<String, String> annotations, Optional<Platform> platform) {
         return annotations.containsKey(COMPANION)
                 || platform.filter(Platform::isUnknown).isPresent();

@@ -29,6 +29,12 @@ public record Platform(String os, String architecture, String variant) {
     /** The variant that an architecture without one means. */
     private static final Map<String, String> UNSAID = Map.of("amd64", "v1", "arm64", "v8");
 
+    /** Of attestations and other companions of an image; nothing runs on it. */
+    public static final Platform UNKNOWN = new Platform("unknown", "unknown", "");
+
+    /** Stands for all platforms that an image exists for; written {@code all}. */
+    public static final Platform ALL = new Platform("all", "", "");
+
     /** Normalises; the words themselves are not checked, because they may come from a manifest. */
     public Platform {
         os = canonical(os);
@@ -39,13 +45,16 @@ public record Platform(String os, String architecture, String variant) {
         }
     }
 
-    /** Reads {@code os/arch[/variant]}, as {@code docker pull --platform} does. */
+    /** Reads {@code os/arch[/variant]}, as {@code docker pull --platform} does, or {@code all}. */
     public static Platform parse(String text) {
+        if (text.strip().equalsIgnoreCase(ALL.os)) {
+            return ALL;
+        }
         Matcher parts = WRITTEN.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (text.length() > LONGEST_TEXT || !parts.matches()) {
             throw new PullException(
                     Kind.BAD_REQUEST,
-                    "Write a platform as os/architecture or os/architecture/variant, such as linux/amd64 or linux/arm/v7, not as "
+                    "Write a platform as os/architecture or os/architecture/variant, such as linux/amd64 or linux/arm/v7, or as all, not as "
                             + Shown.of(text));
         }
         return new Platform(parts.group(1), parts.group(2), Objects.requireNonNullElse(parts.group(3), ""));
@@ -54,6 +63,11 @@ public record Platform(String os, String architecture, String variant) {
     private static String canonical(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
         return ALIASES.getOrDefault(lower, lower);
+    }
+
+    /** Whether it is {@link #ALL}. */
+    public boolean isAll() {
+        return equals(ALL);
     }
 
     /**
@@ -86,6 +100,6 @@ public record Platform(String os, String architecture, String variant) {
     /** {@code linux/arm/v7}; what {@link #parse} reads. */
     @Override
     public String toString() {
-        return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
+        return isAll() ? os : os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
     }
 }

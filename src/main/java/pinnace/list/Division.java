@@ -11,7 +11,7 @@ import pinnace.failure.PullException.Kind;
  *
  * @param mostImages in a part
  * @param mostBytes of the archive of a part of more than one image, or {@link #ANY_SIZE}
- * @param longestToken of a part, in bytes
+ * @param longestToken of a part, in bytes, with what its images add to it
  */
 public record Division(int mostImages, long mostBytes, int longestToken) {
 
@@ -35,7 +35,7 @@ public record Division(int mostImages, long mostBytes, int longestToken) {
         List<String> untold = list.missing();
         int size = list.lines().size();
         for (int from = 0; from < size; ) {
-            List<String> told = told(list, from, untold);
+            List<String> told = told(list, from, untold, loads.get(from).inUrl());
             untold = untold.subList(told.size(), untold.size());
             ImageList part = largest(list, from, told, loads);
             parts.add(part);
@@ -52,9 +52,9 @@ public record Division(int mostImages, long mostBytes, int longestToken) {
     }
 
     /** As much of what is missing as there is room for beside one image. */
-    private List<String> told(ImageList list, int from, List<String> untold) {
+    private List<String> told(ImageList list, int from, List<String> untold, int inUrl) {
         int room = 0;
-        while (room < untold.size() && fits(list.part(from, from + 1, untold.subList(0, room + 1)))) {
+        while (room < untold.size() && fits(list.part(from, from + 1, untold.subList(0, room + 1)), inUrl)) {
             room++;
         }
         return untold.subList(0, room);
@@ -68,7 +68,7 @@ public record Division(int mostImages, long mostBytes, int longestToken) {
         for (int to = from + 2; to <= most; to++) {
             sum.add(loads.get(to - 1));
             ImageList larger = list.part(from, to, told);
-            if (sum.bytes() > mostBytes || !fits(larger)) {
+            if (sum.bytes() > mostBytes || !fits(larger, sum.inUrl())) {
                 return part;
             }
             part = larger;
@@ -76,8 +76,8 @@ public record Division(int mostImages, long mostBytes, int longestToken) {
         return part;
     }
 
-    private boolean fits(ImageList part) {
-        return ListToken.of(part).length() <= longestToken;
+    private boolean fits(ImageList part, int inUrl) {
+        return ListToken.of(part).length() + inUrl <= longestToken;
     }
 
     /** How many bytes all tokens of a list can have together, with so many beside each; known before it is pinned. */

@@ -3,23 +3,32 @@ package pinnace.list;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What an image adds to an archive, in bytes.
  *
  * @param shared by its name, what an archive has once for all images that have it
  * @param own everything else
+ * @param inUrl how many characters it adds to the URL, beside those of its list
  */
-public record Load(Map<String, Long> shared, long own) {
+public record Load(Map<String, Long> shared, long own, int inUrl) {
 
     /** Of an image whose size does not matter. */
-    public static final Load NONE = new Load(Map.of(), 0);
+    public static final Load NONE = new Load(Map.of(), 0, 0);
 
     private static final long OF_ONE = 256;
 
     /** Keeps a copy. */
     public Load {
         shared = Map.copyOf(shared);
+    }
+
+    /** The same, in an archive that leaves these out. */
+    public Load without(Set<String> leftOut) {
+        Map<String, Long> rest = new HashMap<>(shared);
+        rest.keySet().removeAll(leftOut);
+        return new Load(rest, own, inUrl);
     }
 
     /** How many bytes an archive of such images has at most. */
@@ -34,9 +43,11 @@ public record Load(Map<String, Long> shared, long own) {
 
         private final Map<String, Long> shared = new HashMap<>();
         private long bytes;
+        private int inUrl;
 
         void add(Load load) {
             bytes += load.own();
+            inUrl += load.inUrl();
             load.shared().forEach((name, size) -> {
                 if (shared.putIfAbsent(name, size) == null) {
                     bytes += size;
@@ -46,6 +57,10 @@ public record Load(Map<String, Long> shared, long own) {
 
         long bytes() {
             return bytes;
+        }
+
+        int inUrl() {
+            return inUrl;
         }
     }
 

@@ -103,15 +103,15 @@ public record Naming(Optional<String> prefix, Digests digests) {
 
     /** All names of an image in an archive, each once: the one that it is loaded by, then those by digest. */
     public List<Reference> all(Line line, Image image) {
-        Digest manifest = image.manifest().digest();
-        Reference loaded = loaded(line, manifest);
+        Digest document = image.digest();
+        Reference loaded = loaded(line, document);
         Set<Reference> names = new LinkedHashSet<>(Set.of(loaded));
         if (digests != Digests.NONE) {
-            names.add(digested(loaded, manifest));
+            names.add(digested(loaded, document));
             names.add(digested(loaded, image.root()));
         }
         if (digests == Digests.LOADED_AND_SOURCE) {
-            names.add(digested(line.reference(), manifest));
+            names.add(digested(line.reference(), document));
             names.add(digested(line.reference(), image.root()));
         }
         return List.copyOf(names);

@@ -1,7 +1,7 @@
 package pinnace.lookup;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.Index;
@@ -12,15 +12,21 @@ import pinnace.list.Line;
  *
  * @param line what asks for it
  * @param image what that means
- * @param index the index that it was picked from, if names of that are wanted
+ * @param indexes the index that it was picked from, if names of that are wanted; or all that belong to it, if all
+ *     platforms are wanted, the one that its name refers to first
  * @param known its configuration, by its digest, if that had to be read and has few bytes
  */
-public record FoundImage(Line line, Image image, Optional<Index> index, Map<Digest, byte[]> known) {
+public record FoundImage(Line line, Image image, List<Index> indexes, Map<Digest, byte[]> known) {
+
+    /** Keeps a copy of the list. */
+    public FoundImage {
+        indexes = List.copyOf(indexes);
+    }
 
     /** About how many bytes of memory it takes. */
     public long weight() {
-        return image.manifest().weight()
-                + index.map(Index::weight).orElse(0L)
+        return image.weight()
+                + indexes.stream().mapToLong(Index::weight).sum()
                 + known.values().stream().mapToLong(content -> content.length).sum();
     }
 }

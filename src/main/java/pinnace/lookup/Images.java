@@ -10,7 +10,7 @@ import pinnace.image.Configuration;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
-import pinnace.image.Index;
+import pinnace.image.Manifest;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.login.Credentials;
@@ -77,18 +77,19 @@ public final class Images {
         return registry.manifestsLeft(name, credentials.or(serverLogins));
     }
 
-    /** The index that an image was picked from. */
-    public Index index(Image image, Credentials credentials, Caller caller) {
-        Reference name = image.name();
-        Digest root = image.root();
-        Resolutions.Key key =
-                new Resolutions.Key(origin(name, credentials), root, "the index of " + name.familiarName());
+    private record Documented(Reference reference) {}
+
+    /** What a name refers to, a manifest or an index. */
+    public Manifest.Root document(Reference name, Credentials credentials, Caller caller) {
+        Resolutions.Key key = new Resolutions.Key(origin(name, credentials), new Documented(name), name.familiar());
         Credentials logins = credentials.or(serverLogins);
         return await(
                 key,
                 call -> {
-                    Index index = registry.index(name, root, logins, call);
-                    return new Resolutions.Result<>(index, Math.toIntExact(index.weight()), true);
+                    Manifest.Root found = registry.document(name, logins, call);
+                    // What a digest stands for never changes.
+                    boolean lasts = name.digest().isPresent();
+                    return new Resolutions.Result<>(found, Math.toIntExact(found.weight()), lasts);
                 },
                 caller);
     }
@@ -103,20 +104,19 @@ public final class Images {
                 call -> {
                     Image found = registry.resolve(name, platform, logins, call);
                     // A tag moves, and what is allowed may change.
-                    return new Resolutions.Result<>(
-                            found, Math.toIntExact(found.manifest().weight()), false);
+                    return new Resolutions.Result<>(found, Math.toIntExact(found.weight()), false);
                 },
                 caller);
     }
 
     /**
      * Refuses an image for another platform than the one that was asked for. Where no index says for which it is, its
-     * configuration does, which is read where that is not known yet.
+     * configuration does, which is read where that is not known yet. An artifact is for no platform.
      *
      * @return the configuration, by its digest, where it was read and has few bytes; it agrees with that
      */
     public Map<Digest, byte[]> check(Image image, Credentials credentials, Caller caller) {
-        if (image.wasPickedFromIndex()) {
+        if (image.wasPickedFromIndex() || !image.manifest().isImage()) {
             return Map.of();
         }
         Reference name = image.name();

@@ -39,11 +39,23 @@ public record Lists(Images images, Executor threads, Time time) {
     /**
      * What is to be known of each image.
      *
-     * @param fits refuses an image that no archive can hold
+     * @param fits refuses what no archive can hold
      * @param result is called as soon as an image is found, on any thread, so that no more of it is kept
      * @param keeps takes over each result, and refuses it if there is no memory for it; that ends the look-up
      */
-    public record Use<R>(Consumer<Manifest> fits, Function<FoundImage, R> result, Consumer<R> keeps) {}
+    public record Use<R>(Fits fits, Function<FoundImage, R> result, Consumer<R> keeps) {}
+
+    /** Refuses what no archive can hold. */
+    @FunctionalInterface
+    public interface Fits {
+        /**
+         * Refuses a manifest.
+         *
+         * @param oneOfAll the platform that it is for, if all are wanted
+         * @throws PullException {@link Kind#UNSUPPORTED}
+         */
+        void check(Manifest manifest, Optional<Platform> oneOfAll);
+    }
 
     /**
      * The list in which each image has the digest that its name means now. It costs no manifest.
@@ -52,7 +64,7 @@ public record Lists(Images images, Executor threads, Time time) {
      *     cannot be had; or {@link Kind#BAD_REQUEST} if two images would have the same name
      */
     public ImageList pinned(ImageList list, Credentials credentials, Caller caller) {
-        List<Optional<Line>> lines = together(caller)
+        List<Optional<Line>> lines = together(threads, caller)
                 .all(list.lines(), Line::number, line -> pinned(line, list, credentials, caller), any -> {});
         List<Line> there = lines.stream().flatMap(Optional::stream).toList();
         List<String> missing = new ArrayList<>(list.missing());
@@ -66,7 +78,7 @@ public record Lists(Images images, Executor threads, Time time) {
         }
         checkNames(there, list.naming());
         ImageList pinned = new ImageList(there, list.naming(), false, missing);
-        new Allowance(images, together(caller)).check(pinned, credentials, caller);
+        new Allowance(images, together(threads, caller)).check(pinned, credentials, caller);
         return pinned;
     }
 
@@ -105,23 +117,36 @@ public record Lists(Images images, Executor threads, Time time) {
      */
     public <R> List<R> each(ImageList list, Use<R> use, Credentials credentials, Caller caller) {
         if (list.isPinned()) {
-            new Allowance(images, together(caller)).check(list, credentials, caller);
+            new Allowance(images, together(threads, caller)).check(list, credentials, caller);
         }
         boolean withIndex = list.naming().digests() != Naming.Digests.NONE;
-        Function<Line, R> lookUp = line -> {
-            Image image = images.find(line.reference(), line.platform(), credentials, caller);
-            use.fits().accept(image.manifest());
-            Map<Digest, byte[]> known = images.check(image, credentials, caller);
-            Optional<Index> index = withIndex && image.wasPickedFromIndex()
-                    ? Optional.of(images.index(image, credentials, caller))
-                    : Optional.empty();
-            return use.result().apply(new FoundImage(line, image, index, known));
-        };
-        return together(caller).all(list.lines(), Line::number, lookUp, use.keeps());
+        // Those of several lines are looked up together already.
+        Executor ofOneLine = list.lines().size() == 1 ? threads : Runnable::run;
+        AllPlatforms all =
+                new AllPlatforms(together(ofOneLine, caller), name -> images.document(name, credentials, caller));
+        Function<Line, R> lookUp = line -> use.result()
+                .apply(
+                        line.platform().isAll()
+                                ? all.find(line, use.fits())
+                                : one(line, withIndex, use.fits(), credentials, caller));
+        return together(threads, caller).all(list.lines(), Line::number, lookUp, use.keeps());
     }
 
-    private Together together(Caller caller) {
-        return new Together(threads, () -> caller.isOver(time.now()));
+    private FoundImage one(Line line, boolean withIndex, Fits fits, Credentials credentials, Caller caller) {
+        Image image = images.find(line.reference(), line.platform(), credentials, caller);
+        fits.check(image.manifest(), Optional.empty());
+        Map<Digest, byte[]> known = images.check(image, credentials, caller);
+        return new FoundImage(line, image, withIndex ? index(image, credentials, caller) : List.of(), known);
+    }
+
+    private List<Index> index(Image image, Credentials credentials, Caller caller) {
+        return image.wasPickedFromIndex() && images.document(image.pinned(), credentials, caller) instanceof Index index
+                ? List.of(index)
+                : List.of();
+    }
+
+    private Together together(Executor executor, Caller caller) {
+        return new Together(executor, () -> caller.isOver(time.now()));
     }
 
     private record Meaning(Digest root, Platform platform) {}

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -97,7 +98,7 @@ final class Manifests {
 
     /**
      * How many manifests have to be fetched for an image: none if they are remembered, one, or two where there is an
-     * index.
+     * index; of all platforms as many as the index has entries, once that is known.
      *
      * @param root what the image's name refers to
      */
@@ -111,12 +112,14 @@ final class Manifests {
                     ? 1
                     : 2;
         }
-        return document.get() instanceof Index index
-                        && index.select(platform)
-                                .filter(child -> !isRemembered(origin, child))
-                                .isPresent()
-                ? 1
-                : 0;
+        if (!(document.get() instanceof Index index)) {
+            return 0;
+        }
+        List<Descriptor> children = platform.isAll()
+                ? index.children()
+                : index.select(platform).stream().toList();
+        return (int)
+                children.stream().filter(child -> !isRemembered(origin, child)).count();
     }
 
     private boolean isRemembered(Origin origin, Descriptor document) {

@@ -105,12 +105,10 @@ public final class Registry implements AutoCloseable {
         return manifests.allowances().remaining(credentials.origin(name.registry(), name.repository()));
     }
 
-    /** The index that a digest of a repository refers to. The call is the caller's to close. */
-    public Index index(Reference name, Digest digest, Credentials credentials, Call call) {
-        if (manifests.find(name, digest.toString(), credentials, call) instanceof Index index) {
-            return index;
-        }
-        throw new IllegalArgumentException(digest + " is not of an index");
+    /** What a name refers to, a manifest or an index. The call is the caller's to close. */
+    public Manifest.Root document(Reference name, Credentials credentials, Call call) {
+        policy.check(name);
+        return manifests.find(name, name.target(), credentials, call);
     }
 
     /** Finds the manifest of a name for a platform. The caller closes the call. */

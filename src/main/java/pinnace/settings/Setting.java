@@ -118,7 +118,11 @@ public record Setting<T>(String name, String standard, String meaning, Function<
     /** {@code linux/arm64}. */
     static Platform platform(String text) {
         try {
-            return Platform.parse(text);
+            Platform platform = Platform.parse(text);
+            if (platform.isAll()) {
+                throw new IllegalArgumentException("must be one platform, such as linux/amd64, not " + text);
+            }
+            return platform;
         } catch (PullException e) {
             throw new IllegalArgumentException("must be os/architecture or os/architecture/variant, not " + text, e);
         }

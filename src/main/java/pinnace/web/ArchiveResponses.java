@@ -36,6 +36,9 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
 
     private static final Logger LOG = Logger.getLogger(ArchiveResponses.class.getName());
 
+    /** Says what an archive leaves out because of {@code base=}. */
+    private static final String LEFT_OUT = "Pinnace-Left-Out";
+
     /**
      * Where the bytes of an answer come from.
      *
@@ -44,11 +47,8 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
      */
     record Content(Supplier<BlobStore> raw, Map<Digest, byte[]> known) {}
 
-    /** The archive of what was found, or what it would be. */
+    /** The archive of what was found. */
     Response archive(Found found) {
-        if (found.request().dryRun()) {
-            return DryRun.of(found).answer(found.incoming());
-        }
         Content content = new Content(found::blobs, found.known());
         return of(Representation.of(found), content, found.incoming(), found.download());
     }
@@ -111,6 +111,7 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
                 .header("Content-Disposition", "attachment; filename=\"" + file.fileName() + "\"")
                 .header("Content-Location", file.location().orElse(null))
                 .header("Docker-Content-Digest", file.digest().orElse(null))
+                .header(LEFT_OUT, file.leftOut().orElse(null))
                 .header("Cache-Control", "private, no-transform")
                 .header("X-Accel-Buffering", "no");
         return incoming.isHttp1() ? described.header("Connection", "close") : described;

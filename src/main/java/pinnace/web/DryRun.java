@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import pinnace.archive.LeftOut;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
+import pinnace.image.Image;
 import pinnace.image.Manifest;
 import pinnace.image.Reference;
 import pinnace.list.ImageList;
@@ -29,6 +31,8 @@ import pinnace.lookup.FoundImage;
  * @param layers how many different layers they have
  * @param layerBytes how many bytes these have, each counted once
  * @param sharedBytes how many bytes more it would be if images did not share layers
+ * @param leftOutLayers how many of these layers are left out because of {@code base=}
+ * @param leftOutBytes how many bytes these have
  * @param manifests how many manifests a registry counts for it, by registry
  * @param diskBytes about how many bytes docker needs to load it: the file, which docker unpacks first, and the layers,
  *     which become about three times as large if they are compressed
@@ -42,6 +46,8 @@ import pinnace.lookup.FoundImage;
     "layers",
     "layerBytes",
     "sharedBytes",
+    "leftOutLayers",
+    "leftOutBytes",
     "manifests",
     "diskBytes",
     "missing"
@@ -54,6 +60,8 @@ public record DryRun(
         int layers,
         long layerBytes,
         long sharedBytes,
+        int leftOutLayers,
+        long leftOutBytes,
         Map<String, Integer> manifests,
         long diskBytes,
         List<String> missing) {
@@ -72,7 +80,7 @@ public record DryRun(
      * @param source its name at the registry, with the digest that this name means now
      * @param name by which it is loaded
      * @param platform the platform
-     * @param manifest the digest of its manifest
+     * @param manifest the digest of its manifest; of its index, if it has all platforms
      * @param layers how many layers it has
      * @param bytes how many bytes its configuration and its layers have
      */
@@ -80,18 +88,16 @@ public record DryRun(
     public record OfImage(String source, String name, String platform, String manifest, int layers, long bytes) {
 
         static OfImage of(FoundImage found, ImageList list) {
-            Manifest manifest = found.image().manifest();
+            Image image = found.image();
             return new OfImage(
-                    found.image().pinned().familiar(),
-                    list.naming().loaded(found.line(), manifest.digest()).familiar(),
-                    found.image().platform().toString(),
-                    manifest.digest().toString(),
-                    manifest.layers().size(),
-                    blobs(manifest).mapToLong(Descriptor::size).sum());
-        }
-
-        private static Stream<Descriptor> blobs(Manifest manifest) {
-            return Stream.concat(Stream.of(manifest.config()), manifest.layers().stream());
+                    image.pinned().familiar(),
+                    list.naming().loaded(found.line(), image.digest()).familiar(),
+                    image.platform().toString(),
+                    image.digest().toString(),
+                    (int) image.layers().count(),
+                    Stream.concat(image.manifests().stream().map(Manifest::config), image.layers())
+                            .mapToLong(Descriptor::size)
+                            .sum());
         }
 
         private String line() {
@@ -105,16 +111,25 @@ public record DryRun(
      * @param image for the answer
      * @param registry where it is from
      * @param manifests how many the registry counts for it
-     * @param layers its layers
+     * @param chain its layers
      */
-    record Seen(OfImage image, String registry, int manifests, List<Descriptor> layers) {
+    record Seen(OfImage image, String registry, int manifests, LeftOut.Chain chain) {
 
         static Seen of(FoundImage found, ImageList list) {
             return new Seen(
                     OfImage.of(found, list),
                     found.line().reference().registry(),
-                    found.image().wasPickedFromIndex() ? 2 : 1,
-                    found.image().manifest().layers());
+                    fetched(found),
+                    new LeftOut.Chain(
+                            found.image().platform(), found.image().layers().toList()));
+        }
+
+        private static int fetched(FoundImage found) {
+            Image image = found.image();
+            int indexes = image.wasPickedFromIndex()
+                    ? 1
+                    : image.platform().isAll() ? found.indexes().size() : 0;
+            return indexes + image.manifests().size();
         }
     }
 
@@ -124,7 +139,7 @@ public record DryRun(
         ImageList list = found.request().list();
         List<Seen> images =
                 found.images().stream().map(one -> Seen.of(one, list)).toList();
-        return of(new Files(file.fileName(), 1, file.length()), images, list.missing());
+        return of(new Files(file.fileName(), 1, file.length()), images, found.leftOut(), list.missing());
     }
 
     /**
@@ -137,27 +152,33 @@ public record DryRun(
     record Files(@Nullable String name, int number, long bytes) {}
 
     /** Of these images in these files. */
-    static DryRun of(Files files, List<Seen> images, List<String> missing) {
+    static DryRun of(Files files, List<Seen> images, LeftOut leftOut, List<String> missing) {
         Map<Digest, Descriptor> layers = new HashMap<>();
         Map<String, Integer> manifests = new TreeMap<>();
         long all = 0;
         for (Seen one : images) {
-            for (Descriptor layer : one.layers()) {
+            for (Descriptor layer : one.chain().layers()) {
                 layers.put(layer.digest(), layer);
                 all += layer.size();
             }
             manifests.merge(one.registry(), one.manifests(), Integer::sum);
         }
         long once = layers.values().stream().mapToLong(Descriptor::size).sum();
+        List<Descriptor> absent = layers.values().stream()
+                .filter(layer -> leftOut.layers().contains(layer.digest()))
+                .toList();
+        absent.forEach(layer -> layers.remove(layer.digest()));
         long unpacked = layers.values().stream().mapToLong(DryRun::unpacked).sum();
         return new DryRun(
                 files.name(),
                 files.number(),
                 files.bytes(),
                 images.stream().map(Seen::image).toList(),
-                layers.size(),
+                layers.size() + absent.size(),
                 once,
                 all - once,
+                absent.size(),
+                absent.stream().mapToLong(Descriptor::size).sum(),
                 manifests,
                 files.bytes() + unpacked,
                 missing);
@@ -218,6 +239,12 @@ public record DryRun(
                 .append(" bytes\n");
         text.append(layers).append(" layers of ").append(size(layerBytes)).append(", each in a file once; ");
         text.append(size(sharedBytes)).append(" are saved because images share layers\n");
+        if (leftOutLayers > 0) {
+            text.append(leftOutLayers)
+                    .append(" of them, of ")
+                    .append(size(leftOutBytes))
+                    .append(", are left out because base= has them\n");
+        }
         manifests.forEach((registry, count) ->
                 text.append(registry).append(" counts ").append(count).append(" manifests\n"));
         return text.append("docker needs about ")

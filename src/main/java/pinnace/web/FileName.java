@@ -2,6 +2,7 @@ package pinnace.web;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import pinnace.archive.Format;
 import pinnace.image.Digest;
 import pinnace.image.Reference;
 import pinnace.list.ImageList;
@@ -18,21 +19,37 @@ final class FileName {
 
     private FileName() {}
 
-    static String of(List<FoundImage> images, ImageList list, String etag) {
+    /**
+     * The name of the archive that is wanted, or of the part of it.
+     *
+     * @param etag of the whole archive
+     */
+    static String of(Found found, String etag) {
+        List<FoundImage> images = found.images();
+        ImageList list = found.request().list();
+        ArchiveOptions options = found.request().options();
         String stem = first(images.get(0), list) + others(images, list) + platform(images);
         String bounded = stem.length() > LONGEST ? stem.substring(0, LONGEST) : stem;
         // The first character is a quote.
-        return bounded + "_" + etag.substring(1, 1 + DIGITS) + ".tar";
+        return bounded
+                + (found.leftOut().isEmpty() ? "" : "_delta")
+                + (options.format() == Format.DOCKER
+                        ? ""
+                        : "_" + options.format().written())
+                // Parts of another size are other parts.
+                + options.parts().map(parts -> "_" + parts.written()).orElse("")
+                + "_" + etag.substring(1, 1 + DIGITS) + ".tar"
+                + options.parts().map(Parts::suffix).orElse("");
     }
 
     private static String first(FoundImage found, ImageList list) {
-        Digest manifest = found.image().manifest().digest();
+        Digest document = found.image().digest();
         Reference source = found.line().reference();
-        Reference loaded = list.naming().loaded(found.line(), manifest);
+        Reference loaded = list.naming().loaded(found.line(), document);
         String repository = source.repository().startsWith("library/")
                 ? source.repository().substring("library/".length())
                 : source.repository();
-        String version = source.tag().orElse("sha256-" + manifest.shortened());
+        String version = source.tag().orElse("sha256-" + document.shortened());
         String as = loaded.name().equals(source.name()) && loaded.tag().equals(source.tag())
                 ? ""
                 : "_as_" + loaded.familiarName()
@@ -46,13 +63,17 @@ final class FileName {
                 + (missing > 0 ? "_without_" + missing : "");
     }
 
-    /** All that there are in it, if they are few. */
+    /** All that there are in it, if they are few; an artifact is for none. */
     private static String platform(List<FoundImage> images) {
         List<String> platforms = images.stream()
+                .filter(found -> found.image().platform().isAll()
+                        || found.image().manifest().isImage())
                 .map(found -> found.image().platform().toString().replace('/', '-'))
                 .distinct()
                 .toList();
-        return platforms.size() > 3 ? "" : platforms.stream().collect(Collectors.joining("_", "_", ""));
+        return platforms.isEmpty() || platforms.size() > 3
+                ? ""
+                : platforms.stream().collect(Collectors.joining("_", "_", ""));
     }
 
     private static String plain(String name) {

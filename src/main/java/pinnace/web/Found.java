@@ -3,16 +3,20 @@ package pinnace.web;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import pinnace.archive.Archive;
-import pinnace.archive.DockerArchive;
 import pinnace.archive.Entry;
+import pinnace.archive.LeftOut;
 import pinnace.archive.NamedImage;
 import pinnace.delivery.Download;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
+import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.Index;
+import pinnace.image.Manifest;
+import pinnace.image.Platform;
 import pinnace.list.Defaults;
 import pinnace.list.ImageList;
 import pinnace.login.Credentials;
@@ -27,6 +31,7 @@ import pinnace.stream.Origin;
  * @param incoming the request as it came
  * @param request what it asks for
  * @param images what that means today, in the order of its lines
+ * @param leftOut layers that the archive does not have
  * @param access how more can be got of it
  * @param waiting how long the request may still wait
  * @param download the request as it goes on
@@ -35,6 +40,7 @@ record Found(
         Incoming incoming,
         PullRequest request,
         List<FoundImage> images,
+        LeftOut leftOut,
         Access access,
         Waiting waiting,
         Download download) {
@@ -50,24 +56,42 @@ record Found(
 
     /** The archive of all of them. */
     Archive archive() {
-        return archive(images, request.list(), access);
+        return request.options().format().archive(named(images, request.list(), access), leftOut.layers());
     }
 
-    /** The archive of some images of a list. */
-    static Archive archive(List<FoundImage> images, ImageList list, Access access) {
-        return DockerArchive.of(images.stream()
-                .map(found ->
-                        named(found, list, access.images().origin(found.image().name(), access.caller())))
-                .toList());
+    /** Images of a list as an archive has them. */
+    static List<NamedImage> named(List<FoundImage> images, ImageList list, Access access) {
+        return images.stream()
+                .map(found -> named(
+                        found,
+                        list,
+                        access.images().origin(found.image().name(), access.caller()),
+                        access.defaults().platform()))
+                .toList();
     }
 
-    private static NamedImage named(FoundImage found, ImageList list, Origin origin) {
+    private static NamedImage named(FoundImage found, ImageList list, Origin origin, Platform usual) {
         Image image = found.image();
         return new NamedImage(
                 image,
                 origin,
                 list.naming().all(found.line(), image),
-                found.index().map(Found::document));
+                found.indexes().stream().map(Found::document).toList(),
+                docker(found, usual));
+    }
+
+    /** Of all platforms the usual one. */
+    private static Optional<Manifest> docker(FoundImage found, Platform usual) {
+        Image image = found.image();
+        Optional<Digest> usually = found.indexes().stream()
+                .filter(index -> image.platform().isAll())
+                .findFirst()
+                .map(index -> index.select(usual).map(Descriptor::digest))
+                .orElseGet(() -> Optional.of(image.manifest().digest()));
+        return image.manifests().stream()
+                .filter(manifest -> usually.filter(manifest.digest()::equals).isPresent())
+                .filter(Manifest::isImage)
+                .findFirst();
     }
 
     private static Entry.OfDocument document(Index index) {
@@ -77,7 +101,24 @@ record Found(
                         .orElseThrow(() -> new PullException(
                                 Kind.UNSUPPORTED,
                                 "The index " + index.digest() + " has more than " + (Index.LARGEST_KEPT >> 10)
-                                        + " KiB, too many for names=digest")));
+                                        + " KiB, too many for names=digest and for platform=all")));
+    }
+
+    /** The layers of images, each for one platform. */
+    static List<LeftOut.Chain> chains(List<FoundImage> images) {
+        return images.stream().map(one -> LeftOut.Chain.of(one.image())).toList();
+    }
+
+    /** Path and query that mean the same bytes, on every node; of a request for one image. */
+    String location() {
+        return incoming.uri().getBaseUri().getRawPath() + target(request);
+    }
+
+    /** Path and query, below the context, of an archive of these images. */
+    String target(PullRequest other) {
+        return other.isList()
+                ? "pull.tar?" + other.query()
+                : other.pinnedPath(images.get(0).image(), access.defaults());
     }
 
     /** Configurations that had to be read already, by their digests. */

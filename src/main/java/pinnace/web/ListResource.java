@@ -13,31 +13,21 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import pinnace.failure.PullException;
-import pinnace.failure.PullException.Kind;
-import pinnace.list.Defaults;
-import pinnace.list.ListToken;
 
 /** One archive of many images. */
 @Path("/pull.tar")
 public final class ListResource {
 
-    /** The longest path and query of a URL, in bytes: nginx as it is installed passes no more on in a redirect. */
-    static final int LONGEST_TARGET = 3_500;
-
-    /** Of these bytes, what a redirect adds while a request waits. */
-    static final int FOR_HOP = 20;
-
     private final Pipeline pipeline;
-    private final ArchiveResponses responses;
+    private final Answers answers;
     private final SentList sent;
-    private final Defaults defaults;
+    private final RequestReader reader;
 
-    ListResource(Pipeline pipeline, ArchiveResponses responses, Defaults defaults) {
+    ListResource(Pipeline pipeline, Answers answers, RequestReader reader) {
         this.sent = new SentList(pipeline.documents());
         this.pipeline = pipeline;
-        this.responses = responses;
-        this.defaults = defaults;
+        this.answers = answers;
+        this.reader = reader;
     }
 
     /** The archive; a list whose names have no digests yet is redirected to the one that has. */
@@ -48,7 +38,7 @@ public final class ListResource {
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
         Incoming incoming = new Incoming(uri, headers, request);
-        pipeline.answer(incoming, () -> PullRequest.ofList(incoming.query(), defaults), responses::archive, response);
+        pipeline.answer(incoming, () -> reader.list(incoming.query()), answers::to, response);
     }
 
     /** The headers of the archive; no blob is touched. */
@@ -64,18 +54,11 @@ public final class ListResource {
     /** Makes a URL of a list that is sent, without asking any registry. */
     @POST
     public Response post(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) throws IOException {
-        PullRequest request = sent.request(body, uri, headers, defaults);
-        int length = uri.getRequestUri().getRawPath().length()
-                + "?list=".length()
-                + ListToken.pinnedLength(request.list())
-                + FOR_HOP;
-        if (length > LONGEST_TARGET) {
-            throw new PullException(
-                    Kind.TOO_LARGE,
-                    "The URL of this list of " + request.list().lines().size() + " images would have " + length
-                            + " bytes, and some servers between you and this one take no more than " + LONGEST_TARGET
-                            + "; send the list to /pull.txt instead, which answers with several URLs");
-        }
+        PullRequest request = sent.request(body, uri, headers, reader);
+        int path = uri.getRequestUri().getRawPath().length() + 1;
+        int images = request.list().lines().size();
+        ListUrl.check(path + request.pinnedLength(), images);
+        ListUrl.check(path + request.query().length(), images);
         return Redirect.to(303, "./pull.tar?" + request.query());
     }
 }

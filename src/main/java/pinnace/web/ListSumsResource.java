@@ -9,18 +9,19 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
-import pinnace.list.Defaults;
 
 /** The digests of the files in the archive of many images. */
 @Path("/sums.sha256")
 public final class ListSumsResource {
 
     private final Pipeline pipeline;
-    private final Defaults defaults;
+    private final Answers answers;
+    private final RequestReader reader;
 
-    ListSumsResource(Pipeline pipeline, Defaults defaults) {
+    ListSumsResource(Pipeline pipeline, Answers answers, RequestReader reader) {
         this.pipeline = pipeline;
-        this.defaults = defaults;
+        this.answers = answers;
+        this.reader = reader;
     }
 
     /** A line for each file; takes the query of {@code /pull.tar}. */
@@ -31,11 +32,7 @@ public final class ListSumsResource {
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
         Incoming incoming = new Incoming(uri, headers, request);
-        pipeline.answer(
-                incoming,
-                () -> PullRequest.ofList(incoming.query(), defaults).ofFile(PullRequest.File.SUMS),
-                Sums::answer,
-                response);
+        pipeline.answer(incoming, () -> reader.listSums(incoming.query()), answers::to, response);
     }
 
     /** The headers alone. */

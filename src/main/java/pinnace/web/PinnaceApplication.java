@@ -73,14 +73,14 @@ public final class PinnaceApplication extends ResourceConfig {
                         new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN)),
                         settings.get(Settings.REGISTRY_BASIC)));
         ArchiveResponses responses = new ArchiveResponses(new Blobs(histories, again, means), pace);
-        register(new PullResource(pipeline, responses, defaults));
-        register(new ListResource(pipeline, responses, defaults));
-        register(new UrlListResource(
-                new UrlLists(pipeline, pace),
-                new BaseUrl(settings.get(Settings.PUBLIC_URL), settings.get(Settings.TRUSTED_PROXIES)),
-                defaults));
-        register(new SumsResource(pipeline, defaults));
-        register(new ListSumsResource(pipeline, defaults));
+        BaseUrl base = new BaseUrl(settings.get(Settings.PUBLIC_URL), settings.get(Settings.TRUSTED_PROXIES));
+        Answers answers = new Answers(responses, base);
+        RequestReader reader = new RequestReader(defaults);
+        register(new PullResource(pipeline, answers, reader));
+        register(new ListResource(pipeline, answers, reader));
+        register(new UrlListResource(new UrlLists(pipeline, pace), base, reader));
+        register(new SumsResource(pipeline, answers, reader));
+        register(new ListSumsResource(pipeline, answers, reader));
         register(new HealthResource());
         register(new AcceptFilter());
         register(new ProblemMapper(page));

@@ -5,7 +5,8 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import pinnace.archive.DockerArchive;
+import pinnace.archive.Format;
+import pinnace.archive.LeftOut;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Download;
 import pinnace.delivery.Outcome;
@@ -13,7 +14,9 @@ import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.image.Image;
 import pinnace.list.Defaults;
+import pinnace.list.ImageList;
 import pinnace.login.Credentials;
+import pinnace.lookup.Caller;
 import pinnace.lookup.FoundImage;
 import pinnace.lookup.Lists;
 import pinnace.stream.DocumentMemory;
@@ -59,14 +62,22 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
             rules.names().check(request.list());
             return withLogin(request, login, incoming, waiting, caller -> {
                 PullRequest pinned = pinned(request, caller, waiting);
-                // Not where it is a resume, for wget would begin a second file.
-                if (!pinned.equals(request) && waiting.request().range().isEmpty()) {
-                    return Redirect.to(307, "./" + waiting.request().name() + "?" + pinned.query() + waiting.carried());
+                if (pinned.options().bases().isEmpty() && isLedOn(request, pinned, waiting)) {
+                    return ledOn(pinned, waiting);
                 }
-                List<FoundImage> images = lists.find(pinned.list(), use(download), caller, waiting.caller());
+                ArchiveOptions options = pinned.options();
+                List<FoundImage> images =
+                        lists.find(pinned.list(), use(options.format(), download), caller, waiting.caller());
+                LeftOut leftOut = leftOut(options, images, bases -> bases(bases, download, caller, waiting.caller()));
+                PullRequest exact = options.bases().isEmpty()
+                        ? pinned
+                        : pinned.with(options.leavingOut(leftOut.written(Found.chains(images))));
+                if (isLedOn(request, exact, waiting)) {
+                    return ledOn(exact, waiting);
+                }
                 download.isFor(words(images));
                 Found.Access access = new Found.Access(lists.images(), caller, rules.defaults());
-                return answer.to(new Found(incoming, pinned, images, access, waiting, download));
+                return answer.to(new Found(incoming, exact, images, leftOut, access, waiting, download));
             });
         };
         run(download, response, () -> inTime(download, waiting, work), waiting::ended);
@@ -101,13 +112,51 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
     /** A list means the same images for as long as its download takes. One image is what its name means now. */
     private PullRequest pinned(PullRequest request, Credentials caller, Waiting waiting) {
         return request.isList() && !request.list().isPinned()
-                ? request.pinned(lists.pinned(request.list(), caller, waiting.caller()))
+                ? request.of(lists.pinned(request.list(), caller, waiting.caller()))
                 : request;
     }
 
+    /**
+     * Whether the URL of a list leads on to the pinned one. Not where it is a resume: wget would begin a second file.
+     */
+    private static boolean isLedOn(PullRequest request, PullRequest pinned, Waiting waiting) {
+        return request.isList()
+                && !pinned.equals(request)
+                && waiting.request().range().isEmpty();
+    }
+
+    private static Response ledOn(PullRequest pinned, Waiting waiting) {
+        String target = waiting.request().name() + "?" + pinned.query();
+        ListUrl.check(target.length(), pinned.list().lines().size());
+        return Redirect.to(307, "./" + target + waiting.carried());
+    }
+
+    private static LeftOut leftOut(
+            ArchiveOptions options, List<FoundImage> images, Function<ImageList, List<LeftOut.Chain>> bases) {
+        if (options.bases().isPresent()) {
+            return LeftOut.of(Found.chains(images), bases.apply(options.bases().get()));
+        }
+        return options.without()
+                .map(written -> LeftOut.read(written, Found.chains(images)))
+                .orElse(LeftOut.NOTHING);
+    }
+
+    /** The layers of images that are there already where the archive is loaded. */
+    List<LeftOut.Chain> bases(ImageList bases, Download download, Credentials credentials, Caller caller) {
+        Lists.Use<LeftOut.Chain> use = new Lists.Use<>(
+                (manifest, platform) -> {},
+                found -> LeftOut.Chain.of(found.image()),
+                chain -> download.holds(chain.weight()));
+        try {
+            return lists.each(bases, use, credentials, caller);
+        } catch (PullException e) {
+            throw e.of(ArchiveOptions.OF_BASES);
+        }
+    }
+
     /** Manifests are counted as they come: those of a list may be many. */
-    private static Lists.Use<FoundImage> use(Download download) {
-        return new Lists.Use<>(DockerArchive::check, one -> one, one -> download.holds(one.weight()));
+    private static Lists.Use<FoundImage> use(Format format, Download download) {
+        return new Lists.Use<>(format::check, one -> one, one -> download.holds(one.weight()));
     }
 
     private static String words(List<FoundImage> images) {

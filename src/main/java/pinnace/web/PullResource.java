@@ -10,7 +10,6 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
-import pinnace.list.Defaults;
 import pinnace.lookup.FoundImage;
 
 /** One URL, one archive. */
@@ -18,13 +17,13 @@ import pinnace.lookup.FoundImage;
 public final class PullResource {
 
     private final Pipeline pipeline;
-    private final ArchiveResponses responses;
-    private final Defaults defaults;
+    private final Answers answers;
+    private final RequestReader reader;
 
-    PullResource(Pipeline pipeline, ArchiveResponses responses, Defaults defaults) {
+    PullResource(Pipeline pipeline, Answers answers, RequestReader reader) {
         this.pipeline = pipeline;
-        this.responses = responses;
-        this.defaults = defaults;
+        this.answers = answers;
+        this.reader = reader;
     }
 
     /** The archive, or the part of it that the request is for. */
@@ -37,8 +36,7 @@ public final class PullResource {
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
         Incoming incoming = new Incoming(uri, headers, request);
-        pipeline.answer(
-                incoming, () -> PullRequest.of(reference, incoming.query(), defaults), responses::archive, response);
+        pipeline.answer(incoming, () -> reader.image(reference, incoming.query()), answers::to, response);
     }
 
     /** The headers of the archive; no blob is touched. */
@@ -66,10 +64,10 @@ public final class PullResource {
         Incoming incoming = new Incoming(uri, headers, request);
         pipeline.answer(
                 incoming,
-                () -> PullRequest.ofForm(incoming.query(), defaults),
+                () -> reader.form(incoming.query()),
                 found -> {
                     FoundImage one = found.images().get(0);
-                    String path = found.request().pinnedPath(one.image(), defaults);
+                    String path = found.request().pinnedPath(one.image(), reader.defaults());
                     return Redirect.to(303, path + found.waiting().carried());
                 },
                 response);

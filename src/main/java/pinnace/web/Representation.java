@@ -3,38 +3,61 @@ package pinnace.web;
 import java.util.List;
 import java.util.Optional;
 import pinnace.archive.Tar;
+import pinnace.image.Descriptor;
 import pinnace.image.Digest;
-import pinnace.lookup.FoundImage;
 
 /**
- * A file as HTTP knows it (RFC 9110, 8).
+ * A file as HTTP knows it (RFC 9110, 8): an archive, or a part of one.
  *
  * @param tar its bytes
  * @param etag its strong entity tag
  * @param fileName what a browser calls it; no character in it is special for a shell, for Windows or in RFC 6266
  * @param location path and query that mean these very bytes, on every node; empty for a list, for which that is long
- * @param digest of the manifest that it is made of, if it is of one image
+ * @param digest of the manifest or the index that it is made of, if it is of one image
+ * @param leftOut what the archive leaves out
  */
-record Representation(Tar tar, String etag, String fileName, Optional<String> location, Optional<Digest> digest) {
+record Representation(
+        Tar tar,
+        String etag,
+        String fileName,
+        Optional<String> location,
+        Optional<Digest> digest,
+        Optional<String> leftOut) {
 
-    /** The archive of the images that a request asks for. */
+    /** The archive of the images that a request asks for, or the part of it that is wanted. */
     static Representation of(Found found) {
-        Tar tar = found.archive().tar();
-        String etag = tar.etag();
-        List<FoundImage> images = found.images();
-        String fileName = FileName.of(images, found.request().list(), etag);
-        if (found.request().isList()) {
-            return new Representation(tar, etag, fileName, Optional.empty(), Optional.empty());
-        }
-        FoundImage one = images.get(0);
-        String location = found.incoming().uri().getBaseUri().getRawPath()
-                + found.request().pinnedPath(one.image(), found.access().defaults());
+        return of(found, found.archive().tar());
+    }
+
+    /**
+     * The same.
+     *
+     * @param whole the archive
+     */
+    static Representation of(Found found, Tar whole) {
+        PullRequest request = found.request();
+        Optional<Parts> part =
+                request.options().parts().filter(parts -> parts.number().isPresent());
+        Tar tar = part.map(one -> one.of(whole)).orElse(whole);
+        String etag = whole.etag();
         return new Representation(
                 tar,
-                etag,
-                fileName,
-                Optional.of(location),
-                Optional.of(one.image().manifest().digest()));
+                part.isPresent() ? tar.etag() : etag,
+                FileName.of(found, etag),
+                request.isList() ? Optional.empty() : Optional.of(found.location()),
+                request.isList()
+                        ? Optional.empty()
+                        : Optional.of(found.images().get(0).image().digest()),
+                leftOut(found));
+    }
+
+    private static Optional<String> leftOut(Found found) {
+        if (found.leftOut().isEmpty()) {
+            return Optional.empty();
+        }
+        List<Descriptor> layers = found.leftOut().of(Found.chains(found.images()));
+        long bytes = layers.stream().mapToLong(Descriptor::size).sum();
+        return Optional.of(layers.size() + " layers, " + bytes + " bytes");
     }
 
     /** How many bytes it has. */

@@ -24,7 +24,6 @@ import org.jvnet.mimepull.MIMEParsingException;
 import org.jvnet.mimepull.MIMEPart;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
-import pinnace.list.Defaults;
 import pinnace.list.ListText;
 import pinnace.stream.DocumentMemory;
 
@@ -36,14 +35,11 @@ import pinnace.stream.DocumentMemory;
  */
 record SentList(DocumentMemory documents) {
 
-    /** The fields of a form. */
-    static final Set<String> FIELDS = Set.of("image", "platform", "prefix", "names", "missing", "dry-run");
-
     /** The fields that say how a list is divided. */
     static final Set<String> OF_DIVISION = Set.of("tar-images", "tar-size");
 
     private static final Set<String> ALL_FIELDS =
-            Stream.concat(FIELDS.stream(), OF_DIVISION.stream()).collect(Collectors.toUnmodifiableSet());
+            Stream.concat(RequestReader.SENT.stream(), OF_DIVISION.stream()).collect(Collectors.toUnmodifiableSet());
     private static final Pattern BEGIN_OF_FORM = Pattern.compile("^(?:" + String.join("|", ALL_FIELDS) + ")=");
     private static final Pattern NAME = Pattern.compile("(?i)(?:^|;)\\s*name=(?:\"([^\"]*)\"|([^;\\s]*))");
     private static final int MOST_PARTS = 100;
@@ -58,8 +54,8 @@ record SentList(DocumentMemory documents) {
      *
      * @throws PullException {@link Kind#CONFLICT} for a part of the answer: wget would put parts of two lists together
      */
-    PullRequest request(InputStream body, UriInfo uri, HttpHeaders headers, Defaults defaults) throws IOException {
-        return request(fields(body, uri, headers), defaults);
+    PullRequest request(InputStream body, UriInfo uri, HttpHeaders headers, RequestReader reader) throws IOException {
+        return request(fields(body, uri, headers), reader);
     }
 
     /** The fields of a request with a list; throws what {@link #request} throws. */
@@ -76,9 +72,9 @@ record SentList(DocumentMemory documents) {
     }
 
     /** What these fields ask for. */
-    static PullRequest request(MultivaluedMap<String, String> fields, Defaults defaults) {
+    static PullRequest request(MultivaluedMap<String, String> fields, RequestReader reader) {
         try {
-            return PullRequest.ofSent(fields, defaults);
+            return reader.sent(fields);
         } catch (PullException e) {
             if (e.kind() == Kind.BAD_REQUEST && looksJoined(fields)) {
                 throw new PullException(

@@ -10,18 +10,19 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
-import pinnace.list.Defaults;
 
 /** The digests of the files in the archive of an image. */
 @Path("/sums")
 public final class SumsResource {
 
     private final Pipeline pipeline;
-    private final Defaults defaults;
+    private final Answers answers;
+    private final RequestReader reader;
 
-    SumsResource(Pipeline pipeline, Defaults defaults) {
+    SumsResource(Pipeline pipeline, Answers answers, RequestReader reader) {
         this.pipeline = pipeline;
-        this.defaults = defaults;
+        this.answers = answers;
+        this.reader = reader;
     }
 
     /** A line for each file; takes the options that the archive takes. */
@@ -34,8 +35,7 @@ public final class SumsResource {
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
         Incoming incoming = new Incoming(uri, headers, request);
-        pipeline.answer(
-                incoming, () -> PullRequest.ofSums(reference, incoming.query(), defaults), Sums::answer, response);
+        pipeline.answer(incoming, () -> reader.sums(reference, incoming.query()), answers::to, response);
     }
 
     /** The headers alone. */

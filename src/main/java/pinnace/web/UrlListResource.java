@@ -7,15 +7,14 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.function.Function;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
-import pinnace.list.Defaults;
 import pinnace.list.Division;
 import pinnace.settings.Setting;
 
@@ -26,18 +25,18 @@ public final class UrlListResource {
     private static final String TARGET = "pull.tar?list=";
     private static final Function<String, Integer> IMAGES = Setting.number(1, 1_000);
     private static final Function<String, Long> BYTES = Setting.size(1 << 20, 1L << 40);
-    private static final String USUAL_IMAGES = "50";
+    private static final int USUAL_IMAGES = 50;
 
     private final UrlLists lists;
     private final BaseUrl base;
     private final SentList sent;
-    private final Defaults defaults;
+    private final RequestReader reader;
 
-    UrlListResource(UrlLists lists, BaseUrl base, Defaults defaults) {
+    UrlListResource(UrlLists lists, BaseUrl base, RequestReader reader) {
         this.sent = new SentList(lists.pipeline().documents());
         this.lists = lists;
         this.base = base;
-        this.defaults = defaults;
+        this.reader = reader;
     }
 
     /** Answers as soon as the list is looked up; an answer that is late begins before that, and is never redirected. */
@@ -52,36 +51,30 @@ public final class UrlListResource {
         Incoming incoming = new Incoming(uri, headers, request);
         MultivaluedMap<String, String> fields = sent.fields(body, uri, headers);
         String before = base.of(incoming) + TARGET;
-        Division division = division(fields, before);
-        PullRequest asked = SentList.request(fields, defaults);
+        Parameters options = new Parameters(new MultivaluedHashMap<>(fields));
+        SentList.OF_DIVISION.forEach(fields::remove);
+        PullRequest asked = check(SentList.request(fields, reader));
+        Division division = division(options, before, asked);
         lists.answer(new UrlMaking.Wanted(asked, division, before, DryRun.isJsonFor(incoming)), incoming, response);
     }
 
-    private static Division division(MultivaluedMap<String, String> fields, String before) {
-        String images = option(fields, "tar-images");
-        String bytes = option(fields, "tar-size");
+    private static Division division(Parameters options, String before, PullRequest asked) {
         String target = before.substring(before.indexOf('/', before.indexOf("://") + 3));
+        int room = ListUrl.LONGEST - ListUrl.FOR_HOP - target.length();
         return new Division(
-                read("tar-images", IMAGES, images.isEmpty() ? USUAL_IMAGES : images),
-                bytes.isEmpty() ? Division.ANY_SIZE : read("tar-size", BYTES, bytes),
-                ListResource.LONGEST_TARGET - ListResource.FOR_HOP - target.length());
+                options.read("tar-images", IMAGES).orElse(USUAL_IMAGES),
+                options.read("tar-size", BYTES).orElse(Division.ANY_SIZE),
+                room - asked.options().pinned().query().length());
     }
 
-    private static String option(MultivaluedMap<String, String> fields, String name) {
-        List<String> values = fields.getOrDefault(name, List.of());
-        if (values.size() > 1) {
-            throw bad("The parameter " + name + " is given " + values.size() + " times; once is enough");
+    private static PullRequest check(PullRequest asked) {
+        if (asked.options().parts().isPresent()) {
+            throw bad("Here tar-size= says how large each file may be; part-size= divides a single one");
         }
-        fields.remove(name);
-        return values.isEmpty() ? "" : values.get(0).strip();
-    }
-
-    private static <T> T read(String name, Function<String, T> parser, String text) {
-        try {
-            return parser.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw new PullException(Kind.BAD_REQUEST, name + " " + e.getMessage(), e);
+        if (asked.options().without().isPresent()) {
+            throw bad("without= belongs to a pinned URL; write base= with the images that are there already");
         }
+        return asked;
     }
 
     private static PullException bad(String sentence) {

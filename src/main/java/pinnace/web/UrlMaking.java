@@ -3,28 +3,34 @@ package pinnace.web;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import pinnace.archive.Archive;
-import pinnace.archive.DockerArchive;
 import pinnace.archive.Entry;
+import pinnace.archive.Format;
+import pinnace.archive.LeftOut;
 import pinnace.archive.Segment;
 import pinnace.delivery.Download;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
+import pinnace.image.Manifest;
 import pinnace.list.Division;
 import pinnace.list.ImageList;
 import pinnace.list.ListToken;
 import pinnace.list.Load;
 import pinnace.login.Credentials;
+import pinnace.lookup.FoundImage;
 import pinnace.lookup.Lists;
 import pinnace.lookup.Stay;
 
@@ -49,14 +55,22 @@ final class UrlMaking {
 
         /** What comes of this list has no more bytes. */
         long bound() {
-            return request.dryRun()
-                    ? DryRun.bound(request.list())
-                    : Division.bound(request.list(), before.length() + 1L);
+            if (isDescription()) {
+                return DryRun.bound(request.list());
+            }
+            ArchiveOptions options = request.options();
+            int leftOut = options.bases().isPresent() ? LeftOut.bound(Manifest.MOST_LAYERS) + LeftOut.BOUND : 0;
+            int beside = before.length() + options.pinned().query().length() + leftOut + 1;
+            return Division.bound(request.list(), beside);
+        }
+
+        boolean isDescription() {
+            return request.file() == PullRequest.File.DESCRIPTION;
         }
 
         /** The media type of what comes of it. */
         String type() {
-            return request.dryRun() && json ? "application/json" : "text/plain";
+            return isDescription() && json ? "application/json" : "text/plain";
         }
     }
 
@@ -133,25 +147,55 @@ final class UrlMaking {
                             wanted.request().list(),
                             caller,
                             stay.caller(asker.download().client()));
-            if (wanted.request().dryRun()) {
-                return new Urls(description(pinned, caller), pinned.missing());
-            }
-            List<ImageList> parts = wanted.division().parts(pinned, loads(pinned, caller));
-            String lines = parts.stream()
-                    .map(part -> wanted.before() + ListToken.of(part) + "\n")
-                    .collect(Collectors.joining());
-            return new Urls(lines, pinned.missing());
+            return new Urls(written(pinned, caller), pinned.missing());
         } catch (PullException e) {
             throw e.kind() == Kind.LOGIN ? asker.login().askedFor(e, wanted.request()) : e;
         }
     }
 
-    /** Manifests are asked for only where sizes matter; they cost more than names do. */
-    private List<Load> loads(ImageList pinned, Credentials caller) {
-        if (!wanted.division().needsLoads()) {
-            return Collections.nCopies(pinned.lines().size(), Load.NONE);
+    private String written(ImageList pinned, Credentials caller) {
+        boolean described = wanted.isDescription();
+        Optional<ImageList> bases = wanted.request().options().bases();
+        // Manifests are asked for only where sizes or layers matter; they cost more than names do.
+        if (!described && bases.isEmpty() && !wanted.division().needsLoads()) {
+            int images = pinned.lines().size();
+            return lines(
+                    wanted.division().parts(pinned, Collections.nCopies(images, Load.NONE)), part -> Optional.empty());
         }
-        return sized(pinned, caller).stream().map(Sized::load).toList();
+        List<Sized> sized = sized(pinned, caller);
+        LeftOut leftOut = bases.map(list -> LeftOut.of(
+                        chains(sized),
+                        pipeline.bases(
+                                list,
+                                asker.download(),
+                                caller,
+                                stay.caller(asker.download().client()))))
+                .orElse(LeftOut.NOTHING);
+        Set<String> absent = leftOut.layers().stream().map(Entry::nameOf).collect(Collectors.toSet());
+        List<Load> loads = sized.stream().map(one -> one.load().without(absent)).toList();
+        List<ImageList> parts = wanted.division().parts(pinned, loads);
+        if (described) {
+            return description(parts, loads, sized, leftOut, pinned.missing());
+        }
+        Iterator<LeftOut.Chain> chains = chains(sized).iterator();
+        return lines(
+                parts,
+                part -> leftOut.written(
+                        part.lines().stream().map(line -> chains.next()).toList()));
+    }
+
+    private static List<LeftOut.Chain> chains(List<Sized> sized) {
+        return sized.stream().map(one -> one.seen().chain()).toList();
+    }
+
+    private String lines(List<ImageList> parts, Function<ImageList, Optional<String>> leftOut) {
+        ArchiveOptions options = wanted.request().options();
+        return parts.stream()
+                .map(part -> wanted.before()
+                        + ListToken.of(part)
+                        + options.leavingOut(leftOut.apply(part)).query()
+                        + "\n")
+                .collect(Collectors.joining());
     }
 
     private record Sized(Load load, DryRun.Seen seen) {}
@@ -159,18 +203,24 @@ final class UrlMaking {
     private List<Sized> sized(ImageList pinned, Credentials caller) {
         Found.Access access = new Found.Access(
                 pipeline.lists().images(), caller, pipeline.rules().defaults());
+        Format format = wanted.request().options().format();
         Lists.Use<Sized> use = new Lists.Use<>(
-                DockerArchive::check,
-                found -> new Sized(load(Found.archive(List.of(found), pinned, access)), DryRun.Seen.of(found, pinned)),
+                format::check,
+                found -> sized(found, format.archive(Found.named(List.of(found), pinned, access), Set.of()), pinned),
                 one -> asker.download().holds(2 * one.load().weight()));
         return pipeline.lists()
                 .each(pinned, use, caller, stay.caller(asker.download().client()));
     }
 
-    private String description(ImageList pinned, Credentials caller) {
-        List<Sized> sized = sized(pinned, caller);
-        List<Load> loads = sized.stream().map(Sized::load).toList();
-        List<ImageList> parts = wanted.division().parts(pinned, loads);
+    private Sized sized(FoundImage found, Archive alone, ImageList list) {
+        DryRun.Seen seen = DryRun.Seen.of(found, list);
+        boolean mayLack = wanted.request().options().bases().isPresent();
+        int inUrl = mayLack ? LeftOut.bound(seen.chain().layers().size()) : 0;
+        return new Sized(load(alone, inUrl), seen);
+    }
+
+    private String description(
+            List<ImageList> parts, List<Load> loads, List<Sized> sized, LeftOut leftOut, List<String> missing) {
         long bytes = 0;
         int from = 0;
         for (ImageList part : parts) {
@@ -179,12 +229,12 @@ final class UrlMaking {
             from = to;
         }
         DryRun.Files files = new DryRun.Files(null, parts.size(), bytes);
-        return DryRun.of(files, sized.stream().map(Sized::seen).toList(), pinned.missing())
+        return DryRun.of(files, sized.stream().map(Sized::seen).toList(), leftOut, missing)
                 .written(wanted.json());
     }
 
     /** As much as an archive of it alone has, of which what Pinnace writes itself is not shared. */
-    private static Load load(Archive archive) {
+    private static Load load(Archive archive, int inUrl) {
         Map<String, Long> shared = new HashMap<>();
         long own = 0;
         for (Entry entry : archive.entries()) {
@@ -195,6 +245,6 @@ final class UrlMaking {
                 shared.put(entry.name(), bytes);
             }
         }
-        return new Load(shared, own);
+        return new Load(shared, own, inUrl);
     }
 }

@@ -36,13 +36,21 @@ class PlatformTest {
                 "linux/",
                 "/amd64",
                 "linux/arm/v7/x",
-                "all",
+                "all/amd64/",
                 "lin ux/amd64",
                 "linux/<b>",
                 "linux//v8"
             })
     void refusesWhatIsNone(String text) {
         assertThrows(PullException.class, () -> Platform.parse(text));
+    }
+
+    @Test
+    void allStandsForEveryPlatformAndIsNone() {
+        assertEquals(Platform.ALL, Platform.parse(" All "));
+        assertEquals("all", Platform.ALL.toString());
+        assertFalse(Platform.ALL.runs(Platform.parse("linux/amd64")));
+        assertFalse(Platform.parse("linux/amd64").isAll());
     }
 
     @Test

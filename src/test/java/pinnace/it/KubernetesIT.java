@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import pinnace.archive.DockerArchive;
+import pinnace.archive.Format;
 import pinnace.archive.NamedImage;
 import pinnace.archive.Tar;
 import pinnace.image.Image;
@@ -271,7 +272,7 @@ class KubernetesIT {
             Manifest manifest = ((Manifest.Single) Manifest.parse(picture.manifest(), picture.mediaType())).manifest();
             Image image = new Image(name, manifest.digest(), Platform.parse("linux/amd64"), manifest);
             List<Reference> names = naming.all(new Line(i + 1, name, image.platform(), Optional.empty()), image);
-            images.add(new NamedImage(image, Origins.ANY, names, Optional.empty()));
+            images.add(new NamedImage(image, Origins.ANY, names, List.of(), Optional.of(manifest)));
             tags.add(name.toString());
             names.forEach(one -> all.add(one.toString()));
         }
@@ -279,7 +280,7 @@ class KubernetesIT {
         Path tar = directory.resolve("hundred.tar");
         BlobStore store = (blob, from, to) ->
                 new ByteArrayInputStream(blobs.get(blob.digest().toString()), (int) from, (int) (to - from));
-        Tar archive = DockerArchive.of(images).tar();
+        Tar archive = Format.DOCKER.archive(images, Set.of()).tar();
         try (InputStream bytes = archive.open(store)) {
             Files.copy(bytes, tar);
         }

@@ -118,7 +118,7 @@ class DivisionTest {
     void whatIsSharedCountsOnceInAPart() {
         ImageList list = pinned(images(4));
         List<Load> loads = IntStream.range(0, 4)
-                .mapToObj(i -> new Load(Map.of("base", 1_000L, "layer" + i, 100L), 10))
+                .mapToObj(i -> new Load(Map.of("base", 1_000L, "layer" + i, 100L), 10, 0))
                 .toList();
         Division division = new Division(50, 1_220, LONGEST);
         assertEquals(List.of(2, 2), sizes(division.parts(list, loads)));
@@ -129,7 +129,7 @@ class DivisionTest {
     void anImageThatIsLargerAloneIsAPartOfItsOwn() {
         ImageList list = pinned(images(5));
         List<Load> loads = Stream.of(10L, 10L, 5_000L, 10L, 10L)
-                .map(bytes -> new Load(Map.of(), bytes))
+                .map(bytes -> new Load(Map.of(), bytes, 0))
                 .toList();
         List<ImageList> parts = new Division(50, 100, LONGEST).parts(list, loads);
         assertEquals(List.of(2, 1, 2), sizes(parts));

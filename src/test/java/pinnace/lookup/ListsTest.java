@@ -120,7 +120,8 @@ class ListsTest {
     }
 
     private List<FoundImage> find(ImageList list) {
-        return lists.find(list, new Lists.Use<>(manifest -> {}, one -> one, one -> {}), Credentials.none(), caller());
+        return lists.find(
+                list, new Lists.Use<>((manifest, platform) -> {}, one -> one, one -> {}), Credentials.none(), caller());
     }
 
     private List<String> fetched() {
@@ -273,7 +274,7 @@ class ListsTest {
         ImageList pinned = pinned(
                 list(IntStream.range(0, 20).mapToObj(i -> "team/" + i + ":1").toArray(String[]::new)));
         AtomicInteger kept = new AtomicInteger();
-        Lists.Use<FoundImage> wanted = new Lists.Use<>(manifest -> {}, one -> one, one -> {
+        Lists.Use<FoundImage> wanted = new Lists.Use<>((manifest, platform) -> {}, one -> one, one -> {
             if (kept.incrementAndGet() > 3) {
                 throw new PullException(Kind.BUSY, "no memory");
             }

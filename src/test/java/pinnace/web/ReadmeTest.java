@@ -110,7 +110,7 @@ class ReadmeTest {
                 List.of(
                         Integer.toString(ListText.MOST_LINES),
                         (ListText.MOST_BYTES >> 10) + " KiB",
-                        ListResource.LONGEST_TARGET + " bytes",
+                        ListUrl.LONGEST + " bytes",
                         Integer.toString(Lists.AT_ONCE)),
                 said);
     }

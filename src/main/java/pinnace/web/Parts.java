@@ -1,0 +1,111 @@
+package pinnace.web;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import pinnace.archive.Tar;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.settings.Setting;
+
+/**
+ * Into which parts an archive is divided, so that each fits a medium; put behind one another they are the archive.
+ *
+ * @param size of each but the last, in bytes
+ * @param number of the one that is wanted, from 1; empty if all are to be named
+ */
+record Parts(long size, Optional<Integer> number) {
+
+    private static final int MOST = 999;
+    private static final Function<String, Long> SIZE = Setting.size(64L << 20, 1L << 40);
+    private static final Function<String, Integer> NUMBER = Setting.number(1, MOST);
+    private static final int KIB = 10;
+
+    /** Reads {@code part-size=} with {@code part=} or {@code parts=list}; empty if none of them is given. */
+    static Optional<Parts> read(Parameters parameters) {
+        Optional<Long> size = parameters.read("part-size", SIZE);
+        Optional<Integer> number = parameters.read("part", NUMBER);
+        boolean all = isListed(parameters);
+        if (size.isEmpty() && number.isEmpty() && !all) {
+            return Optional.empty();
+        }
+        if (number.isPresent() == all) {
+            throw bad("Write part=1 for the first part, or parts=list for a list of all of them, one of the two");
+        }
+        return Optional.of(new Parts(
+                size.orElseThrow(() -> bad("Write how large a part may be, such as part-size=1900MiB")), number));
+    }
+
+    /** Whether all are to be named. */
+    static boolean isListed(Parameters parameters) {
+        return parameters.isGiven("parts", "list", "names all parts");
+    }
+
+    /** The size, in the largest unit that gives a whole number. */
+    String written() {
+        int power = 0;
+        while (power < 3 && size % (1L << (KIB * (power + 1))) == 0) {
+            power++;
+        }
+        return (size >> (KIB * power)) + new String[] {"", "KiB", "MiB", "GiB"}[power];
+    }
+
+    /** What of a URL means this part, behind other parameters. */
+    String query() {
+        return "&part-size=" + written() + number.map(one -> "&part=" + one).orElse("");
+    }
+
+    /** Another part of the same division. */
+    Parts part(int other) {
+        return new Parts(size, Optional.of(other));
+    }
+
+    /**
+     * How many there are of an archive.
+     *
+     * @throws PullException {@link Kind#BAD_REQUEST} for more than names have digits for
+     */
+    int count(long length) {
+        long count = (length + size - 1) / size;
+        if (count > MOST) {
+            throw bad("The archive would have " + count + " parts, more than " + MOST + "; give a larger part-size");
+        }
+        return (int) count;
+    }
+
+    /** How many bytes the one that is wanted has. */
+    long length(long whole) {
+        return to(whole) - from(whole);
+    }
+
+    /** The bytes of the one that is wanted. */
+    Tar of(Tar whole) {
+        long length = whole.length();
+        return whole.slice(from(length), to(length));
+    }
+
+    private long from(long whole) {
+        int one = number.orElseThrow();
+        int count = count(whole);
+        if (one > count) {
+            throw new PullException(
+                    Kind.NOT_FOUND,
+                    "There is no part " + one + ": with a part-size of " + written() + " the archive of " + whole
+                            + " bytes has " + (count == 1 ? "one part" : count + " parts"));
+        }
+        return (one - 1) * size;
+    }
+
+    private long to(long whole) {
+        return Math.min(whole, from(whole) + size);
+    }
+
+    /** Behind the archive's name, so that the parts of one archive are in order wherever names are sorted. */
+    String suffix() {
+        return number.map(one -> String.format(Locale.ROOT, ".part%03d", one)).orElse("");
+    }
+
+    private static PullException bad(String sentence) {
+        return new PullException(Kind.BAD_REQUEST, sentence);
+    }
+}

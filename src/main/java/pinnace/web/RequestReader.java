@@ -1,0 +1,164 @@
+package pinnace.web;
+
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.image.Platform;
+import pinnace.image.Reference;
+import pinnace.list.Defaults;
+import pinnace.list.ImageList;
+import pinnace.list.Line;
+import pinnace.list.ListText;
+import pinnace.list.ListToken;
+import pinnace.list.Naming;
+import pinnace.web.PullRequest.Address;
+import pinnace.web.PullRequest.File;
+
+/**
+ * Reads what URLs and forms ask for; refuses with {@link Kind#BAD_REQUEST} what cannot be understood.
+ *
+ * @param defaults what is meant where they do not say
+ */
+record RequestReader(Defaults defaults) {
+
+    private static final String DRY_RUN = "dry-run";
+    private static final Set<String> OF_NAMES = Set.of("platform", "prefix", "names");
+
+    /** The fields of a list that is sent. */
+    static final Set<String> SENT = union(
+            List.of(OF_NAMES, ArchiveOptions.OF_CONTENT, ArchiveOptions.OF_PARTS, Set.of("image", "missing", DRY_RUN)));
+
+    private static final Set<String> OF_SUMS = union(List.of(OF_NAMES, ArchiveOptions.OF_CONTENT, Set.of("as")));
+    private static final Set<String> OF_IMAGE = union(List.of(OF_SUMS, ArchiveOptions.OF_PARTS, Set.of(DRY_RUN)));
+    private static final Set<String> OF_FORM = union(List.of(OF_SUMS, Set.of("image")));
+
+    private static Set<String> union(List<Set<String>> sets) {
+        return sets.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Reads the path below {@code /pull/} and the query; one trailing {@code .tar} is dropped, for it is there to name
+     * the file.
+     */
+    PullRequest image(String path, MultivaluedMap<String, String> query) {
+        Parameters parameters = new Parameters(query).knowing(OF_IMAGE);
+        return image(File.ARCHIVE.without(path), parameters, file(parameters));
+    }
+
+    /** Reads the path below {@code /sums/}, which ends in {@code .sha256}, for a repository may end in {@code .sh}. */
+    PullRequest sums(String path, MultivaluedMap<String, String> query) {
+        String name = File.SUMS.without(path);
+        if (name.equals(path)) {
+            throw bad("Write .sha256 behind the image's name, as in /sums/nginx:1.27.sha256");
+        }
+        return image(File.ARCHIVE.without(name), new Parameters(query).knowing(OF_SUMS), File.SUMS);
+    }
+
+    private PullRequest image(String name, Parameters parameters, File file) {
+        Reference reference = Reference.parse(name, defaults.registry());
+        boolean namesRegistry = name.startsWith(reference.registry() + "/");
+        return image(reference, parameters, namesRegistry ? Address.IMAGE_AND_REGISTRY : Address.IMAGE, file);
+    }
+
+    /** Reads what the form sends: {@code image=}, {@code platform=} and {@code as=}. */
+    PullRequest form(MultivaluedMap<String, String> query) {
+        Parameters parameters = new Parameters(query).knowing(OF_FORM);
+        Reference reference = Reference.parse(parameters.single("image"), defaults.registry());
+        return image(reference, parameters, Address.IMAGE, File.ARCHIVE);
+    }
+
+    private PullRequest image(Reference reference, Parameters parameters, Address address, File file) {
+        Platform platform = platform(parameters);
+        Optional<Reference> as = Optional.of(parameters.single("as"))
+                .filter(name -> !name.isEmpty())
+                .map(Naming::name);
+        ImageList list = new ImageList(List.of(new Line(1, reference, platform, as)), naming(parameters));
+        return request(list, address, parameters, file);
+    }
+
+    /**
+     * Reads a query with a list: {@code list=} or {@code names=} with a token, or {@code image=} once or more often,
+     * each of which may have several lines.
+     */
+    PullRequest list(MultivaluedMap<String, String> query) {
+        return list(
+                query,
+                union(List.of(ArchiveOptions.OF_CONTENT, ArchiveOptions.OF_PARTS, Set.of(DRY_RUN))),
+                File.ARCHIVE);
+    }
+
+    /** The same for the sums of it. */
+    PullRequest listSums(MultivaluedMap<String, String> query) {
+        return list(query, ArchiveOptions.OF_CONTENT, File.SUMS);
+    }
+
+    private PullRequest list(MultivaluedMap<String, String> query, Set<String> options, File file) {
+        Parameters parameters = new Parameters(query);
+        String list = parameters.single("list");
+        String token = list.isEmpty() ? parameters.single("names") : list;
+        ImageList images;
+        if (!list.isEmpty() || ListToken.isOne(token)) {
+            parameters.knowing(union(List.of(options, Set.of(list.isEmpty() ? "names" : "list"))));
+            images = ListToken.read(token);
+        } else {
+            parameters.knowing(union(List.of(options, OF_NAMES, Set.of("image"))));
+            images = list(parameters, false);
+        }
+        return request(images, Address.LIST, parameters, file == File.ARCHIVE ? file(parameters) : file);
+    }
+
+    /**
+     * Reads what a client sends as a list.
+     *
+     * @param fields {@code image}, which may have several lines, and the options
+     */
+    PullRequest sent(MultivaluedMap<String, String> fields) {
+        Parameters parameters = new Parameters(fields).knowing(SENT);
+        boolean mayMiss = parameters.isGiven("missing", "skip", "leaves out images that do not exist");
+        return request(list(parameters, mayMiss), Address.LIST, parameters, file(parameters));
+    }
+
+    private PullRequest request(ImageList list, Address address, Parameters parameters, File file) {
+        ArchiveOptions options = ArchiveOptions.read(parameters, defaults.with(platformOfBases(list, parameters)));
+        return new PullRequest(list, address, options.check(list), file);
+    }
+
+    /** Of bases that do not say it: that of the images. */
+    private Platform platformOfBases(ImageList list, Parameters parameters) {
+        return parameters.single("platform").isEmpty() ? list.lines().get(0).platform() : platform(parameters);
+    }
+
+    private ImageList list(Parameters parameters, boolean mayMiss) {
+        List<Line> lines = ListText.read(parameters.lines("image"), defaults.with(platform(parameters)));
+        if (lines.isEmpty()) {
+            throw bad("The list names no image; write one a line, such as nginx:1.27");
+        }
+        return new ImageList(lines, naming(parameters), mayMiss, List.of());
+    }
+
+    private Platform platform(Parameters parameters) {
+        String platform = parameters.single("platform");
+        return platform.isEmpty() ? defaults.platform() : Platform.parse(platform);
+    }
+
+    private static Naming naming(Parameters parameters) {
+        return Naming.of(parameters.single("prefix"), parameters.single("names"));
+    }
+
+    private static File file(Parameters parameters) {
+        boolean described = parameters.isGiven(DRY_RUN, "1", "describes the file and sends none of it");
+        boolean listed = Parts.isListed(parameters);
+        if (described && !parameters.single("part-size").isEmpty()) {
+            throw bad(DRY_RUN + "= describes the whole archive; leave out part-size=");
+        }
+        return described ? File.DESCRIPTION : listed ? File.PART_LIST : File.ARCHIVE;
+    }
+
+    private static PullException bad(String sentence) {
+        return new PullException(Kind.BAD_REQUEST, sentence);
+    }
+}
