@@ -57,7 +57,7 @@ record Representation(
         }
         List<Descriptor> layers = found.leftOut().of(Found.chains(found.images()));
         long bytes = layers.stream().mapToLong(Descriptor::size).sum();
-        return Optional.of(layers.size() + " layers, " + bytes + " bytes");
+        return Optional.of(layers.size() + (layers.size() == 1 ? " layer, " : " layers, ") + bytes + " bytes");
     }
 
     /** How many bytes it has. */

@@ -86,7 +86,8 @@ public final class Answer {
 
     /** Asks, reads the head and hangs up. */
     public static RawHttp.Head headOf(String method, URI url, String... headers) {
-        try (RawHttp http = RawHttp.send(url, method, url.getRawPath(), withClose(headers))) {
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        try (RawHttp http = RawHttp.send(url, method, url.getRawPath() + query, withClose(headers))) {
             return http.head();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
