@@ -102,6 +102,21 @@ class DivisionTest {
     }
 
     @Test
+    void aPartHasFewerImagesWhereWhatTheyAddToTheUrlWouldBeTooLong() {
+        ImageList list = pinned(images(20));
+        Division division = new Division(50, Division.ANY_SIZE, ListToken.of(list).length() + 200);
+        assertEquals(List.of(20), sizes(division.parts(list, adding(10, list))));
+        List<ImageList> parts = division.parts(list, adding(11, list));
+        isWhole(list, parts);
+        assertEquals(List.of(19, 1), sizes(parts));
+    }
+
+    /** Images each of which adds so many characters. */
+    private static List<Load> adding(int inUrl, ImageList list) {
+        return Collections.nCopies(list.lines().size(), new Load(Map.of(), 0, inUrl));
+    }
+
+    @Test
     void theLongestNameThatThereIsHasRoom() {
         Random random = new Random(8);
         Reference as = Reference.parse(
