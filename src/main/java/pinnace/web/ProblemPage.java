@@ -3,10 +3,6 @@ package pinnace.web;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -20,23 +16,12 @@ final class ProblemPage {
     /** The attribute of an element that says nothing here. */
     private static final String HIDDEN = " hidden";
 
-    private static final String TEMPLATE = template();
+    private static final PageTemplate TEMPLATE = PageTemplate.of("problem.html");
 
     private final String context;
 
     ProblemPage(String context) {
         this.context = context;
-    }
-
-    private static String template() {
-        try (InputStream file = ProblemPage.class.getResourceAsStream("problem.html")) {
-            if (file == null) {
-                throw new IllegalStateException("problem.html is not in the application");
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading problem.html failed", e);
-        }
     }
 
     /**
@@ -53,7 +38,7 @@ final class ProblemPage {
     }
 
     private String html(Problem problem, Map<String, String> typed) {
-        Map<String, String> values = Map.of(
+        return TEMPLATE.filled(Map.of(
                 "status",
                 Integer.toString(problem.status()),
                 "title",
@@ -69,12 +54,7 @@ final class ProblemPage {
                 "ofImage",
                 typed.getOrDefault("ofImage", ""),
                 "ofList",
-                typed.getOrDefault("ofList", HIDDEN));
-        String page = TEMPLATE;
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            page = page.replace("{{" + value.getKey() + "}}", escaped(value.getValue()));
-        }
-        return page;
+                typed.getOrDefault("ofList", HIDDEN)));
     }
 
     /** What a URL asks for. */
@@ -100,18 +80,5 @@ final class ProblemPage {
     private static String first(UriInfo uri, String parameter) {
         String value = uri.getQueryParameters().getFirst(parameter);
         return value == null ? "" : value;
-    }
-
-    /** Braces too, so that no value can hold the name of another. */
-    private static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder();
-        text.chars().forEach(c -> {
-            if ("&<>\"'`{}".indexOf(c) >= 0 || (c < ' ' && c != '\n')) {
-                escaped.append("&#").append(c < ' ' ? '?' : c).append(';');
-            } else {
-                escaped.append((char) c);
-            }
-        });
-        return escaped.toString();
     }
 }

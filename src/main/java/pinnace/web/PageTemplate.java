@@ -1,0 +1,65 @@
+package pinnace.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A page with places for values, {@code {{name}}}, and with sections from {@code {{#name}}} to {@code {{/name}}}, as
+ * Mustache has them.
+ *
+ * @param text the page
+ */
+record PageTemplate(String text) {
+
+    /** Reads a file that lies beside this class. */
+    static PageTemplate of(String file) {
+        try (InputStream content = PageTemplate.class.getResourceAsStream(file)) {
+            if (content == null) {
+                throw new IllegalStateException(file + " is not in the application");
+            }
+            return new PageTemplate(new String(content.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading " + file + " failed", e);
+        }
+    }
+
+    /**
+     * The page with a section as often as there are rows, each with its values; the other places are left as they are.
+     */
+    PageTemplate with(String section, List<Map<String, String>> rows) {
+        String begin = "{{#" + section + "}}";
+        String end = "{{/" + section + "}}";
+        int from = text.indexOf(begin);
+        int to = text.indexOf(end);
+        PageTemplate one = new PageTemplate(text.substring(from + begin.length(), to));
+        String all = rows.stream().map(one::filled).collect(Collectors.joining());
+        return new PageTemplate(text.substring(0, from) + all + text.substring(to + end.length()));
+    }
+
+    /** The page with its values, each of which is plain text. */
+    String filled(Map<String, String> values) {
+        String page = text;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            page = page.replace("{{" + value.getKey() + "}}", escaped(value.getValue()));
+        }
+        return page;
+    }
+
+    /** Braces too, so that no value can hold the name of another. */
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        text.chars().forEach(c -> {
+            if ("&<>\"'`{}".indexOf(c) >= 0 || (c < ' ' && c != '\n')) {
+                escaped.append("&#").append(c < ' ' ? '?' : c).append(';');
+            } else {
+                escaped.append((char) c);
+            }
+        });
+        return escaped.toString();
+    }
+}
