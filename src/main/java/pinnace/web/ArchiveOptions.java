@@ -28,7 +28,7 @@ record ArchiveOptions(Format format, Optional<ImageList> bases, Optional<String>
     static final Set<String> OF_CONTENT = Set.of("format", "base", "base-list", "without");
 
     /** The parameters that say how much of it is wanted. */
-    static final Set<String> OF_PARTS = Set.of("part", "part-size", "parts");
+    static final Set<String> OF_PARTS = Set.copyOf(Parts.PARAMETERS);
 
     /** Before a sentence about a base. */
     static final String OF_BASES = "Of the images that base= names";

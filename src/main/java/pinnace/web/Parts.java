@@ -1,5 +1,6 @@
 package pinnace.web;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,8 +17,19 @@ import pinnace.settings.Setting;
  */
 record Parts(long size, Optional<Integer> number) {
 
-    private static final int MOST = 999;
-    private static final Function<String, Long> SIZE = Setting.size(64L << 20, 1L << 40);
+    /** The parameters that say which they are. */
+    static final List<String> PARAMETERS = List.of("part-size", "part", "parts");
+
+    /** The smallest size, in bytes. */
+    static final long LEAST_SIZE = 64L << 20;
+
+    /** The largest. */
+    static final long MOST_SIZE = 1L << 40;
+
+    /** How many an archive has at most: as many as names with three digits. */
+    static final int MOST = 999;
+
+    private static final Function<String, Long> SIZE = Setting.size(LEAST_SIZE, MOST_SIZE);
     private static final Function<String, Integer> NUMBER = Setting.number(1, MOST);
     private static final int KIB = 10;
 
@@ -29,11 +41,30 @@ record Parts(long size, Optional<Integer> number) {
         if (size.isEmpty() && number.isEmpty() && !all) {
             return Optional.empty();
         }
-        if (number.isPresent() == all) {
-            throw bad("Write part=1 for the first part, or parts=list for a list of all of them, one of the two");
+        if (number.isPresent() && all) {
+            throw bad("part= is for one part, and parts=list for a list of all of them; leave out one of the two");
         }
-        return Optional.of(new Parts(
-                size.orElseThrow(() -> bad("Write how large a part may be, such as part-size=1900MiB")), number));
+        if (size.isEmpty()) {
+            throw bad("Write how large a part may be too, such as part-size=1900MiB");
+        }
+        if (number.isEmpty() && !all) {
+            throw bad("Write part=1 too for the first part, or parts=list for a list of all parts");
+        }
+        return Optional.of(new Parts(size.get(), number));
+    }
+
+    /**
+     * Refuses the parameters of parts where there are none.
+     *
+     * @param why the beginning of the sentence
+     */
+    static void refuse(Parameters parameters, String why) {
+        PARAMETERS.stream()
+                .filter(name -> !parameters.all(name).isEmpty())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw bad(why + "; leave out " + name + "=");
+                });
     }
 
     /** Whether all are to be named. */
@@ -82,6 +113,11 @@ record Parts(long size, Optional<Integer> number) {
     Tar of(Tar whole) {
         long length = whole.length();
         return whole.slice(from(length), to(length));
+    }
+
+    /** The same for the log; of all parts nothing. */
+    String inWords() {
+        return number.map(one -> " part " + one + " of " + written()).orElse("");
     }
 
     private long from(long whole) {

@@ -26,6 +26,7 @@ import pinnace.web.PullRequest.File;
 record RequestReader(Defaults defaults) {
 
     private static final String DRY_RUN = "dry-run";
+    private static final String OF_WHOLE = "The sums are of the files in the whole archive, and a part has none";
     private static final Set<String> OF_NAMES = Set.of("platform", "prefix", "names");
 
     /** The fields of a list that is sent. */
@@ -55,7 +56,9 @@ record RequestReader(Defaults defaults) {
         if (name.equals(path)) {
             throw bad("Write .sha256 behind the image's name, as in /sums/nginx:1.27.sha256");
         }
-        return image(File.ARCHIVE.without(name), new Parameters(query).knowing(OF_SUMS), File.SUMS);
+        Parameters parameters = new Parameters(query);
+        Parts.refuse(parameters, OF_WHOLE);
+        return image(File.ARCHIVE.without(name), parameters.knowing(OF_SUMS), File.SUMS);
     }
 
     private PullRequest image(String name, Parameters parameters, File file) {
@@ -93,6 +96,7 @@ record RequestReader(Defaults defaults) {
 
     /** The same for the sums of it. */
     PullRequest listSums(MultivaluedMap<String, String> query) {
+        Parts.refuse(new Parameters(query), OF_WHOLE);
         return list(query, ArchiveOptions.OF_CONTENT, File.SUMS);
     }
 
@@ -152,8 +156,8 @@ record RequestReader(Defaults defaults) {
     private static File file(Parameters parameters) {
         boolean described = parameters.isGiven(DRY_RUN, "1", "describes the file and sends none of it");
         boolean listed = Parts.isListed(parameters);
-        if (described && !parameters.single("part-size").isEmpty()) {
-            throw bad(DRY_RUN + "= describes the whole archive; leave out part-size=");
+        if (described) {
+            Parts.refuse(parameters, DRY_RUN + "= describes the whole archive");
         }
         return described ? File.DESCRIPTION : listed ? File.PART_LIST : File.ARCHIVE;
     }

@@ -52,6 +52,7 @@ public final class UrlListResource {
         MultivaluedMap<String, String> fields = sent.fields(body, uri, headers);
         String before = base.of(incoming) + TARGET;
         Parameters options = new Parameters(new MultivaluedHashMap<>(fields));
+        Parts.refuse(options, "Here tar-size= says how large each file may be");
         SentList.OF_DIVISION.forEach(fields::remove);
         PullRequest asked = check(SentList.request(fields, reader));
         Division division = division(options, before, asked);
@@ -68,16 +69,11 @@ public final class UrlListResource {
     }
 
     private static PullRequest check(PullRequest asked) {
-        if (asked.options().parts().isPresent()) {
-            throw bad("Here tar-size= says how large each file may be; part-size= divides a single one");
-        }
         if (asked.options().without().isPresent()) {
-            throw bad("without= belongs to a pinned URL; write base= with the images that are there already");
+            throw new PullException(
+                    Kind.BAD_REQUEST,
+                    "without= belongs to a pinned URL; write base= with the images that are there already");
         }
         return asked;
-    }
-
-    private static PullException bad(String sentence) {
-        return new PullException(Kind.BAD_REQUEST, sentence);
     }
 }

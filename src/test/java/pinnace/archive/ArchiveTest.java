@@ -7,16 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
@@ -216,6 +219,33 @@ class ArchiveTest {
                 Arrays.copyOfRange(whole, 1500, 1700),
                 read(archive.slice(1000, 9000).slice(500, 700)));
         assertEquals(0, archive.slice(5, 5).length());
+    }
+
+    @Test
+    void partsPutTogetherAreTheWholeAndARangeOfOneIsTheSameBytes() throws IOException {
+        Tar archive = OneImage.archive(image("app:1")).tar();
+        byte[] whole = read(archive);
+        Random random = new Random(12);
+        for (int size : new int[] {100, 511, 512, 513, 1000, 4096, whole.length / 2, whole.length - 1, whole.length}) {
+            ByteArrayOutputStream together = new ByteArrayOutputStream();
+            Set<String> etags = new HashSet<>();
+            for (int from = 0; from < whole.length; from += size) {
+                int to = Math.min(whole.length, from + size);
+                Tar part = archive.slice(from, to);
+                together.write(read(part));
+                int first = random.nextInt(to - from);
+                int last = first + 1 + random.nextInt(to - from - first);
+                assertArrayEquals(Arrays.copyOfRange(whole, from + first, from + last), read(part.slice(first, last)));
+                assertEquals(
+                        archive.slice(from + first, from + last).etag(),
+                        part.slice(first, last).etag());
+                etags.add(part.etag());
+            }
+            assertArrayEquals(whole, together.toByteArray());
+            if (size >= 4096) {
+                assertEquals((whole.length + size - 1) / size, etags.size(), "each has a tag of its own");
+            }
+        }
     }
 
     @Test
