@@ -20,6 +20,7 @@ import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.image.Digest;
 import pinnace.stream.AheadBlobs;
+import pinnace.stream.BlobHistories;
 import pinnace.stream.BlobRange;
 import pinnace.stream.BlobStore;
 import pinnace.stream.Blobs;
@@ -50,26 +51,25 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
     /** The archive of what was found. */
     Response archive(Found found) {
         Content content = new Content(found::blobs, found.known());
-        return of(Representation.of(found), content, found.incoming(), found.download());
+        Download download = found.download();
+        found.request().options().parts().ifPresent(part -> download.isFor(download.what() + part.inWords()));
+        return of(Representation.of(found), content, found.incoming(), download);
     }
 
     /** The answer to a request for a file, with or without a body. */
     Response of(Representation file, Content content, Incoming incoming, Download download) {
         Selection selection = incoming.conditions().select(file.etag(), file.length());
         if (selection instanceof Selection.Whole) {
+            // Of a part of the archive: the client has the others, or will have them.
+            List<BlobRange> toFit = check(new Selection.Part(0, file.length(), true), file, content);
             ResponseBuilder whole = described(Response.ok(), file, incoming).header("Content-Length", file.length());
             return incoming.isGet()
-                    ? whole.entity(stream(file.tar(), List.of(), content, download))
-                            .build()
+                    ? whole.entity(stream(file.tar(), toFit, content, download)).build()
                     : whole.build();
         }
         if (selection instanceof Selection.Part part) {
             Tar slice = file.tar().slice(part.from(), part.to());
-            List<BlobRange> toFit = part.toFit(slice.blobs()).stream()
-                    .filter(range -> !content.known().containsKey(range.blob().digest()))
-                    .toList();
-            // While there is a status to say it.
-            toFit.forEach(blobs.histories()::check);
+            List<BlobRange> toFit = check(part, file, content);
             String bytes = part.from() + "-" + (part.to() - 1) + "/" + file.length();
             download.isFor(download.what() + " bytes " + bytes);
             return described(Response.status(206), file, incoming)
@@ -79,6 +79,31 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
                     .build();
         }
         return withoutBody(file, selection);
+    }
+
+    /**
+     * Refuses, while there is a status to say it, what will not fit what its client has already.
+     *
+     * @return what has to fit
+     */
+    private List<BlobRange> check(Selection.Part selected, Representation file, Content content) {
+        List<BlobRange> slice = file.tar().slice(selected.from(), selected.to()).blobs();
+        List<BlobRange> toFit = selected.toFit(slice).stream()
+                .filter(range -> !content.known().containsKey(range.blob().digest()))
+                .toList();
+        for (BlobRange range : toFit) {
+            if (file.cuts(range.blob()) && blobs.histories().isSuspect(range.blob())) {
+                throw new PullException(
+                        Kind.CONFLICT,
+                        "This part cannot be sent: "
+                                + range.blob().digest() + " lies in several parts, and what was sent of it before was"
+                                + " broken. Delete the parts that you have and begin anew in "
+                                + BlobHistories.REMEMBERED.toMinutes()
+                                + " minutes, or download the whole file without part-size=");
+            }
+            blobs.histories().check(range);
+        }
+        return toFit;
     }
 
     private static Response withoutBody(Representation file, Selection selection) {

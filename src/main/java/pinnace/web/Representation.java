@@ -5,6 +5,7 @@ import java.util.Optional;
 import pinnace.archive.Tar;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
+import pinnace.stream.Blob;
 
 /**
  * A file as HTTP knows it (RFC 9110, 8): an archive, or a part of one.
@@ -58,6 +59,11 @@ record Representation(
         List<Descriptor> layers = found.leftOut().of(Found.chains(found.images()));
         long bytes = layers.stream().mapToLong(Descriptor::size).sum();
         return Optional.of(layers.size() + (layers.size() == 1 ? " layer, " : " layers, ") + bytes + " bytes");
+    }
+
+    /** Whether it has some bytes of a blob and not the others, which are in another part of the archive. */
+    boolean cuts(Blob blob) {
+        return tar.blobs().stream().anyMatch(range -> range.blob().equals(blob) && !range.isWhole());
     }
 
     /** How many bytes it has. */
