@@ -14,7 +14,7 @@ record Answers(ArchiveResponses archives, BaseUrl base) {
         return switch (found.request().file()) {
             case ARCHIVE -> archives.archive(found);
             case DESCRIPTION -> DryRun.of(found).answer(found.incoming());
-            case PART_LIST -> PartList.of(found, base).answer(found.incoming());
+            case PART_LIST -> PartList.of(found, base).answer(found.incoming(), base);
             case SUMS -> Sums.answer(found);
         };
     }

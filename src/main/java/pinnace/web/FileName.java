@@ -1,6 +1,7 @@
 package pinnace.web;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import pinnace.archive.Format;
 import pinnace.image.Digest;
@@ -20,26 +21,40 @@ final class FileName {
     private FileName() {}
 
     /**
-     * The name of the archive that is wanted, or of the part of it.
+     * The name of the archive that is wanted, or of the part of it; of all its parts what their names have in common.
      *
      * @param etag of the whole archive
      */
     static String of(Found found, String etag) {
+        Optional<Parts> parts = found.request().options().parts();
+        // Parts of another size are other parts.
+        return stem(found)
+                + parts.map(one -> "_" + one.written()).orElse("")
+                + digits(etag)
+                + parts.map(Parts::suffix).orElse("");
+    }
+
+    /** The name of the whole archive, whatever of it is wanted. */
+    static String whole(Found found, String etag) {
+        return stem(found) + digits(etag);
+    }
+
+    private static String digits(String etag) {
+        // The first character is a quote.
+        return "_" + etag.substring(1, 1 + DIGITS) + ".tar";
+    }
+
+    private static String stem(Found found) {
         List<FoundImage> images = found.images();
         ImageList list = found.request().list();
         ArchiveOptions options = found.request().options();
         String stem = first(images.get(0), list) + others(images, list) + platform(images);
         String bounded = stem.length() > LONGEST ? stem.substring(0, LONGEST) : stem;
-        // The first character is a quote.
         return bounded
                 + (found.leftOut().isEmpty() ? "" : "_delta")
                 + (options.format() == Format.DOCKER
                         ? ""
-                        : "_" + options.format().written())
-                // Parts of another size are other parts.
-                + options.parts().map(parts -> "_" + parts.written()).orElse("")
-                + "_" + etag.substring(1, 1 + DIGITS) + ".tar"
-                + options.parts().map(Parts::suffix).orElse("");
+                        : "_" + options.format().written());
     }
 
     private static String first(FoundImage found, ImageList list) {

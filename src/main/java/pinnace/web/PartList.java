@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import pinnace.archive.Tar;
 
 /**
- * The parts of an archive: for programs, and as text one URL a line, which {@code wget -i} takes.
+ * The parts of an archive: for programs, as text with one URL a line, which {@code wget -i} takes, and as a page.
  *
  * @param file the name of the archive that they make together
  * @param bytes how many it has
@@ -22,6 +22,12 @@ import pinnace.archive.Tar;
 public record PartList(String file, long bytes, long partSize, List<OfPart> parts) {
 
     private static final Jsonb JSON = JsonbBuilder.create();
+
+    /** The URLs themselves, the content of the answer, and its bytes. */
+    private static final int COPIES = 3;
+
+    /** What a part takes beside its URL, in bytes. */
+    private static final int OF_ONE = 500;
 
     /**
      * One of them.
@@ -38,31 +44,48 @@ public record PartList(String file, long bytes, long partSize, List<OfPart> part
     static PartList of(Found found, BaseUrl base) {
         Tar whole = found.archive().tar();
         long length = whole.length();
-        Parts division = found.request().options().parts().orElseThrow();
-        String file = FileName.of(found, whole.etag());
+        String etag = whole.etag();
+        String begin = FileName.of(found, etag);
         String before = base.of(found.incoming());
         PullRequest archive = found.request().with(PullRequest.File.ARCHIVE);
-        List<OfPart> parts = IntStream.rangeClosed(1, division.count(length))
+        Parts division = archive.options().parts().orElseThrow();
+        int count = division.count(length);
+        int url = before.length() + found.target(archive).length();
+        found.download().holds((long) count * COPIES * (url + OF_ONE));
+        List<OfPart> parts = IntStream.rangeClosed(1, count)
                 .mapToObj(division::part)
                 .map(part -> new OfPart(
                         part.number().orElseThrow(),
-                        file + part.suffix(),
+                        begin + part.suffix(),
                         part.length(length),
                         before + found.target(archive.with(archive.options().part(part)))))
                 .toList();
-        return new PartList(file, length, division.size(), parts);
+        return new PartList(FileName.whole(found, etag), length, division.size(), parts);
     }
 
-    /** The answer that has them as its content. */
-    Response answer(Incoming incoming) {
-        boolean json = DryRun.isJsonFor(incoming);
-        byte[] body = (json ? JSON.toJson(this) : text()).getBytes(StandardCharsets.UTF_8);
+    /**
+     * The answer that has them as its content.
+     *
+     * @param base what their URLs begin with
+     */
+    Response answer(Incoming incoming, BaseUrl base) {
+        // Errors are told in the same forms.
+        ProblemForm form = ProblemForm.of(incoming.header("Accept"));
+        byte[] body = written(form, base.of(incoming), incoming.depth()).getBytes(StandardCharsets.UTF_8);
         Response.ResponseBuilder response = Response.ok()
-                .type((json ? "application/json" : "text/plain") + ";charset=utf-8")
+                .type(form == ProblemForm.JSON ? "application/json;charset=utf-8" : form.contentType())
                 .header("Cache-Control", "no-store")
                 .header("Vary", "Accept")
                 .header("Content-Length", body.length);
         return incoming.isGet() ? response.entity(body).build() : response.build();
+    }
+
+    private String written(ProblemForm form, String base, int depth) {
+        return switch (form) {
+            case JSON -> JSON.toJson(this);
+            case PAGE -> PartsPage.of(this, base, depth);
+            case SENTENCE -> text();
+        };
     }
 
     private String text() {

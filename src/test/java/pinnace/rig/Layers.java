@@ -98,6 +98,19 @@ public final class Layers {
         return file(name, 0644, 0, content);
     }
 
+    /** A layer of one file that does not compress, made on the way out, however large it is. */
+    public static Content large(String name, long size) {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(size);
+        entry.setMode(0644);
+        entry.setModTime(TIME);
+        byte[] header = new byte[TarConstants.DEFAULT_RCDSIZE];
+        entry.writeEntryHeader(header);
+        // To the next block, and the two blocks of zeros at the end.
+        byte[] rest = new byte[(int) (-size & TarConstants.DEFAULT_RCDSIZE - 1) + 2 * TarConstants.DEFAULT_RCDSIZE];
+        return Content.joined(Content.of(header), Content.repeating(size), Content.of(rest));
+    }
+
     Layers symlink(String name, String target) {
         TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
         entry.setLinkName(target);

@@ -84,6 +84,16 @@ public final class Upstream implements AutoCloseable {
         return name;
     }
 
+    /** Serves an image of layers that are made on the way out. */
+    public String put(String repository, Content... layers) {
+        Picture picture = Picture.around(layers);
+        String name = put(repository, picture);
+        for (int i = 0; i < layers.length; i++) {
+            blob(repository, picture.layers().get(i), layers[i], Fault.none());
+        }
+        return name;
+    }
+
     /** Serves any bytes as a manifest, under a tag or a digest that they may belie. */
     public void manifest(String repository, String reference, String mediaType, byte[] bytes) {
         served.put(repository + "/manifests/" + reference, new Served(mediaType, Content.of(bytes), Fault.none()));
