@@ -116,6 +116,21 @@ class ReadmeTest {
     }
 
     @Test
+    void theTableOfBoundsOfPartsIsThatOfTheCode() throws IOException {
+        List<String> said = table("bounds.md", "parts")
+                .lines()
+                .skip(2)
+                .map(line -> line.replaceAll(".*\\| ([^|]+) \\|$", "$1"))
+                .toList();
+        assertEquals(
+                List.of(
+                        (Parts.LEAST_SIZE >> 20) + " MiB",
+                        (Parts.MOST_SIZE >> 30) + " GiB",
+                        Integer.toString(Parts.MOST)),
+                said);
+    }
+
+    @Test
     void theTableOfErrorsNamesEveryStatusThatTheCodeGives() throws IOException {
         String table = table("errors.md", "errors");
         Map<Integer, List<Kind>> statuses = Arrays.stream(Kind.values())
