@@ -5,10 +5,13 @@ import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import pinnace.archive.Tar;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
 
 /**
  * The parts of an archive: for programs, as text with one URL a line, which {@code wget -i} takes, and as a page.
@@ -22,6 +25,8 @@ import pinnace.archive.Tar;
 public record PartList(String file, long bytes, long partSize, List<OfPart> parts) {
 
     private static final Jsonb JSON = JsonbBuilder.create();
+
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
 
     /** The URLs themselves, the content of the answer, and its bytes. */
     private static final int COPIES = 3;
@@ -50,8 +55,7 @@ public record PartList(String file, long bytes, long partSize, List<OfPart> part
         PullRequest archive = found.request().with(PullRequest.File.ARCHIVE);
         Parts division = archive.options().parts().orElseThrow();
         int count = division.count(length);
-        int url = before.length() + found.target(archive).length();
-        found.download().holds((long) count * COPIES * (url + OF_ONE));
+        hold((long) count * COPIES * (before.length() + found.target(archive).length() + OF_ONE), found);
         List<OfPart> parts = IntStream.rangeClosed(1, count)
                 .mapToObj(division::part)
                 .map(part -> new OfPart(
@@ -61,6 +65,20 @@ public record PartList(String file, long bytes, long partSize, List<OfPart> part
                         before + found.target(archive.with(archive.options().part(part)))))
                 .toList();
         return new PartList(FileName.whole(found, etag), length, division.size(), parts);
+    }
+
+    /** The URL of a list is long, and each part has it. */
+    private static void hold(long bytes, Found found) {
+        try {
+            found.download().holds(bytes);
+        } catch (PullException e) {
+            throw new PullException(
+                            Kind.BUSY,
+                            "This server has no memory now for such a long list of parts; give a larger part-size, or"
+                                    + " try again in a moment",
+                            e)
+                    .retryAfter(TRY_AGAIN);
+        }
     }
 
     /**

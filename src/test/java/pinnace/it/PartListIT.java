@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -169,21 +169,6 @@ class PartListIT {
         assertTrue(one.header("Location").orElseThrow().endsWith("&part-size=64MiB&part=2"), one::toString);
     }
 
-    @Test
-    void aSlowRegistryOnlyMakesItTakeLonger() {
-        try (Upstream slow = Upstream.start();
-                Node hasty = Node.beside(Map.of("answer-within", "100ms"), slow.name())) {
-            String name = slow.put("slow/app", Picture.ofNoise(901, 10_000));
-            slow.delay("slow/app", "1", Duration.ofMillis(700));
-            URI url = URI.create(hasty.pull(name) + "?" + PARTS);
-            Answer first = Answer.to("GET", url);
-            assertEquals(307, first.status(), first::toString);
-            Answer list = Answer.inTheEnd("GET", url);
-            assertEquals(1, list.text().lines().count(), list::toString);
-            assertTrue(list.text().endsWith("&part-size=64MiB&part=1\n"), list::toString);
-        }
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             /pinnace/pull/IMAGE.tar?part=1                                  | part-size=1900MiB
@@ -215,21 +200,44 @@ class PartListIT {
         }
     }
 
+    /** A registry may say that a layer has so many bytes; only a download would need them. */
+    private String huge(String repository, int seed, long size) {
+        Picture small = Picture.ofNoise(seed, 1_000);
+        String manifest = new String(small.manifest(), StandardCharsets.UTF_8);
+        upstream.put(repository, small);
+        upstream.manifest(
+                repository,
+                "1",
+                small.mediaType(),
+                manifest.replaceAll("(.*\"size\":)[0-9]+", "$1" + size).getBytes(StandardCharsets.UTF_8));
+        return upstream.name() + "/" + repository + ":1";
+    }
+
     @Test
     void moreThan999PartsAreRefused() {
-        // A registry may say that a layer has so many bytes; only a download would need them.
-        Picture small = Picture.ofNoise(902, 1_000);
-        String manifest = new String(small.manifest(), StandardCharsets.UTF_8);
-        byte[] huge = manifest.replaceAll("(.*\"size\":)[0-9]+", "$1" + (SIZE * 1000L))
-                .getBytes(StandardCharsets.UTF_8);
-        upstream.put("parts/huge", small);
-        upstream.manifest("parts/huge", "2", small.mediaType(), huge);
+        String huge = huge("parts/huge", 902, SIZE * 1000L);
         for (String query : List.of(PARTS, "part-size=64MiB&part=1")) {
-            Answer answer = Answer.to("GET", url(upstream.name() + "/parts/huge:2", query));
+            Answer answer = Answer.to("GET", url(huge, query));
             assertEquals(400, answer.status(), answer::toString);
             assertTrue(answer.text().contains("would have 1001 parts, more than 999"), answer::toString);
         }
-        Answer larger = Answer.to("GET", url(upstream.name() + "/parts/huge:2", "part-size=128MiB&parts=list"));
+        Answer larger = Answer.to("GET", url(huge, "part-size=128MiB&parts=list"));
         assertEquals(501, larger.text().lines().count());
+    }
+
+    @Test
+    void theLongestListsDoNotTakeTheMemoryOfAllOthers() {
+        List<String> names = IntStream.range(0, 45)
+                .mapToObj(i -> huge("parts/huge-" + i, 910 + i, SIZE * 20L))
+                .toList();
+        Answer sent = Posted.to(URI.create(lists + "?" + PARTS), names);
+        Answer list =
+                Answer.inTheEnd("GET", lists.resolve(sent.header("Location").orElseThrow()));
+        assertEquals(503, list.status(), list::toString);
+        assertTrue(list.text().contains("give a larger part-size"), list::toString);
+        assertEquals(
+                200,
+                Answer.inTheEnd("GET", URI.create(lists + "?image=" + image + "&" + PARTS))
+                        .status());
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import pinnace.rig.Loader;
 import pinnace.rig.Node;
 import pinnace.rig.Outcome;
 import pinnace.rig.Peers;
+import pinnace.rig.Picture;
 import pinnace.rig.Rig;
 import pinnace.rig.Tools;
 import pinnace.rig.Upstream;
@@ -153,5 +155,20 @@ class PartsIT {
         }
         assertNotEquals(0, Clients.wget(second, file).exit());
         Clients.curl(node.pull(name), file, "--fail").succeeded();
+    }
+
+    @Test
+    void aSlowRegistryOnlyMakesItTakeLonger() {
+        try (Upstream slow = Upstream.start();
+                Node hasty = Node.beside(Map.of("answer-within", "100ms"), slow.name())) {
+            String name = slow.put("slow/app", Picture.ofNoise(901, 10_000));
+            slow.delay("slow/app", "1", Duration.ofMillis(700));
+            URI url = URI.create(hasty.pull(name) + "?part-size=64MiB&parts=list");
+            Answer first = Answer.to("GET", url);
+            assertEquals(307, first.status(), first::toString);
+            Answer list = Answer.inTheEnd("GET", url);
+            assertEquals(1, list.text().lines().count(), list::toString);
+            assertTrue(list.text().endsWith("&part-size=64MiB&part=1\n"), list::toString);
+        }
     }
 }
