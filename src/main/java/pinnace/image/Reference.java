@@ -108,8 +108,13 @@ public record Reference(String registry, String repository, Optional<String> tag
         return host;
     }
 
+    /** Whether a text is a tag (distribution-spec, pull). */
+    public static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
+    }
+
     private static void checkTag(String tag) {
-        if (!TAG.matcher(tag).matches()) {
+        if (!isTag(tag)) {
             throw bad(
                     "A tag has 1 to 128 letters, digits, underscores, dots and dashes, and does not begin with a dot or a dash; this one is "
                             + Shown.of(tag));

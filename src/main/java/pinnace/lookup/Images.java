@@ -13,6 +13,7 @@ import pinnace.image.Image;
 import pinnace.image.Manifest;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
+import pinnace.image.TagList;
 import pinnace.login.Credentials;
 import pinnace.registry.Call;
 import pinnace.registry.Registry;
@@ -73,7 +74,7 @@ public final class Images {
     }
 
     /** How many manifests the registry of an image still gives; empty if it does not say, or was not asked of late. */
-    Optional<Long> manifestsLeft(Reference name, Credentials credentials) {
+    public Optional<Long> manifestsLeft(Reference name, Credentials credentials) {
         return registry.manifestsLeft(name, credentials.or(serverLogins));
     }
 
@@ -132,6 +133,31 @@ public final class Images {
         platforms.put(key, config.platform());
         config.check(image.platform(), name.familiar());
         return config.content().map(content -> Map.of(digest, content)).orElse(Map.of());
+    }
+
+    /** The configuration of an image for one platform. */
+    public Configuration configuration(Image image, Credentials credentials, Caller caller) {
+        Reference name = image.name();
+        Digest digest = image.manifest().config().digest();
+        Resolutions.Key key =
+                new Resolutions.Key(origin(name, credentials), digest, "the configuration of " + name.familiarName());
+        return config(key, image, credentials.or(serverLogins), caller);
+    }
+
+    private record TagsOf(String repository) {}
+
+    /** The tags of a repository. */
+    public TagList tags(Reference name, Credentials credentials, Caller caller) {
+        Resolutions.Key key = new Resolutions.Key(
+                origin(name, credentials), new TagsOf(name.repository()), "the tags of " + name.familiarName());
+        Credentials logins = credentials.or(serverLogins);
+        return await(
+                key,
+                call -> {
+                    TagList found = registry.tags(name, logins, call);
+                    return new Resolutions.Result<>(found, found.weight(), false);
+                },
+                caller);
     }
 
     private Configuration config(Resolutions.Key key, Image image, Credentials logins, Caller caller) {

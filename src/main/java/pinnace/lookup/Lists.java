@@ -132,6 +132,23 @@ public record Lists(Images images, Executor threads, Time time) {
         return together(threads, caller).all(list.lines(), Line::number, lookUp, use.keeps());
     }
 
+    /**
+     * The platforms that an image exists for; none if its name refers to a manifest. The sizes of those that nobody
+     * asked for are left out if the registry counts manifests.
+     */
+    public List<Offers.Offer> offers(Image image, Credentials credentials, Caller caller) {
+        Reference name = image.pinned();
+        if (!(images.document(name, credentials, caller) instanceof Index index)) {
+            return List.of();
+        }
+        boolean counts = images.manifestsLeft(name, credentials).isPresent();
+        return new Offers(
+                        together(threads, caller),
+                        one -> images.document(one, credentials, caller),
+                        one -> !counts || images.manifestsNeeded(one, image.platform(), credentials) == 0)
+                .of(name, index);
+    }
+
     private FoundImage one(Line line, boolean withIndex, Fits fits, Credentials credentials, Caller caller) {
         Image image = images.find(line.reference(), line.platform(), credentials, caller);
         fits.check(image.manifest(), Optional.empty());

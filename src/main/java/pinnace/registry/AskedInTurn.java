@@ -6,7 +6,7 @@ import pinnace.failure.PullException;
 import pinnace.stream.Retries;
 
 /**
- * Asks for a manifest at the mirrors of a registry and at the registry itself.
+ * Asks for a manifest, or for tags, at the mirrors of a registry and at the registry itself.
  *
  * @param mirrors which of them are skipped
  * @param endpoints where they are
@@ -22,9 +22,9 @@ record AskedInTurn(PassedOver mirrors, Endpoints endpoints, Retries retries) {
     /**
      * Asks the mirrors in their order, then the registry itself, and all of them again as long as another try helps.
      */
-    <T> T ask(WantedManifest wanted, Question<T> question) {
+    <T> T ask(Wanted wanted, Question<T> question) {
         wanted.call().needsToAsk();
-        List<Endpoint> all = endpoints.of(wanted.name().registry());
+        List<Endpoint> all = endpoints.of(wanted.registry());
         return retries.call(wanted.from(all.get(all.size() - 1)).action(), () -> {
             try {
                 return mirrors.ask(all, wanted.call()::isClosed, (endpoint, attempt) -> {

@@ -20,7 +20,6 @@ import pinnace.image.Reference;
 import pinnace.login.Credentials;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.Origin;
-import pinnace.stream.Retries;
 import pinnace.stream.Time;
 
 /**
@@ -61,10 +60,10 @@ final class Manifests {
             .expireAfterWrite(REMEMBERED)
             .build();
 
-    Manifests(RegistryHttp http, Endpoints endpoints, Retries retries, DocumentMemory memory) {
+    Manifests(RegistryHttp http, AskedInTurn asking, DocumentMemory memory) {
         this.http = http;
-        this.asking = new AskedInTurn(http.mirrors(), endpoints, retries);
-        this.time = retries.time();
+        this.asking = asking;
+        this.time = asking.retries().time();
         this.memory = memory;
     }
 

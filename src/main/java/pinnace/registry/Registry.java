@@ -18,6 +18,7 @@ import pinnace.image.Index;
 import pinnace.image.Manifest;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
+import pinnace.image.TagList;
 import pinnace.login.Credentials;
 import pinnace.network.Network;
 import pinnace.stream.Blob;
@@ -41,6 +42,7 @@ public final class Registry implements AutoCloseable {
     private final Endpoints endpoints;
     private final RepositoryPolicy policy;
     private final Manifests manifests;
+    private final Tags tags;
     private final BlobHistories histories;
     private final Insistence insistence;
     private final DocumentMemory memory;
@@ -61,7 +63,9 @@ public final class Registry implements AutoCloseable {
         this.policy = policy;
         this.memory = limits.documents();
         this.http = new RegistryHttp(network, insistence.asking().time(), memory);
-        this.manifests = new Manifests(http, endpoints, insistence.asking(), memory);
+        AskedInTurn asking = new AskedInTurn(http.mirrors(), endpoints, insistence.asking());
+        this.manifests = new Manifests(http, asking, memory);
+        this.tags = new Tags(http, asking);
         this.histories = histories;
     }
 
@@ -103,6 +107,12 @@ public final class Registry implements AutoCloseable {
     /** How many manifests the registry of an image still gives; empty if it does not say, or was not asked of late. */
     public Optional<Long> manifestsLeft(Reference name, Credentials credentials) {
         return manifests.allowances().remaining(credentials.origin(name.registry(), name.repository()));
+    }
+
+    /** The tags of a repository. The call is the caller's to close. */
+    public TagList tags(Reference name, Credentials credentials, Call call) {
+        policy.check(name);
+        return tags.of(name, credentials, call);
     }
 
     /** What a name refers to, a manifest or an index. The call is the caller's to close. */

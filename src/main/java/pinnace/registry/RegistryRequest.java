@@ -26,8 +26,12 @@ record RegistryRequest(
         return path.startsWith("blobs/");
     }
 
+    boolean isForTags() {
+        return path.startsWith("tags/");
+    }
+
     boolean isByDigest() {
-        return path.contains(":");
+        return !isForTags() && path.contains(":");
     }
 
     /** The same request, with a login that is found now and does not change any more. */
@@ -46,6 +50,9 @@ record RegistryRequest(
      */
     String what() {
         String target = path.substring(path.indexOf('/') + 1);
+        if (isForTags()) {
+            return "tags of " + repository;
+        }
         if (isForBlob()) {
             return "blob " + target + " of " + repository;
         }

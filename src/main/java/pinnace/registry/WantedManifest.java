@@ -15,14 +15,21 @@ import pinnace.stream.Origin;
  * @param origin the repository, as the caller with these logins sees it
  * @param call by which it can be cancelled
  */
-record WantedManifest(Reference name, String target, Credentials credentials, Origin origin, Call call) {
+record WantedManifest(Reference name, String target, Credentials credentials, Origin origin, Call call)
+        implements Wanted {
 
     static WantedManifest of(Reference name, String target, Credentials credentials, Call call) {
         Origin origin = credentials.origin(name.registry(), name.repository());
         return new WantedManifest(name, target, credentials, origin, call);
     }
 
-    RegistryRequest from(Endpoint endpoint) {
+    @Override
+    public String registry() {
+        return name.registry();
+    }
+
+    @Override
+    public RegistryRequest from(Endpoint endpoint) {
         return new RegistryRequest(
                 endpoint,
                 name.repository(),

@@ -4,7 +4,6 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -219,13 +218,7 @@ public record DryRun(
     /** The answer that has it as its content. */
     Response answer(Incoming incoming) {
         boolean json = isJsonFor(incoming);
-        byte[] body = written(json).getBytes(StandardCharsets.UTF_8);
-        Response.ResponseBuilder response = Response.ok()
-                .type((json ? "application/json" : "text/plain") + ";charset=utf-8")
-                .header("Cache-Control", "no-store")
-                .header("Vary", "Accept")
-                .header("Content-Length", body.length);
-        return incoming.isGet() ? response.entity(body).build() : response.build();
+        return ShortAnswer.of(incoming, json ? "application/json" : "text/plain", written(json));
     }
 
     private String text() {

@@ -114,10 +114,15 @@ record Found(
         return incoming.uri().getBaseUri().getRawPath() + target(request);
     }
 
+    /** The same of another file of it. */
+    String location(PullRequest.File file) {
+        return incoming.uri().getBaseUri().getRawPath() + target(request.with(file));
+    }
+
     /** Path and query, below the context, of an archive of these images. */
     String target(PullRequest other) {
         return other.isList()
-                ? "pull.tar?" + other.query()
+                ? (other.file() == PullRequest.File.SUMS ? "sums.sha256?" : "pull.tar?") + other.query()
                 : other.pinnedPath(images.get(0).image(), access.defaults());
     }
 

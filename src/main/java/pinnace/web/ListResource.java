@@ -55,10 +55,7 @@ public final class ListResource {
     @POST
     public Response post(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) throws IOException {
         PullRequest request = sent.request(body, uri, headers, reader);
-        int path = uri.getRequestUri().getRawPath().length() + 1;
-        int images = request.list().lines().size();
-        ListUrl.check(path + request.pinnedLength(), images);
-        ListUrl.check(path + request.query().length(), images);
+        ListUrl.check(request, uri.getRequestUri().getRawPath());
         return Redirect.to(303, "./pull.tar?" + request.query());
     }
 }

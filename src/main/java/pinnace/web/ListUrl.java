@@ -14,6 +14,13 @@ final class ListUrl {
 
     private ListUrl() {}
 
+    /** Refuses a list that is sent if the URL that it is redirected to, or the one that this leads to, is too long. */
+    static void check(PullRequest request, String path) {
+        int images = request.list().lines().size();
+        check(path.length() + 1 + request.pinnedLength(), images);
+        check(path.length() + 1 + request.query().length(), images);
+    }
+
     /**
      * Refuses a path and query that some servers would not take.
      *

@@ -49,38 +49,68 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
     }
 
     /**
-     * Answers a request.
+     * A request that is understood, with what answering it needs.
+     *
+     * @param incoming as it came
+     * @param request what it asks for
+     * @param caller the caller's own logins
+     * @param waiting how long it may wait
+     * @param download the request as it goes on
+     */
+    record Asked(Incoming incoming, PullRequest request, Credentials caller, Waiting waiting, Download download) {}
+
+    /**
+     * Answers a request for images.
      *
      * @param reading what it asks for; refuses what cannot be understood
      */
     void answer(Incoming incoming, Supplier<PullRequest> reading, Answer answer, AsyncResponse response) {
+        ask(incoming, reading, asked -> answered(asked, answer), response);
+    }
+
+    /** Answers a request, whatever it is that has to be looked up for it. */
+    void ask(
+            Incoming incoming,
+            Supplier<PullRequest> reading,
+            Function<Asked, Response> answer,
+            AsyncResponse response) {
         Waiting waiting = Waiting.of(incoming, rules.patience());
         CallerLogin login = CallerLogin.of(incoming, rules.registryBasic());
         Download download = begun(incoming);
         Supplier<Response> work = () -> {
             PullRequest request = reading.get();
             rules.names().check(request.list());
-            return withLogin(request, login, incoming, waiting, caller -> {
-                PullRequest pinned = pinned(request, caller, waiting);
-                if (pinned.options().bases().isEmpty() && isLedOn(request, pinned, waiting)) {
-                    return ledOn(pinned, waiting);
-                }
-                ArchiveOptions options = pinned.options();
-                List<FoundImage> images =
-                        lists.find(pinned.list(), use(options.format(), download), caller, waiting.caller());
-                LeftOut leftOut = leftOut(options, images, bases -> bases(bases, download, caller, waiting.caller()));
-                PullRequest exact = options.bases().isEmpty()
-                        ? pinned
-                        : pinned.with(options.leavingOut(leftOut.written(Found.chains(images))));
-                if (isLedOn(request, exact, waiting)) {
-                    return ledOn(exact, waiting);
-                }
-                download.isFor(words(images));
-                Found.Access access = new Found.Access(lists.images(), caller, rules.defaults());
-                return answer.to(new Found(incoming, exact, images, leftOut, access, waiting, download));
-            });
+            return withLogin(
+                    request,
+                    login,
+                    incoming,
+                    waiting,
+                    caller -> answer.apply(new Asked(incoming, request, caller, waiting, download)));
         };
         run(download, response, () -> inTime(download, waiting, work), waiting::ended);
+    }
+
+    private Response answered(Asked asked, Answer answer) {
+        PullRequest request = asked.request();
+        Credentials caller = asked.caller();
+        Waiting waiting = asked.waiting();
+        Download download = asked.download();
+        PullRequest pinned = pinned(request, caller, waiting);
+        if (pinned.options().bases().isEmpty() && isLedOn(request, pinned, waiting)) {
+            return ledOn(pinned, waiting);
+        }
+        ArchiveOptions options = pinned.options();
+        List<FoundImage> images = lists.find(pinned.list(), use(options.format(), download), caller, waiting.caller());
+        LeftOut leftOut = leftOut(options, images, bases -> bases(bases, download, caller, waiting.caller()));
+        PullRequest exact = options.bases().isEmpty()
+                ? pinned
+                : pinned.with(options.leavingOut(leftOut.written(Found.chains(images))));
+        if (isLedOn(request, exact, waiting)) {
+            return ledOn(exact, waiting);
+        }
+        download.isFor(words(images));
+        Found.Access access = new Found.Access(lists.images(), caller, rules.defaults());
+        return answer.to(new Found(asked.incoming(), exact, images, leftOut, access, waiting, download));
     }
 
     /** A request that has just come, whose line in the access log is written when it is over. */
@@ -210,7 +240,7 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
             if (e.kind() != Kind.LOGIN) {
                 throw e;
             }
-            if (!login.basicCounts() || request.isList()) {
+            if (!login.basicCounts() || !request.mayAskForLogin()) {
                 throw login.askedFor(e, request);
             }
             if (request.namesRegistry()) {

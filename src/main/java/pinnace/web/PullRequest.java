@@ -27,6 +27,8 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
         IMAGE,
         /** The path has the image's name with its registry, so that a login for it may be asked for and taken. */
         IMAGE_AND_REGISTRY,
+        /** The path has the image's name, which is only looked at, so that no browser asks for a login. */
+        LOOK,
         /** The query has a list. */
         LIST
     }
@@ -60,6 +62,11 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
     /** Whether the URL has a list. */
     boolean isList() {
         return address == Address.LIST;
+    }
+
+    /** Whether a browser may be asked for a login, for a path that names the registry. */
+    boolean mayAskForLogin() {
+        return address == Address.IMAGE || address == Address.IMAGE_AND_REGISTRY;
     }
 
     /** Whether the path says which registry is meant. */

@@ -1,5 +1,6 @@
 package pinnace.web;
 
+import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,22 @@ record RequestReader(Defaults defaults) {
         Parameters parameters = new Parameters(query);
         Parts.refuse(parameters, OF_WHOLE);
         return image(File.ARCHIVE.without(name), parameters.knowing(OF_SUMS), File.SUMS);
+    }
+
+    /** Reads the path below {@code /api/image/} and the query, which has what the archive's has. */
+    PullRequest look(String name, MultivaluedMap<String, String> query) {
+        Parameters parameters = new Parameters(query).knowing(OF_SUMS);
+        return image(Reference.parse(name, defaults.registry()), parameters, Address.LOOK, File.ARCHIVE);
+    }
+
+    /** Reads the path below {@code /api/tags/}; the tag of its reference does not count. */
+    PullRequest repository(String name, MultivaluedMap<String, String> query) {
+        new Parameters(query).knowing(Set.of("filter", "limit"));
+        Reference reference = Reference.parse(name, defaults.registry());
+        if (reference.digest().isPresent()) {
+            throw bad("Name the repository alone, as in /api/tags/nginx");
+        }
+        return image(reference, new Parameters(new MultivaluedHashMap<>()), Address.LOOK, File.ARCHIVE);
     }
 
     private PullRequest image(String name, Parameters parameters, File file) {

@@ -2,11 +2,15 @@ package pinnace.web;
 
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.jar.Attributes.Name;
+import java.util.jar.Manifest;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import pinnace.login.CredentialPrograms;
@@ -49,6 +53,19 @@ record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverL
             return start;
         }
         throw new IllegalStateException("The settings were not read; is web.xml complete?");
+    }
+
+    /** The version in the WAR's manifest. */
+    static String version(ServletContext context) {
+        try (InputStream manifest = context.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+            Optional<String> version = manifest == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(
+                            new Manifest(manifest).getMainAttributes().getValue(Name.IMPLEMENTATION_VERSION));
+            return version.orElse("unknown");
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the manifest of the application failed", e);
+        }
     }
 
     /** Pinnace's own setting, else the container's, else the environment's. */

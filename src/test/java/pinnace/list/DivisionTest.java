@@ -104,7 +104,8 @@ class DivisionTest {
     @Test
     void aPartHasFewerImagesWhereWhatTheyAddToTheUrlWouldBeTooLong() {
         ImageList list = pinned(images(20));
-        Division division = new Division(50, Division.ANY_SIZE, ListToken.of(list).length() + 200);
+        Division division =
+                new Division(50, Division.ANY_SIZE, ListToken.of(list).length() + 200);
         assertEquals(List.of(20), sizes(division.parts(list, adding(10, list))));
         List<ImageList> parts = division.parts(list, adding(11, list));
         isWhole(list, parts);

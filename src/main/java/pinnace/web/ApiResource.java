@@ -1,0 +1,120 @@
+package pinnace.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.function.Function;
+import pinnace.settings.Setting;
+
+/** What programs, and the page, may know of images before they get them; described in {@code openapi.yaml}. */
+@Path("/api")
+public final class ApiResource {
+
+    private static final Function<String, Integer> LIMIT = Setting.number(1, 1_000);
+    private static final int USUAL_LIMIT = 100;
+    private static final String DESCRIPTION = PageTemplate.of("openapi.yaml").text();
+
+    private final Pipeline pipeline;
+    private final RequestReader reader;
+    private final SentList sent;
+    private final Map<String, String> version;
+
+    ApiResource(Pipeline pipeline, RequestReader reader, String version) {
+        this.pipeline = pipeline;
+        this.reader = reader;
+        this.sent = new SentList(pipeline.documents());
+        this.version = Map.of("version", version);
+    }
+
+    /** One image. */
+    @GET
+    @Path("/image/{reference:.+}")
+    public void image(
+            @PathParam("reference") String reference,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Suspended AsyncResponse response) {
+        Incoming incoming = new Incoming(uri, headers, request);
+        pipeline.answer(
+                incoming,
+                () -> reader.look(reference, incoming.query()),
+                found -> ShortAnswer.json(incoming, ImageLook.of(found, pipeline.lists())),
+                response);
+    }
+
+    /** The tags of a repository, the highest version first. */
+    @GET
+    @Path("/tags/{repository:.+}")
+    public void tags(
+            @PathParam("repository") String repository,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Suspended AsyncResponse response) {
+        Incoming incoming = new Incoming(uri, headers, request);
+        MultivaluedMap<String, String> query = incoming.query();
+        pipeline.ask(incoming, () -> reader.repository(repository, query), asked -> tags(asked, query), response);
+    }
+
+    private Response tags(Pipeline.Asked asked, MultivaluedMap<String, String> query) {
+        var repository = asked.request().list().lines().get(0).reference();
+        Parameters parameters = new Parameters(query);
+        int limit = parameters.read("limit", LIMIT).orElse(USUAL_LIMIT);
+        var all = pipeline.lists()
+                .images()
+                .tags(repository, asked.caller(), asked.waiting().caller());
+        return ShortAnswer.json(asked.incoming(), TagsLook.of(repository, all, parameters.single("filter"), limit));
+    }
+
+    /** A list; takes the query of {@code /pull.tar}. */
+    @GET
+    @Path("/list")
+    public void list(
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Suspended AsyncResponse response) {
+        Incoming incoming = new Incoming(uri, headers, request);
+        pipeline.answer(
+                incoming,
+                () -> reader.list(incoming.query()),
+                found -> ShortAnswer.json(incoming, ListLook.of(found)),
+                response);
+    }
+
+    /** The same of a list that is sent. */
+    @POST
+    @Path("/list")
+    public Response post(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) throws IOException {
+        PullRequest request = sent.request(body, uri, headers, reader);
+        ListUrl.check(request, uri.getRequestUri().getRawPath());
+        return Redirect.to(303, "./list?" + request.query());
+    }
+
+    /** Which Pinnace this is. */
+    @GET
+    @Path("/version")
+    public Response version(@Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletRequest request) {
+        return ShortAnswer.json(new Incoming(uri, headers, request), version);
+    }
+
+    /** All of this for programs. */
+    @GET
+    @Path("/openapi.yaml")
+    public Response openapi(@Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletRequest request) {
+        return ShortAnswer.of(new Incoming(uri, headers, request), "application/yaml", DESCRIPTION);
+    }
+}

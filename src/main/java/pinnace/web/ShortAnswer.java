@@ -1,0 +1,30 @@
+package pinnace.web;
+
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+
+/** Answers that are made in memory and mean something only now. */
+final class ShortAnswer {
+
+    private static final Jsonb JSON = JsonbBuilder.create();
+
+    private ShortAnswer() {}
+
+    /** JSON of a record with public accessors. */
+    static Response json(Incoming incoming, Object content) {
+        return of(incoming, "application/json", JSON.toJson(content));
+    }
+
+    /** A text of this type. */
+    static Response of(Incoming incoming, String type, String text) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        Response.ResponseBuilder response = Response.ok()
+                .type(type + ";charset=utf-8")
+                .header("Cache-Control", "no-store")
+                .header("Vary", "Accept")
+                .header("Content-Length", body.length);
+        return incoming.isGet() ? response.entity(body).build() : response.build();
+    }
+}
