@@ -123,6 +123,11 @@ public enum Format {
         }
     }
 
+    /** Whether docker can load it, so that its {@code manifest.json} may name it. */
+    public static boolean loads(Manifest manifest) {
+        return manifest.isImage() && manifest.layers().stream().allMatch(layer -> MediaType.isLayer(layer.mediaType()));
+    }
+
     private static void checkLoads(Manifest manifest) {
         if (!manifest.isImage()) {
             String type = manifest.artifactType().orElse(manifest.config().mediaType());

@@ -154,7 +154,8 @@ final class Document {
         List<Descriptor> children = manifests.get().stream()
                 .flatMap(part -> part.mayBeImage() ? Stream.of(part.checked()) : part.ifSound().stream())
                 .toList();
-        return new Index(descriptor, came.kept(), artifactType, annotations, children);
+        boolean complete = children.size() == manifests.get().size();
+        return new Index(descriptor, came.kept(), artifactType, annotations, children, complete);
     }
 
     private static Descriptor descriptor(

@@ -1,6 +1,7 @@
 package pinnace.image;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,11 @@ public record Image(Reference name, Digest root, Platform platform, List<Manifes
     /** The manifest of an image for one platform. */
     public Manifest manifest() {
         return manifests.get(0);
+    }
+
+    /** The platform for which it is, or all of them; an artifact is for none. */
+    public Optional<Platform> runsOn() {
+        return platform.isAll() || manifest().isImage() ? Optional.of(platform) : Optional.empty();
     }
 
     /**

@@ -17,20 +17,22 @@ import pinnace.failure.Shown;
  * @param artifactType what kind of artifact it is, if it says so
  * @param annotations by name; of long ones the beginning
  * @param children all entries that are described as the specification has it, in the index's order
+ * @param complete whether these are all its entries
  */
 public record Index(
         Descriptor descriptor,
         Optional<Pieces> content,
         Optional<String> artifactType,
         Map<String, String> annotations,
-        List<Descriptor> children)
+        List<Descriptor> children,
+        boolean complete)
         implements Manifest.Root {
 
     /** The largest index that is read, in bytes. */
     public static final long LARGEST = 8L << 20;
 
-    /** The largest index whose bytes are kept. Those in use today have some kilobytes. */
-    public static final long LARGEST_KEPT = 64L << 10;
+    /** The largest index whose bytes are kept. Those in use today have some kilobytes, the largest about hundred. */
+    public static final long LARGEST_KEPT = 1L << 20;
 
     /** The largest in use today have some dozens. */
     public static final int MOST_ENTRIES = 1000;
@@ -98,7 +100,7 @@ public record Index(
 
     static PullException noSuchPlatform(Platform wanted, List<Platform> offered, String what) {
         String there = offered.isEmpty()
-                ? "its index names no platform"
+                ? "its index names no platform; platform=all gives all that it has"
                 : "it exists for "
                         + offered.stream()
                                 .map(Object::toString)

@@ -1,12 +1,13 @@
 package pinnace.lookup;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.failure.Shown;
@@ -18,6 +19,7 @@ import pinnace.image.Manifest;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.list.Line;
+import pinnace.stream.DocumentMemory;
 
 /**
  * Looks up all that an image has: its index, the indexes in that, and the manifests that they refer to, those of
@@ -25,8 +27,14 @@ import pinnace.list.Line;
  *
  * @param together how the documents of one image are asked for
  * @param documents what a name refers to
+ * @param allowance refuses documents of an image that its registry does not give all
+ * @param memory for the documents until all of them are there
  */
-record AllPlatforms(Together together, Function<Reference, Manifest.Root> documents) {
+record AllPlatforms(
+        Together together,
+        Function<Reference, Manifest.Root> documents,
+        BiConsumer<Reference, List<Descriptor>> allowance,
+        DocumentMemory memory) {
 
     /**
      * All of an image. A name that refers to a manifest has one.
@@ -35,99 +43,130 @@ record AllPlatforms(Together together, Function<Reference, Manifest.Root> docume
      */
     FoundImage find(Line line, Lists.Fits fits) {
         Reference name = line.reference();
-        Manifest.Root root = documents.apply(name);
-        Documents all = new Documents(fits);
-        List<Child> level = List.of(new Child(root.descriptor(), root));
-        while (!level.isEmpty()) {
-            List<Descriptor> below = new ArrayList<>();
-            level.forEach(child -> below.addAll(all.add(child)));
-            List<Descriptor> unknown = below.stream()
-                    .filter(all::isNew)
-                    .collect(Collectors.toMap(Descriptor::digest, one -> one, (one, same) -> one, LinkedHashMap::new))
-                    .values()
-                    .stream()
-                    .toList();
-            all.checkNumber(unknown.size());
-            level = together.all(unknown, one -> 1, one -> child(name, one), any -> {}).stream()
-                    .map(Asked::orThrow)
-                    .toList();
-        }
-        if (all.manifests.isEmpty()) {
-            throw new PullException(Kind.UNSUPPORTED, "The index of " + name.familiar() + " refers to no manifest");
-        }
-        Image image = new Image(name, root.digest(), Platform.ALL, List.copyOf(all.manifests.values()));
-        return new FoundImage(line, image, List.copyOf(all.indexes.values()), Map.of());
-    }
-
-    /** A document, as an index describes it and as it is. */
-    private record Child(Descriptor descriptor, Manifest.Root document) {}
-
-    /** What came of asking for one of several documents; the first failure counts for all. */
-    private record Asked(Optional<Child> child, Optional<PullException> failure) {
-        Child orThrow() {
-            return child.orElseThrow(failure::orElseThrow);
-        }
-    }
-
-    private Asked child(Reference name, Descriptor wanted) {
-        try {
-            Manifest.Root document = documents.apply(name.pinnedTo(wanted.digest()));
-            if (document.descriptor().size() != wanted.size()) {
-                throw new PullException(
-                        Kind.CORRUPT, "The size of " + wanted.digest() + " in the index is not that of the manifest");
+        try (DocumentMemory.Held held = memory.held()) {
+            Manifest.Root root = documents.apply(name);
+            held.take(root.weight());
+            if (root instanceof Manifest.Single single) {
+                fits.check(single.manifest(), Optional.empty());
+                return found(line, root, List.of(single.manifest()), List.of());
             }
-            return new Asked(Optional.of(new Child(wanted, document)), Optional.empty());
-        } catch (PullException e) {
-            return new Asked(Optional.empty(), Optional.of(e));
+            Tree tree = new Tree();
+            for (List<Descriptor> level = tree.below((Index) root); !level.isEmpty(); ) {
+                allowance.accept(name, level);
+                // One that cannot be had, or does not fit, ends the look-up: each costs a pull.
+                List<Answer> answers =
+                        together.all(level, any -> 1, child -> ask(name, child), answer -> answer.check(fits, held));
+                level = tree.add(answers);
+            }
+            tree.checkHasImage(name, fits);
+            return found(line, root, List.copyOf(tree.manifests.values()), List.copyOf(tree.indexes.values()));
         }
     }
 
-    /** The documents that were found so far. */
-    private static final class Documents {
+    private static FoundImage found(Line line, Manifest.Root root, List<Manifest> manifests, List<Index> indexes) {
+        Image image = new Image(line.reference(), root.digest(), Platform.ALL, manifests);
+        return new FoundImage(line, image, indexes, Map.of());
+    }
 
-        private final Lists.Fits fits;
+    /** What came of asking for a document that an index refers to. */
+    private record Answer(Descriptor child, Optional<Manifest.Root> document, Optional<PullException> failure) {
+
+        Manifest.Root orThrow() {
+            return document.orElseThrow(failure::orElseThrow);
+        }
+
+        void check(Lists.Fits fits, DocumentMemory.Held held) {
+            Manifest.Root came = orThrow();
+            held.take(came.weight());
+            if (came instanceof Manifest.Single single) {
+                fits.check(single.manifest(), Optional.of(child.platform().orElse(Platform.UNKNOWN)));
+            }
+        }
+    }
+
+    private Answer ask(Reference name, Descriptor child) {
+        try {
+            Manifest.Root document = documents.apply(name.pinnedTo(child.digest()));
+            if (document.descriptor().size() != child.size()) {
+                throw new PullException(
+                        Kind.CORRUPT, "The size of " + child.digest() + " in the index is not that of the manifest");
+            }
+            return new Answer(child, Optional.of(document), Optional.empty());
+        } catch (PullException e) {
+            return new Answer(child, Optional.empty(), Optional.of(e));
+        }
+    }
+
+    /** The documents of one image that were found so far, the root first. */
+    private static final class Tree {
+
         private final Map<Digest, Manifest> manifests = new LinkedHashMap<>();
         private final Map<Digest, Index> indexes = new LinkedHashMap<>();
+        private final Map<Digest, Long> sizes = new HashMap<>();
 
-        Documents(Lists.Fits fits) {
-            this.fits = fits;
-        }
-
-        boolean isNew(Descriptor document) {
-            return !manifests.containsKey(document.digest()) && !indexes.containsKey(document.digest());
-        }
-
-        /** Adds a document; the result is what it refers to. */
-        List<Descriptor> add(Child child) {
-            if (child.document() instanceof Index index) {
-                indexes.put(index.digest(), index);
-                index.children().forEach(Documents::checkType);
-                return index.children();
+        /** Adds documents; the result is what they refer to and is not known yet. */
+        List<Descriptor> add(List<Answer> answers) {
+            List<Descriptor> below = new ArrayList<>();
+            for (Answer answer : answers) {
+                Manifest.Root document = answer.orThrow();
+                if (document instanceof Index index) {
+                    below.addAll(below(index));
+                    continue;
+                }
+                manifests.put(document.digest(), ((Manifest.Single) document).manifest());
             }
-            Manifest manifest = ((Manifest.Single) child.document()).manifest();
-            fits.check(manifest, indexes.isEmpty() ? Optional.empty() : Optional.of(platform(child.descriptor())));
-            manifests.put(manifest.digest(), manifest);
-            return List.of();
+            return below;
         }
 
-        private static Platform platform(Descriptor child) {
-            return child.platform().orElse(Platform.UNKNOWN);
+        /** Adds an index in the same way. */
+        List<Descriptor> below(Index index) {
+            check(index);
+            indexes.put(index.digest(), index);
+            return index.children().stream().filter(this::isNew).toList();
         }
 
-        private static void checkType(Descriptor child) {
-            if (!child.isOfManifest() && !child.isOfIndex()) {
-                throw new PullException(
-                        Kind.UNSUPPORTED,
-                        "The index refers to content of type " + Shown.of(child.mediaType())
+        /** Before anything is asked for that it refers to. */
+        private static void check(Index index) {
+            if (index.content().isEmpty()) {
+                throw unsupported("The index " + index.digest() + " has more than " + (Index.LARGEST_KEPT >> 20)
+                        + " MiB, too many for platform=all");
+            }
+            if (!index.complete()) {
+                throw unsupported("The index " + index.digest()
+                        + " has an entry without a sha256 digest or a size, which cannot be got");
+            }
+            index.children().stream()
+                    .filter(child -> !child.isOfManifest() && !child.isOfIndex())
+                    .findFirst()
+                    .ifPresent(child -> {
+                        throw unsupported("The index refers to content of type " + Shown.of(child.mediaType())
                                 + ", which is neither a manifest nor an index");
+                    });
+        }
+
+        private boolean isNew(Descriptor child) {
+            Long before = sizes.putIfAbsent(child.digest(), child.size());
+            if (before != null && before != child.size()) {
+                throw unsupported("The index gives two sizes for " + child.digest());
+            }
+            if (sizes.size() > Index.MOST_ENTRIES) {
+                throw unsupported("The index refers to more than " + Index.MOST_ENTRIES + " documents");
+            }
+            return before == null;
+        }
+
+        /** Of artifacts alone there is nothing that a loader could load. */
+        void checkHasImage(Reference name, Lists.Fits fits) {
+            if (manifests.isEmpty()) {
+                throw unsupported("The index of " + name.familiar() + " refers to no manifest");
+            }
+            if (manifests.values().stream().noneMatch(Manifest::isImage)) {
+                fits.check(manifests.values().iterator().next(), Optional.empty());
             }
         }
 
-        void checkNumber(int more) {
-            if (manifests.size() + indexes.size() + more > Index.MOST_ENTRIES) {
-                throw new PullException(
-                        Kind.UNSUPPORTED, "The index refers to more than " + Index.MOST_ENTRIES + " documents");
-            }
+        private static PullException unsupported(String sentence) {
+            return new PullException(Kind.UNSUPPORTED, sentence);
         }
     }
 }

@@ -23,6 +23,12 @@ public record FoundImage(Line line, Image image, List<Index> indexes, Map<Digest
         indexes = List.copyOf(indexes);
     }
 
+    /** How many documents of its registry it is: manifests, and the indexes that refer to them. */
+    public int documents() {
+        int pickedFrom = image.wasPickedFromIndex() ? 1 : 0;
+        return image.manifests().size() + (image.platform().isAll() ? indexes.size() : pickedFrom);
+    }
+
     /** About how many bytes of memory it takes. */
     public long weight() {
         return image.weight()

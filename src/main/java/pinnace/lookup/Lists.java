@@ -22,6 +22,7 @@ import pinnace.list.ImageList;
 import pinnace.list.Line;
 import pinnace.list.Naming;
 import pinnace.login.Credentials;
+import pinnace.stream.DocumentMemory;
 import pinnace.stream.Time;
 
 /**
@@ -30,8 +31,9 @@ import pinnace.stream.Time;
  * @param images where each is looked up
  * @param threads where that is waited for
  * @param time the clock of the callers
+ * @param documents the memory for what is held of an image until all of it is there
  */
-public record Lists(Images images, Executor threads, Time time) {
+public record Lists(Images images, Executor threads, Time time, DocumentMemory documents) {
 
     /** How many images of a list are looked up at a time. */
     public static final int AT_ONCE = Resolutions.LEAST / Resolutions.REGISTRYS_PART;
@@ -120,10 +122,7 @@ public record Lists(Images images, Executor threads, Time time) {
             new Allowance(images, together(threads, caller)).check(list, credentials, caller);
         }
         boolean withIndex = list.naming().digests() != Naming.Digests.NONE;
-        // Those of several lines are looked up together already.
-        Executor ofOneLine = list.lines().size() == 1 ? threads : Runnable::run;
-        AllPlatforms all =
-                new AllPlatforms(together(ofOneLine, caller), name -> images.document(name, credentials, caller));
+        AllPlatforms all = allPlatforms(list, credentials, caller);
         Function<Line, R> lookUp = line -> use.result()
                 .apply(
                         line.platform().isAll()
@@ -147,6 +146,17 @@ public record Lists(Images images, Executor threads, Time time) {
                         one -> images.document(one, credentials, caller),
                         one -> !counts || images.manifestsNeeded(one, image.platform(), credentials) == 0)
                 .of(name, index);
+    }
+
+    private AllPlatforms allPlatforms(ImageList list, Credentials credentials, Caller caller) {
+        // Those of several lines are looked up together already.
+        Together together = together(list.lines().size() == 1 ? threads : Runnable::run, caller);
+        Allowance allowance = new Allowance(images, together);
+        return new AllPlatforms(
+                together,
+                name -> images.document(name, credentials, caller),
+                (name, wanted) -> allowance.check(name, wanted, credentials),
+                documents);
     }
 
     private FoundImage one(Line line, boolean withIndex, Fits fits, Credentials credentials, Caller caller) {

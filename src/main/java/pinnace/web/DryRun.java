@@ -15,6 +15,7 @@ import pinnace.image.Descriptor;
 import pinnace.image.Digest;
 import pinnace.image.Image;
 import pinnace.image.Manifest;
+import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.list.ImageList;
 import pinnace.list.Line;
@@ -78,20 +79,21 @@ public record DryRun(
      *
      * @param source its name at the registry, with the digest that this name means now
      * @param name by which it is loaded
-     * @param platform the platform
+     * @param platform the platform; absent for an artifact, which is for none
      * @param manifest the digest of its manifest; of its index, if it has all platforms
      * @param layers how many layers it has
      * @param bytes how many bytes its configuration and its layers have
      */
     @JsonbPropertyOrder({"source", "name", "platform", "manifest", "layers", "bytes"})
-    public record OfImage(String source, String name, String platform, String manifest, int layers, long bytes) {
+    public record OfImage(
+            String source, String name, @Nullable String platform, String manifest, int layers, long bytes) {
 
         static OfImage of(FoundImage found, ImageList list) {
             Image image = found.image();
             return new OfImage(
                     image.pinned().familiar(),
                     list.naming().loaded(found.line(), image.digest()).familiar(),
-                    image.platform().toString(),
+                    image.runsOn().map(Platform::toString).orElse(null),
                     image.digest().toString(),
                     (int) image.layers().count(),
                     Stream.concat(image.manifests().stream().map(Manifest::config), image.layers())
@@ -100,7 +102,8 @@ public record DryRun(
         }
 
         private String line() {
-            return source + " -> " + name + "  " + platform + "  " + size(bytes) + " in " + layers + " layers\n";
+            String runsOn = platform == null ? "" : "  " + platform;
+            return source + " -> " + name + runsOn + "  " + size(bytes) + " in " + layers + " layers\n";
         }
     }
 
@@ -118,17 +121,9 @@ public record DryRun(
             return new Seen(
                     OfImage.of(found, list),
                     found.line().reference().registry(),
-                    fetched(found),
+                    found.documents(),
                     new LeftOut.Chain(
                             found.image().platform(), found.image().layers().toList()));
-        }
-
-        private static int fetched(FoundImage found) {
-            Image image = found.image();
-            int indexes = image.wasPickedFromIndex()
-                    ? 1
-                    : image.platform().isAll() ? found.indexes().size() : 0;
-            return indexes + image.manifests().size();
         }
     }
 

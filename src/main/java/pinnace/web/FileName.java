@@ -81,9 +81,8 @@ final class FileName {
     /** All that there are in it, if they are few; an artifact is for none. */
     private static String platform(List<FoundImage> images) {
         List<String> platforms = images.stream()
-                .filter(found -> found.image().platform().isAll()
-                        || found.image().manifest().isImage())
-                .map(found -> found.image().platform().toString().replace('/', '-'))
+                .flatMap(found -> found.image().runsOn().stream())
+                .map(platform -> platform.toString().replace('/', '-'))
                 .distinct()
                 .toList();
         return platforms.isEmpty() || platforms.size() > 3

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import pinnace.archive.Archive;
 import pinnace.archive.Entry;
+import pinnace.archive.Format;
 import pinnace.archive.LeftOut;
 import pinnace.archive.NamedImage;
 import pinnace.delivery.Download;
@@ -80,17 +81,19 @@ record Found(
                 docker(found, usual));
     }
 
-    /** Of all platforms the usual one. */
+    /** Of all platforms that of the usual one, also where it is in an index that the image's index refers to. */
     private static Optional<Manifest> docker(FoundImage found, Platform usual) {
-        Image image = found.image();
-        Optional<Digest> usually = found.indexes().stream()
-                .filter(index -> image.platform().isAll())
-                .findFirst()
-                .map(index -> index.select(usual).map(Descriptor::digest))
-                .orElseGet(() -> Optional.of(image.manifest().digest()));
-        return image.manifests().stream()
-                .filter(manifest -> usually.filter(manifest.digest()::equals).isPresent())
-                .filter(Manifest::isImage)
+        List<Manifest> all = found.image().manifests();
+        if (!found.image().platform().isAll() || found.indexes().isEmpty()) {
+            return all.stream().filter(Format::loads).findFirst();
+        }
+        Optional<Digest> chosen = found.indexes().stream()
+                .flatMap(index -> index.select(usual).stream())
+                .map(Descriptor::digest)
+                .findFirst();
+        return all.stream()
+                .filter(manifest -> chosen.filter(manifest.digest()::equals).isPresent())
+                .filter(Format::loads)
                 .findFirst();
     }
 
@@ -100,8 +103,8 @@ record Found(
                 index.content()
                         .orElseThrow(() -> new PullException(
                                 Kind.UNSUPPORTED,
-                                "The index " + index.digest() + " has more than " + (Index.LARGEST_KEPT >> 10)
-                                        + " KiB, too many for names=digest and for platform=all")));
+                                "The index " + index.digest() + " has more than " + (Index.LARGEST_KEPT >> 20)
+                                        + " MiB, too many for names=digest")));
     }
 
     /** The layers of images, each for one platform. */

@@ -64,7 +64,8 @@ public final class PinnaceApplication extends ResourceConfig {
                 settings.get(Settings.CONNECTIONS_PER_DOWNLOAD),
                 time);
         Pipeline pipeline = new Pipeline(
-                new Lists(new Images(registry, resolutions, start.serverLogins()), deliveries.threads(), time),
+                new Lists(
+                        new Images(registry, resolutions, start.serverLogins()), deliveries.threads(), time, documents),
                 deliveries,
                 documents,
                 new Pipeline.Rules(

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,8 @@ class ListsTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Resolutions resolutions = new Resolutions(threads, time, 1);
     private final Registry registry = registry();
-    private final Lists lists = new Lists(new Images(registry, resolutions, Credentials.none()), threads, time);
+    private final Lists lists = new Lists(
+            new Images(registry, resolutions, Credentials.none()), threads, time, new DocumentMemory(8 << 20));
     private String left = "";
 
     @AfterEach
@@ -283,5 +285,76 @@ class ListsTest {
                 assertThrows(PullException.class, () -> lists.find(pinned, wanted, Credentials.none(), caller()));
         assertEquals("no memory", refused.getMessage());
         assertTrue(fetched().size() <= 3 + 2 * Lists.AT_ONCE, () -> fetched().size() + " were fetched");
+    }
+
+    /** An index of so many images, for which all platforms are asked. */
+    private void indexOf(String repository, int images) {
+        String entries = IntStream.range(0, images)
+                .mapToObj(
+                        i -> fake.putImage(repository, "child" + i, (repository + i).getBytes(StandardCharsets.UTF_8)))
+                .peek(child -> limited("/v2/" + repository + "/manifests/" + Digest.of(child)))
+                .map(child -> FakeRegistry.descriptor(MediaType.OCI_MANIFEST, child))
+                .collect(Collectors.joining(","));
+        byte[] content = ("{\"schemaVersion\":2,\"manifests\":[" + entries + "]}").getBytes(StandardCharsets.UTF_8);
+        fake.putManifest(repository, "1", MediaType.OCI_INDEX, content);
+        limited("/v2/" + repository + "/manifests/1");
+        limited("/v2/" + repository + "/manifests/" + Digest.of(content));
+    }
+
+    @Test
+    void allPlatformsOfOneImageAreRefusedBeforeTheFirstOfItsManifestsIsFetched() {
+        indexOf("team/a", 5);
+        ImageList one = list("team/a:1 platform=all");
+        left = "4;w=21600";
+        PullException refused = assertThrows(PullException.class, () -> find(one));
+        assertEquals(Kind.TOO_MANY, refused.kind());
+        assertTrue(
+                refused.getMessage()
+                        .startsWith("This image for all platforms needs 5 manifests of " + fake.name()
+                                + ", which gives 4 more for now"),
+                refused::getMessage);
+        assertEquals(List.of("/v2/team/a/manifests/1"), fetched());
+        left = "5;w=21600";
+        time.pass(Duration.ofMinutes(2));
+        assertEquals(5, find(one).get(0).image().manifests().size());
+        assertEquals(6, fetched().size());
+        left = "0;w=21600";
+        time.pass(Duration.ofMinutes(2));
+        assertEquals(5, find(one).get(0).image().manifests().size(), "what is remembered is not needed again");
+        assertEquals(6, fetched().size());
+    }
+
+    /** Only the index says how many manifests there are. */
+    @Test
+    void aListWithAllPlatformsOfImagesIsRefusedWhenItsIndexesAreKnown() {
+        indexOf("team/a", 3);
+        indexOf("team/b", 4);
+        index("team/c");
+        ImageList three = list("team/a:1 platform=all", "team/b:1 platform=all", "team/c:1");
+        left = "8;w=21600";
+        PullException refused = assertThrows(PullException.class, () -> pinned(three));
+        assertEquals(Kind.TOO_MANY, refused.kind());
+        assertTrue(refused.getMessage().startsWith("This list needs 9 manifests of "), refused::getMessage);
+        assertEquals(2, fetched().size(), "the two indexes");
+        left = "9;w=21600";
+        time.pass(Duration.ofMinutes(2));
+        assertEquals(3, find(pinned(three)).size());
+        assertEquals(2 + 9, fetched().size());
+    }
+
+    @Test
+    void whatIsHeldOfAllPlatformsIsGivenBack() {
+        indexOf("team/a", 5);
+        DocumentMemory memory = new DocumentMemory(200_000);
+        Lists small = new Lists(lists.images(), threads, time, memory);
+        Lists.Use<Integer> use = new Lists.Use<>(
+                (manifest, platform) -> {}, found -> found.image().manifests().size(), one -> {});
+        for (int i = 0; i < 20; i++) {
+            assertEquals(List.of(5), small.each(list("team/a:1 platform=all"), use, Credentials.none(), caller()));
+        }
+        Lists none = new Lists(lists.images(), threads, time, new DocumentMemory(10_000));
+        PullException refused = assertThrows(
+                PullException.class, () -> none.each(list("team/a:1 platform=all"), use, Credentials.none(), caller()));
+        assertEquals(Kind.BUSY, refused.kind());
     }
 }

@@ -41,6 +41,8 @@ class BoundsTest {
                         mebibytes(Configuration.LARGEST),
                         Integer.toString(Manifest.MOST_LAYERS),
                         Integer.toString(Index.MOST_ENTRIES),
+                        mebibytes(Index.LARGEST_KEPT),
+                        Integer.toString(Index.MOST_ENTRIES),
                         Integer.toString(Descriptor.MOST_ANNOTATIONS),
                         Integer.toString(Json.DEEPEST),
                         Integer.toString(Json.LONGEST),
