@@ -139,7 +139,7 @@ class KubernetesIT {
     }
 
     /** Each name with the digest that it stands for; fails where one is not complete and unpacked. */
-    private static Map<String, String> complete(Containerd containerd) {
+    static Map<String, String> complete(Containerd containerd) {
         Map<String, String> complete = new TreeMap<>();
         Outcome check =
                 ctr(containerd, "images", "check", "--snapshotter", "native").succeeded();
@@ -151,7 +151,7 @@ class KubernetesIT {
         return complete;
     }
 
-    private static void removeAll(Containerd containerd) {
+    static void removeAll(Containerd containerd) {
         List<String> remove = new ArrayList<>(List.of("images", "rm", "--sync"));
         List<String> names = ctr(containerd, "images", "ls", "--quiet")
                 .succeeded()
@@ -164,7 +164,7 @@ class KubernetesIT {
         }
     }
 
-    private static Outcome load(Containerd containerd, Path tar, String... options) {
+    static Outcome load(Containerd containerd, Path tar, String... options) {
         List<String> command = new ArrayList<>(List.of("images", "import", "--snapshotter=native"));
         command.addAll(List.of(options));
         command.add(tar.toString());
