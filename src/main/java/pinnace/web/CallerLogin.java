@@ -2,12 +2,14 @@ package pinnace.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.login.Credentials;
@@ -56,9 +58,30 @@ final class CallerLogin {
         return incoming.header(name).filter(text -> !text.isBlank());
     }
 
-    /** Whether a login by Basic may be asked for. */
-    boolean basicCounts() {
-        return basicCounts;
+    /**
+     * Answers with the caller's logins. Where a login is wanted and Basic counts, a browser is asked for one, but only
+     * under a path that names the registry: it sends Basic by itself to whatever lies beside. So a path that names none
+     * is first redirected to one that does; not where it is a resume, for wget would begin a second file.
+     */
+    Response with(PullRequest request, Incoming incoming, Waiting waiting, Function<Credentials, Response> answer) {
+        try {
+            return answer.apply(of(request));
+        } catch (PullException e) {
+            if (e.kind() != Kind.LOGIN) {
+                throw e;
+            }
+            if (!basicCounts || !request.mayAskForLogin()) {
+                throw askedFor(e, request);
+            }
+            if (request.namesRegistry()) {
+                String realm = request.registries().get(0);
+                throw e.with(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
+            }
+            if (waiting.request().range().isPresent()) {
+                throw e;
+            }
+            return Redirect.to(307, "../".repeat(incoming.depth()) + request.pathWithRegistry() + waiting.carried());
+        }
     }
 
     /** The caller's logins, for the registries that were asked for and no others. */

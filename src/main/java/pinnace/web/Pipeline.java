@@ -11,7 +11,6 @@ import pinnace.delivery.Deliveries;
 import pinnace.delivery.Download;
 import pinnace.delivery.Outcome;
 import pinnace.failure.PullException;
-import pinnace.failure.PullException.Kind;
 import pinnace.image.Image;
 import pinnace.list.Defaults;
 import pinnace.list.ImageList;
@@ -80,9 +79,8 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
         Supplier<Response> work = () -> {
             PullRequest request = reading.get();
             rules.names().check(request.list());
-            return withLogin(
+            return login.with(
                     request,
-                    login,
                     incoming,
                     waiting,
                     caller -> answer.apply(new Asked(incoming, request, caller, waiting, download)));
@@ -219,38 +217,6 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
             return ready;
         } catch (PullException e) {
             return waiting.ended(e);
-        }
-    }
-
-    /** What is done with the logins of a caller. */
-    private interface WithLogin {
-        Response answer(Credentials caller);
-    }
-
-    /**
-     * Where a login is wanted and Basic counts, a browser is asked for one, but only under a path that names the
-     * registry: it sends Basic by itself to whatever lies beside. So a path that names none is first redirected to one
-     * that does; not where it is a resume, for wget would begin a second file.
-     */
-    private static Response withLogin(
-            PullRequest request, CallerLogin login, Incoming incoming, Waiting waiting, WithLogin work) {
-        try {
-            return work.answer(login.of(request));
-        } catch (PullException e) {
-            if (e.kind() != Kind.LOGIN) {
-                throw e;
-            }
-            if (!login.basicCounts() || !request.mayAskForLogin()) {
-                throw login.askedFor(e, request);
-            }
-            if (request.namesRegistry()) {
-                String realm = request.registries().get(0);
-                throw e.with("WWW-Authenticate", "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
-            }
-            if (waiting.request().range().isPresent()) {
-                throw e;
-            }
-            return Redirect.to(307, "../".repeat(incoming.depth()) + request.pathWithRegistry() + waiting.carried());
         }
     }
 }

@@ -64,9 +64,10 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
         return address == Address.LIST;
     }
 
-    /** Whether a browser may be asked for a login, for a path that names the registry. */
+    /** Whether a browser may be asked for a login: by a path that names the registry, if that is the only one. */
     boolean mayAskForLogin() {
-        return address == Address.IMAGE || address == Address.IMAGE_AND_REGISTRY;
+        return (address == Address.IMAGE || address == Address.IMAGE_AND_REGISTRY)
+                && registries().size() == 1;
     }
 
     /** Whether the path says which registry is meant. */
