@@ -123,11 +123,17 @@ public record Lists(Images images, Executor threads, Time time, DocumentMemory d
         }
         boolean withIndex = list.naming().digests() != Naming.Digests.NONE;
         AllPlatforms all = allPlatforms(list, credentials, caller);
-        Function<Line, R> lookUp = line -> use.result()
-                .apply(
-                        line.platform().isAll()
-                                ? all.find(line, use.fits())
-                                : one(line, withIndex, use.fits(), credentials, caller));
+        Function<Line, R> lookUp = line -> {
+            try {
+                return use.result()
+                        .apply(
+                                line.platform().isAll()
+                                        ? all.find(line, use.fits())
+                                        : one(line, withIndex, use.fits(), credentials, caller));
+            } catch (PullException e) {
+                throw new NearestTags(images).explained(e, line.reference(), credentials, caller);
+            }
+        };
         return together(threads, caller).all(list.lines(), Line::number, lookUp, use.keeps());
     }
 

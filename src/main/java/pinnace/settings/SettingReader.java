@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.logging.Logger;
+import pinnace.failure.Spelling;
 
 /** Finds the values of settings in their places, and what is wrong there. */
 final class SettingReader {
@@ -53,7 +54,9 @@ final class SettingReader {
                     || Settings.ALL.stream().anyMatch(setting -> setting.name().equals(name));
             String sentence = "There is no setting " + name + " (" + source.place() + " " + source.prefix()
                     + written(name, source) + "); did you mean "
-                    + Spelling.nearest(name, Settings.ALL.stream().map(Setting::name)) + "?";
+                    + Spelling.nearest(name, Settings.ALL.stream().map(Setting::name), 1)
+                            .get(0)
+                    + "?";
             if (!known && source.strict()) {
                 throw new IllegalStateException(sentence);
             }

@@ -149,7 +149,8 @@ class ApiIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "image/APP:none | 404 | api/app:none",
+                "image/APP:1.11 | 404 | the tags that are most like it: 1.10, 1.9, edge",
+                "image/APP:1.9?platform=linux/s390x | 404 | linux/s390x; it exists for linux/amd64",
                 "image/APP:1.9?plattform=x | 400 | There is no parameter",
                 "image/APP:1.9?platform=linux/riscv64 | 404 | linux/riscv64",
                 "image/APP:1.9?part=1 | 400 | There is no parameter",

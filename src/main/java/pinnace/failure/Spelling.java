@@ -1,17 +1,24 @@
-package pinnace.settings;
+package pinnace.failure;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds the name that a misspelled one probably means. */
-final class Spelling {
+/** Finds what a misspelled name probably means. */
+public final class Spelling {
 
     private Spelling() {}
 
-    /** The name that is written most alike. */
-    static String nearest(String written, Stream<String> known) {
-        return known.min(Comparator.comparingInt(name -> distance(name, written)))
-                .orElseThrow();
+    /**
+     * The names that are written most alike, the most similar first; of names that are equally similar the one that
+     * comes first.
+     *
+     * @param most how many of them
+     */
+    public static List<String> nearest(String written, Stream<String> known, int most) {
+        return known.sorted(Comparator.comparingInt(name -> distance(name, written)))
+                .limit(most)
+                .toList();
     }
 
     /** Levenshtein's. */
