@@ -27,18 +27,18 @@ record Parameters(MultivaluedMap<String, String> values) {
         return this;
     }
 
-    /** What is given; empty if nothing is. */
+    /** What is given, as it came: it may become part of a redirect. Empty if nothing is. */
     String single(String name) {
         List<String> given = all(name);
         if (given.size() > 1) {
             throw bad("The parameter " + name + " is given " + given.size() + " times; once is enough");
         }
-        return given.isEmpty() ? "" : given.get(0).strip();
+        return given.isEmpty() ? "" : given.get(0);
     }
 
     /** The same, read; what the parser says against it follows the parameter's name. */
     <T> Optional<T> read(String name, Function<String, T> parser) {
-        String text = single(name);
+        String text = single(name).strip();
         try {
             return text.isEmpty() ? Optional.empty() : Optional.of(parser.apply(text));
         } catch (IllegalArgumentException e) {

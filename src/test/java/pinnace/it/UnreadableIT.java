@@ -182,6 +182,7 @@ class UnreadableIT {
         String space = "%20".repeat(1_500);
         sentence(400, ask("GET", "/pull/" + space + "alpine.tar"));
         sentence(400, ask("GET", "/pull/alpine.tar?platform=" + space + "linux/amd64"));
+        sentence(413, ask("GET", "/pull.tar?image=alpine&base=" + "%20".repeat(2_500) + "alpine"));
     }
 
     @Test
