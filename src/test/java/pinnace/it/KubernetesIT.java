@@ -217,6 +217,21 @@ class KubernetesIT {
         }
     }
 
+    @Test
+    void withAllPlatformsInTheFileAnIndexHasItsDigestWhereAllAreAskedFor(@TempDir Path directory) {
+        Containerd containerd = peers.containerd();
+        Map<String, String> expected = expected("digest", true);
+        expected.put(MIRROR + "/k8s/third:3", digest(index));
+        expected.remove(MIRROR + "/k8s/third@" + third.digest());
+        try {
+            load(containerd, fetch(query("digest", true) + "&platform=all", directory), "--all-platforms")
+                    .succeeded();
+            assertEquals(expected, complete(containerd));
+        } finally {
+            removeAll(containerd);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = With.class,
