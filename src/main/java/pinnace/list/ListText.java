@@ -92,8 +92,13 @@ public final class ListText {
         return YAML.matcher(text).replaceFirst("");
     }
 
-    static Line line(int number, String row, Defaults defaults) {
-        String[] words = row.split("\\s+", -1);
+    /**
+     * Reads one line, which may be a command or the address of a page.
+     *
+     * @throws PullException {@link Kind#BAD_REQUEST}
+     */
+    public static Line line(int number, String row, Defaults defaults) {
+        String[] words = Pasted.line(row).split("\\s+", -1);
         Platform platform = defaults.platform();
         Optional<Reference> as = Optional.empty();
         for (int i = 1; i < words.length; i++) {

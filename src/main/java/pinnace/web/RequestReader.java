@@ -84,20 +84,25 @@ record RequestReader(Defaults defaults) {
         return image(reference, parameters, namesRegistry ? Address.IMAGE_AND_REGISTRY : Address.IMAGE, file);
     }
 
-    /** Reads what the form sends: {@code image=}, {@code platform=} and {@code as=}. */
+    /** Reads what the form sends: {@code image=}, {@code platform=} and {@code as=}. The image may be a command. */
     PullRequest form(MultivaluedMap<String, String> query) {
         Parameters parameters = new Parameters(query).knowing(OF_FORM);
-        Reference reference = Reference.parse(parameters.single("image"), defaults.registry());
-        return image(reference, parameters, Address.IMAGE, File.ARCHIVE);
+        Line typed = ListText.line(1, parameters.single("image"), defaults.with(platform(parameters)));
+        Line line =
+                new Line(1, typed.reference(), typed.platform(), as(parameters).or(typed::as));
+        ImageList list = new ImageList(List.of(line), naming(parameters));
+        return request(list, Address.IMAGE, parameters, File.ARCHIVE);
     }
 
     private PullRequest image(Reference reference, Parameters parameters, Address address, File file) {
-        Platform platform = platform(parameters);
-        Optional<Reference> as = Optional.of(parameters.single("as"))
-                .filter(name -> !name.isEmpty())
+        Line line = new Line(1, reference, platform(parameters), as(parameters));
+        return request(new ImageList(List.of(line), naming(parameters)), address, parameters, file);
+    }
+
+    private static Optional<Reference> as(Parameters parameters) {
+        return Optional.of(parameters.single("as"))
+                .filter(name -> !name.isBlank())
                 .map(Naming::name);
-        ImageList list = new ImageList(List.of(new Line(1, reference, platform, as)), naming(parameters));
-        return request(list, address, parameters, file);
     }
 
     /**
@@ -150,7 +155,7 @@ record RequestReader(Defaults defaults) {
 
     /** Of bases that do not say it: that of the images. */
     private Platform platformOfBases(ImageList list, Parameters parameters) {
-        return parameters.single("platform").isEmpty() ? list.lines().get(0).platform() : platform(parameters);
+        return parameters.single("platform").isBlank() ? list.lines().get(0).platform() : platform(parameters);
     }
 
     private ImageList list(Parameters parameters, boolean mayMiss) {
@@ -163,7 +168,7 @@ record RequestReader(Defaults defaults) {
 
     private Platform platform(Parameters parameters) {
         String platform = parameters.single("platform");
-        return platform.isEmpty() ? defaults.platform() : Platform.parse(platform);
+        return platform.isBlank() ? defaults.platform() : Platform.parse(platform);
     }
 
     private static Naming naming(Parameters parameters) {
