@@ -11,11 +11,23 @@
   const OTHER = 'other…';
   const STARTS = 'The download starts as soon as the registry answers.';
 
-  // "docker pull --platform linux/arm64 nginx:1.27", a Dockerfile's FROM, a compose file's image:, an address on Docker
-  // Hub: people paste what they have.
+  // Options without a value; of all others the next word is the value.
+  const SWITCH = /^(-[ditPq]+|--(rm|detach|interactive|tty|privileged|init|read-only|publish-all|quiet|all-tags)|--.*=.*)$/;
+
+  // Addresses of pages, and the images that they are about.
+  const PAGES = [
+    [/^https?:\/\/hub\.docker\.com\/_\/([^/?#]+).*/, '$1'],
+    [/^https?:\/\/hub\.docker\.com\/r\/([^/?#]+\/[^/?#]+).*/, '$1'],
+    [/^https?:\/\/quay\.io\/repository\/([^/?#]+\/[^/?#]+).*/, 'quay.io/$1'],
+    [/^https?:\/\/github\.com\/([^/?#]+)\/[^/?#]+\/pkgs\/container\/([^/?#]+).*/, 'ghcr.io/$1/$2'],
+    [/^(?:https?|docker|oci):\/\/([^?#]+).*/, '$1'],
+  ];
+
+  // "docker pull --platform linux/arm64 nginx:1.27", a Dockerfile's FROM, a compose file's image:, the address of a
+  // page: people paste what they have. The server understands some more.
   function understand(text) {
     const words = text.trim().split(/\s+/);
-    const verb = words.length > 1 ? words.findIndex((word) => /^(pull|from|image:)$/i.test(word)) : -1;
+    const verb = words.length > 1 ? words.findIndex((word) => /^(pull|run|create|from|image:)$/i.test(word)) : -1;
     if (verb < 0) {
       return { image: bare(text.trim()), platform: '' };
     }
@@ -26,6 +38,8 @@
         platform = option[1] ?? words[++i] ?? '';
       } else if (!words[i].startsWith('-')) {
         return { image: bare(words[i]), platform };
+      } else if (!SWITCH.test(words[i]) && i + 2 < words.length) {
+        i++;
       }
     }
     return { image: '', platform };
@@ -33,8 +47,8 @@
 
   function bare(word) {
     const name = word.replace(/^["']|["']$/g, '');
-    const hub = /^https?:\/\/hub\.docker\.com\/(?:_\/([^/?#]+)|r\/([^/?#]+\/[^/?#]+))/.exec(name);
-    return hub ? hub[1] ?? hub[2] : name.replace(/^(docker|https?):\/\//, '');
+    const page = PAGES.find(([address]) => address.test(name));
+    return page ? name.replace(...page) : name;
   }
 
   function tidy() {

@@ -76,6 +76,7 @@ class ScriptIT {
     @ValueSource(
             strings = {
                 "docker pull nginx:1.27",
+                "docker run -d --rm --name web -p 8080:80 nginx:1.27 nginx -g x",
                 "$ sudo podman pull -q nginx:1.27",
                 "image: \"nginx:1.27\"",
                 "FROM nginx:1.27 AS build",
@@ -101,8 +102,11 @@ class ScriptIT {
     @CsvSource({
         "https://hub.docker.com/_/nginx, nginx",
         "https://hub.docker.com/r/grafana/grafana/tags?page=2, grafana/grafana",
+        "https://quay.io/repository/a/b?tab=tags, quay.io/a/b",
+        "https://github.com/o/r/pkgs/container/app, ghcr.io/o/app",
+        "https://registry.corp.example:5000/team/app:1, registry.corp.example:5000/team/app:1",
     })
-    void anAddressOnDockerHubBecomesItsImage(String pasted, String image) {
+    void theAddressOfAPageBecomesItsImage(String pasted, String image) {
         paste(desk.page(), pasted);
 
         assertThat(desk.page().locator("#image")).hasValue(image);
