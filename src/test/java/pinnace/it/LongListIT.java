@@ -80,6 +80,28 @@ class LongListIT {
         }
     }
 
+    /** What is left out takes a character for six layers, which have to be in the length that is promised before. */
+    @Test
+    void aLateListWithABaseFitsItsLengthToo() {
+        try (Upstream upstream = Upstream.start();
+                Node node = Node.beside(IN_A_HURRY, upstream.name())) {
+            Picture tall = Picture.ofLayers(400, 600);
+            List<String> lines = IntStream.range(0, 4)
+                    .mapToObj(i -> upstream.put("base/app" + i, tall))
+                    .toList();
+            upstream.delay("base/app0", "1", LATE);
+            URI url = node.server().resolve("/pinnace/pull.txt?tar-images=1&base=" + lines.get(1));
+            Answer answer = Posted.to(url, lines);
+            List<String> urls = urls(answer);
+            assertTrue(answer.text().startsWith("\n"), "something is sent meanwhile");
+            assertEquals(4, urls.size());
+            for (String one : urls) {
+                Answer head = Answer.inTheEnd("HEAD", URI.create(one));
+                assertTrue(head.header("Pinnace-Left-Out").orElse("").startsWith("400 layers, "), head::toString);
+            }
+        }
+    }
+
     @Test
     void aLateLookUpThatFailsCutsTheAnswerAndTheLogSaysWhy(@TempDir Path directory) {
         try (Upstream upstream = Upstream.start();
