@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.rig.Answer;
 import pinnace.rig.Clients;
 import pinnace.rig.Node;
@@ -227,5 +229,38 @@ class LoginIT {
         assertEquals(200, sums.status(), sums::toString);
         String pinned = sums.header("Content-Location").orElseThrow();
         assertTrue(pinned.startsWith("/pinnace/sums/" + guarded.name() + "/team/app:1@sha256:"), pinned);
+    }
+
+    /** While people type, nothing may open a dialog. */
+    @ParameterizedTest
+    @ValueSource(strings = {"image", "tags"})
+    void whatIsOnlyLookedAtIsNeverAskedForByBasic(String kind) {
+        URI url = server.resolve("/pinnace/api/" + kind + "/" + guarded.name() + "/team/app");
+        Answer none = Answer.to("GET", url, "Authorization: " + ALICE, "Accept: application/json");
+        assertEquals(401, none.status(), none::toString);
+        assertEquals("X-Registry-Auth", none.header("WWW-Authenticate").orElse(""));
+        assertTrue(none.text().contains(guarded.name()), none::toString);
+        String alice = docker("{\"username\":\"alice\",\"password\":\"" + SECRET + "\"}");
+        String path = kind.equals("image") ? url + ":1" : url.toString();
+        Answer given = Answer.to("GET", URI.create(path), alice);
+        assertEquals(200, given.status(), given::toString);
+        assertEquals(401, Answer.to("GET", url).status(), "what was got with a login is not for others");
+    }
+
+    @Test
+    void aBaseOfAnotherRegistryIsAskedForWithTheHostsOfBoth() {
+        URI url = URI.create(server.resolve("/pinnace/pull/" + open.name() + "/team/app:1.tar") + "?base="
+                + guarded.name() + "/team/app:1");
+        Answer none = Answer.to("GET", url, "Authorization: " + ALICE);
+        assertEquals(401, none.status(), none::toString);
+        assertEquals("X-Registry-Auth", none.header("WWW-Authenticate").orElse(""));
+        assertTrue(none.text().contains("Of the images that base= names"), none::toString);
+        assertTrue(
+                none.text().contains(guarded.name() + " and " + open.name())
+                        || none.text().contains(open.name() + " and " + guarded.name()),
+                none::toString);
+        String alice = "{\"" + guarded.name() + "\":{\"username\":\"alice\",\"password\":\"" + SECRET + "\"}}";
+        Answer given = Answer.to("GET", url, docker(alice));
+        assertTrue(given.status() == 200 || given.status() == 422, given::toString);
     }
 }
