@@ -9,6 +9,7 @@
   const commands = document.querySelector('.commands');
   const many = document.querySelector('form.many');
   const OTHER = 'other…';
+  const LOOKS = 'The details come as soon as the registry answers.';
   const STARTS = 'The download starts as soon as the registry answers.';
 
   // Options without a value; of all others the next word is the value.
@@ -186,10 +187,10 @@
     tidy();
     refresh();
   }));
-  form.addEventListener('submit', () => {
+  form.addEventListener('submit', (event) => {
     tidy();
     refresh();
-    status.textContent = STARTS;
+    status.textContent = event.submitter?.matches('.look') ? LOOKS : STARTS;
   });
   form.addEventListener('formdata', ({ formData }) => formData.get('as') || formData.delete('as'));
   if (many) {

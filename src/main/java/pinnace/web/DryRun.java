@@ -182,7 +182,11 @@ public record DryRun(
         return layer.mediaType().endsWith("tar") ? layer.size() : UNCOMPRESSED * layer.size();
     }
 
-    private static String size(long bytes) {
+    /** As people read it. */
+    static String size(long bytes) {
+        if (bytes < 1_000) {
+            return bytes + " bytes";
+        }
         return bytes < 10_000_000 ? bytes / 1000 + " KB" : bytes / 1_000_000 + " MB";
     }
 

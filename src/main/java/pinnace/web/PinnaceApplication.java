@@ -83,6 +83,7 @@ public final class PinnaceApplication extends ResourceConfig {
         register(new SumsResource(pipeline, answers, reader));
         register(new ListSumsResource(pipeline, answers, reader));
         register(new ApiResource(pipeline, reader, Start.version(context)));
+        register(new LookResource(pipeline, reader, base));
         register(new HealthResource());
         register(new AcceptFilter());
         register(new ProblemMapper(page));

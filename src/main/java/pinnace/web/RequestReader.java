@@ -86,12 +86,21 @@ record RequestReader(Defaults defaults) {
 
     /** Reads what the form sends: {@code image=}, {@code platform=} and {@code as=}. The image may be a command. */
     PullRequest form(MultivaluedMap<String, String> query) {
+        return form(query, Address.IMAGE);
+    }
+
+    /** The same, to look at the image first. */
+    PullRequest lookForm(MultivaluedMap<String, String> query) {
+        return form(query, Address.LOOK);
+    }
+
+    private PullRequest form(MultivaluedMap<String, String> query, Address address) {
         Parameters parameters = new Parameters(query).knowing(OF_FORM);
         Line typed = ListText.line(1, parameters.single("image"), defaults.with(platform(parameters)));
         Line line =
                 new Line(1, typed.reference(), typed.platform(), as(parameters).or(typed::as));
         ImageList list = new ImageList(List.of(line), naming(parameters));
-        return request(list, Address.IMAGE, parameters, File.ARCHIVE);
+        return request(list, address, parameters, File.ARCHIVE);
     }
 
     private PullRequest image(Reference reference, Parameters parameters, Address address, File file) {
