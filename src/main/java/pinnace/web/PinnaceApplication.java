@@ -82,6 +82,7 @@ public final class PinnaceApplication extends ResourceConfig {
         register(new UrlListResource(new UrlLists(pipeline, pace), base, reader));
         register(new SumsResource(pipeline, answers, reader));
         register(new ListSumsResource(pipeline, answers, reader));
+        register(new GetResource(base, reader));
         register(new ApiResource(pipeline, reader, Start.version(context)));
         register(new LookResource(pipeline, reader, base));
         register(new HealthResource());

@@ -118,6 +118,13 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
         return path(image.pinned(), familiar, image.platform());
     }
 
+    /** Path and query, below the context, of what is asked for, pinned or not; as plain as {@link #pinnedPath}. */
+    String asked(Defaults defaults) {
+        Line line = list.lines().get(0);
+        boolean familiar = !namesRegistry() && defaults.registry().equals(Reference.DOCKER_HUB);
+        return isList() ? "pull.tar?" + query() : path(line.reference(), familiar, line.platform());
+    }
+
     /** The same request by a path that names the registry. */
     String pathWithRegistry() {
         Line line = list.lines().get(0);

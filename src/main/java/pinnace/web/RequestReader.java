@@ -28,6 +28,8 @@ record RequestReader(Defaults defaults) {
 
     private static final String DRY_RUN = "dry-run";
     private static final String OF_WHOLE = "The sums are of the files in the whole archive, and a part has none";
+    private static final String SCRIPT = ".sh";
+    private static final String SCRIPT_OF_WHOLE = "The script fetches the whole archive, which needs no parts";
     private static final Set<String> OF_NAMES = Set.of("platform", "prefix", "names");
 
     /** The fields of a list that is sent. */
@@ -60,6 +62,20 @@ record RequestReader(Defaults defaults) {
         Parameters parameters = new Parameters(query);
         Parts.refuse(parameters, OF_WHOLE);
         return image(File.ARCHIVE.without(name), parameters.knowing(OF_SUMS), File.SUMS);
+    }
+
+    /**
+     * Reads the path below {@code /get/} and the query, which has what the archive's has. The path ends in {@code .sh},
+     * once more if the repository does.
+     */
+    PullRequest script(String path, MultivaluedMap<String, String> query) {
+        if (!path.endsWith(SCRIPT)) {
+            throw bad("Write .sh behind the image's name, as in /get/nginx:1.27.sh");
+        }
+        Parameters parameters = new Parameters(query);
+        Parts.refuse(parameters, SCRIPT_OF_WHOLE);
+        return image(
+                path.substring(0, path.length() - SCRIPT.length()), parameters.knowing(OF_SUMS), File.ARCHIVE);
     }
 
     /** Reads the path below {@code /api/image/} and the query, which has what the archive's has. */
@@ -129,6 +145,12 @@ record RequestReader(Defaults defaults) {
     PullRequest listSums(MultivaluedMap<String, String> query) {
         Parts.refuse(new Parameters(query), OF_WHOLE);
         return list(query, ArchiveOptions.OF_CONTENT, File.SUMS);
+    }
+
+    /** The same for a script that fetches it. */
+    PullRequest listScript(MultivaluedMap<String, String> query) {
+        Parts.refuse(new Parameters(query), SCRIPT_OF_WHOLE);
+        return list(query, ArchiveOptions.OF_CONTENT, File.ARCHIVE);
     }
 
     private PullRequest list(MultivaluedMap<String, String> query, Set<String> options, File file) {

@@ -1,0 +1,447 @@
+package pinnace.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.rig.Answer;
+import pinnace.rig.Contents;
+import pinnace.rig.Host;
+import pinnace.rig.Node;
+import pinnace.rig.Outcome;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.Proxy;
+import pinnace.rig.Rig;
+import pinnace.rig.Sha256;
+import pinnace.rig.Tools;
+import pinnace.rig.Upstream;
+
+/** The script that Pinnace gives fetches what it says, with the programs that people have. */
+@ExtendWith(Rig.class)
+class GetIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String[] NEEDED = {
+        "awk", "base64", "cat", "chmod", "cut", "dd", "grep", "head", "ls", "mktemp", "rm", "sed", "sha256sum", "sleep",
+        "stty", "tar", "tr"
+    };
+
+    private final Peers peers;
+    private final Node node;
+    private final Path directory;
+    private final Map<String, String> environment = new HashMap<>();
+
+    GetIT(Peers peers, @TempDir Path directory) {
+        this.peers = peers;
+        this.directory = directory;
+        node = peers.node(Host.EXECUTABLE);
+    }
+
+    /** What a machine has to download with. */
+    enum Client {
+        CURL,
+        WGET,
+        BUSYBOX;
+
+        /** A directory with the programs that the script needs, and one to download with. */
+        Path programs(Path in) {
+            Path bin = in.resolve("bin-" + name());
+            if (Files.exists(bin)) {
+                return bin;
+            }
+            try {
+                Files.createDirectory(bin);
+                for (String program : NEEDED) {
+                    link(bin, program, this == BUSYBOX && !program.equals("stty") ? "busybox" : program);
+                }
+                link(bin, this == CURL ? "curl" : "wget", name().toLowerCase(java.util.Locale.ROOT));
+                return bin;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static void link(Path bin, String name, String program) throws IOException {
+        Tools.require(program);
+        Files.createSymbolicLink(bin.resolve(name), Tools.find(program).orElseThrow());
+    }
+
+    private URI get(String image) {
+        return node.server().resolve("/pinnace/get/" + image + ".sh");
+    }
+
+    private static String script(URI url) {
+        Answer answer = Answer.to("GET", url);
+        assertEquals(200, answer.status(), answer::toString);
+        return answer.text();
+    }
+
+    /** Runs a script as it comes through a pipe. */
+    private Outcome run(String script, String shell, Client client, String... arguments) {
+        List<String> words = List.of(shell.split(" ", -1));
+        Tools.require(words.get(0), "bash");
+        List<String> command = new ArrayList<>(
+                List.of("bash", "-c", "cd \"$0\" && exec \"$@\" <s.sh", files().toString()));
+        command.add(Tools.find(words.get(0)).orElseThrow().toString());
+        command.addAll(words.subList(1, words.size()));
+        command.add("-s");
+        command.addAll(List.of(arguments));
+        environment.put("PATH", client.programs(directory).toString());
+        environment.put("TMPDIR", temporary().toString());
+        try {
+            Files.writeString(files().resolve("s.sh"), script);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Outcome outcome = Tools.run(PATIENCE, environment, command);
+        assertEquals(List.of(), list(temporary()), "temporary files");
+        return outcome;
+    }
+
+    private Outcome run(String image, Client client, String... arguments) {
+        return run(script(get(image)), "dash", client, arguments);
+    }
+
+    private Path files() {
+        return made("files");
+    }
+
+    private Path temporary() {
+        return made("tmp");
+    }
+
+    private Path made(String name) {
+        try {
+            return Files.createDirectories(directory.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> list(Path directory) {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Path> archives() {
+        return list(files()).stream()
+                .filter(name -> name.endsWith(".tar"))
+                .map(files()::resolve)
+                .toList();
+    }
+
+    private Path archive() {
+        assertEquals(1, archives().size(), () -> list(files()).toString());
+        return archives().get(0);
+    }
+
+    private void isWhole(Path file, String image) throws IOException {
+        assertArrayEquals(Answer.to("GET", node.pull(image)).body(), Files.readAllBytes(file));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dash, CURL", "dash, WGET", "dash, BUSYBOX", "busybox sh, CURL", "busybox sh, WGET", "busybox sh, BUSYBOX", "bash, CURL"
+    })
+    void itFetchesTheFileAndSaysItsSum(String shell, Client client) throws IOException {
+        String image = peers.images().rich();
+        Outcome outcome = run(script(get(image)), shell, client).succeeded();
+        Path file = archive();
+        isWhole(file, image);
+        assertEquals(
+                Sha256.of(file) + "  " + file.getFileName() + "\ndocker load -i " + file.getFileName() + "\n",
+                outcome.out());
+        String url = Files.readAllLines(files().resolve(file.getFileName() + ".url")).get(0);
+        assertTrue(url.startsWith(node.server() + "/pinnace/pull/") && url.contains("@sha256:"), url);
+        assertTrue(Answer.to("HEAD", URI.create(url))
+                .header("Content-Disposition")
+                .orElse("")
+                .contains(file.getFileName().toString()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Client.class)
+    void soItDoesForAList(Client client) throws IOException {
+        String query = "?image=" + peers.images().small() + "&image=" + peers.images().index();
+        run(script(node.server().resolve("/pinnace/get.sh" + query)), "dash", client).succeeded();
+        Answer straight = Answer.inTheEnd("GET", node.server().resolve("/pinnace/pull.tar" + query));
+        assertArrayEquals(straight.body(), Files.readAllBytes(archive()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Client.class)
+    void itGoesOnAfterEveryCut(Client client) throws IOException {
+        String image = peers.images().big();
+        try (Proxy proxy = Proxy.cutting(node.server(), 3 << 20, 2)) {
+            environment.put("PINNACE_URL", proxy.through(URI.create(node.server() + "/pinnace")).toString());
+            run(image, client).succeeded();
+            assertEquals(0, proxy.cutsLeft());
+            assertEquals(2, proxy.ranges().stream().filter(range -> range.endsWith("-")).count(), proxy.ranges()::toString);
+        }
+        isWhole(archive(), image);
+    }
+
+    private String push(int seed) {
+        Picture.ofNoise(seed, 300_000, 200_000).pushTo(peers.registry(), "get/moved", "1");
+        return peers.registry().name() + "/get/moved:1";
+    }
+
+    @ParameterizedTest
+    @EnumSource(Client.class)
+    void aRunThatWasEndedGoesOnWithTheSameImageThoughTheTagWasMoved(Client client) throws IOException {
+        String image = push(1);
+        byte[] first = Answer.to("GET", node.pull(image)).body();
+        run(image, client).succeeded();
+        Path file = archive();
+        Files.write(file, Arrays.copyOf(first, first.length / 2));
+        push(2);
+        run(image, client).succeeded();
+        assertArrayEquals(first, Files.readAllBytes(archive()));
+        run(image, client).succeeded();
+        assertEquals(2, archives().size(), "a complete file is left as it is, and the name means another image now");
+        assertArrayEquals(first, Files.readAllBytes(file));
+        for (Path other : archives()) {
+            if (!other.equals(file)) {
+                isWhole(other, image);
+            }
+        }
+    }
+
+    @Test
+    void aFileOfAnotherImageIsNeverContinued() throws IOException {
+        String image = push(3);
+        run(image, Client.CURL).succeeded();
+        Path file = archive();
+        Files.delete(files().resolve(file.getFileName() + ".url"));
+        byte[] shorter = Arrays.copyOf(Files.readAllBytes(file), 100_000);
+        Files.write(file, shorter);
+        String other = push(4);
+        run(other, Client.CURL).succeeded();
+        assertArrayEquals(shorter, Files.readAllBytes(file));
+        assertEquals(2, archives().size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Client.class)
+    void aFileThatIsLongerIsAnotherAndIsLeftAlone(Client client) throws IOException {
+        String image = peers.images().small();
+        run(image, client).succeeded();
+        Path file = archive();
+        byte[] longer = new byte[(int) Files.size(file) + 5];
+        Files.write(file, longer);
+        Outcome outcome = run(image, client);
+        assertEquals(1, outcome.exit(), outcome::toString);
+        assertTrue(outcome.err().contains("move that file away"), outcome::toString);
+        assertArrayEquals(longer, Files.readAllBytes(file));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Client.class)
+    void aFlippedBitIsFoundAndItsBlobAloneIsFetchedAgain(Client client) throws IOException {
+        String image = peers.images().rich();
+        run(image, client).succeeded();
+        Path file = archive();
+        byte[] content = Files.readAllBytes(file);
+        Contents.File blob = Contents.of(content).files().stream()
+                .filter(one -> one.name().startsWith("blobs/") && one.size() > 10)
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
+        content[(int) (blob.offset() + blob.size() / 2)] ^= 1;
+        Files.write(file, content);
+        try (Proxy proxy = Proxy.to(node.server())) {
+            environment.put("PINNACE_URL", proxy.through(URI.create(node.server() + "/pinnace")).toString());
+            Outcome outcome = run(image, client).succeeded();
+            assertTrue(outcome.err().contains(blob.name()), outcome::toString);
+            String range = blob.offset() + "-" + (blob.offset() + blob.size() - 1);
+            List<String> ranges = proxy.ranges().stream().filter(asked -> !asked.isEmpty()).toList();
+            assertEquals(1, ranges.size(), ranges::toString);
+            assertTrue(client != Client.CURL || ranges.equals(List.of(range)), ranges::toString);
+        }
+        isWhole(file, image);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Client.class)
+    void whatIsWrongBetweenTheFilesEndsItWithASentence(Client client) throws IOException {
+        String image = peers.images().small();
+        run(image, client).succeeded();
+        Path file = archive();
+        byte[] content = Files.readAllBytes(file);
+        content[Math.toIntExact(Contents.of(content).file("index.json").offset() - 512 + 130)] ^= 1;
+        Files.write(file, content);
+        Outcome outcome = run(image, client);
+        assertEquals(1, outcome.exit(), outcome::toString);
+        assertTrue(outcome.err().contains("delete"), outcome::toString);
+        assertEquals("", outcome.out());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Client.class)
+    void whatThereIsNotIsSaidInPinnacesWords(Client client) {
+        String image = peers.registry().name() + "/get/none:1";
+        Outcome outcome = run(image, client);
+        assertEquals(1, outcome.exit(), outcome::toString);
+        String sentence = Answer.to("GET", node.pull(image)).text().strip();
+        // This wget shows no header of an error.
+        assertTrue(outcome.err().contains(client == Client.BUSYBOX ? "is 404;" : sentence), outcome::toString);
+        assertEquals(List.of("s.sh"), list(files()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Client.class)
+    void aSlowRegistryIsWaitedFor(Client client) throws IOException {
+        try (Upstream upstream = Upstream.start();
+                Node impatient = Node.beside(Map.of("answer-within", "1s"), upstream.name())) {
+            Picture picture = Picture.ofNoise(5, 100_000);
+            String image = upstream.put("slow/app", picture);
+            upstream.delay("slow/app", "1", Duration.ofSeconds(3));
+            upstream.delay("slow/app", picture.digest(), Duration.ofSeconds(3));
+            URI script = impatient.server().resolve("/pinnace/get/" + image + ".sh");
+            run(script(script), "dash", client).succeeded();
+            assertArrayEquals(
+                    Answer.inTheEnd("GET", impatient.pull(image)).body(), Files.readAllBytes(archive()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user:pass word", "{\"username\":\"user\",\"password\":\"pass word\"}"})
+    void aLoginIsNoArgumentOfAProgram(String login) throws IOException {
+        try (Upstream upstream = Upstream.start();
+                Node beside = Node.beside(Map.of(), upstream.name())) {
+            String image = upstream.put("private/app", Picture.ofNoise(6, 100_000));
+            upstream.guard("private/app", "Basic dXNlcjpwYXNzIHdvcmQ=");
+            String script = script(beside.server().resolve("/pinnace/get/" + image + ".sh"));
+            environment.put("PINNACE_AUTH", login);
+            for (Client client : List.of(Client.CURL, Client.WGET)) {
+                Path arguments = watched(client);
+                run(script, "dash", client).succeeded();
+                String seen = Files.readString(arguments);
+                assertTrue(seen.contains("private/app"), seen);
+                assertFalse(seen.contains("pass") || seen.contains("eyJ") || seen.contains("cGFzcyB3b3Jk"), seen);
+                Files.delete(archive());
+            }
+            Outcome visible = run(script, "dash", Client.BUSYBOX);
+            assertEquals(1, visible.exit(), visible::toString);
+            assertTrue(visible.err().contains("install curl or GNU wget"), visible::toString);
+            environment.remove("PINNACE_AUTH");
+            Outcome none = run(script, "dash", Client.CURL);
+            assertEquals(1, none.exit(), none::toString);
+            assertTrue(none.err().contains("wants a login"), none::toString);
+        }
+    }
+
+    /** A file that gets the arguments and the environment of the program. */
+    private Path watched(Client client) throws IOException {
+        String name = client.name().toLowerCase(java.util.Locale.ROOT);
+        Path program = client.programs(directory).resolve(name);
+        Path seen = directory.resolve("seen-" + name);
+        Files.delete(program);
+        Files.writeString(
+                program,
+                "#!" + Tools.find("bash").orElseThrow() + "\necho \"$@\" >>'" + seen + "'; export >>'" + seen + "'\nexec '"
+                        + Tools.find(name).orElseThrow() + "' \"$@\"\n");
+        assertTrue(program.toFile().setExecutable(true));
+        return seen;
+    }
+
+    @Test
+    void aPersonIsAskedForALogin() throws IOException {
+        Tools.require("script");
+        try (Upstream upstream = Upstream.start();
+                Node beside = Node.beside(Map.of(), upstream.name())) {
+            String image = upstream.put("private/app", Picture.ofNoise(6, 100_000));
+            upstream.guard("private/app", "Basic dXNlcjpwYXNzIHdvcmQ=");
+            Files.writeString(
+                    files().resolve("s.sh"), script(beside.server().resolve("/pinnace/get/" + image + ".sh")));
+            Outcome outcome = Tools.run(
+                    PATIENCE,
+                    Map.of("PATH", Client.CURL.programs(directory) + ":" + System.getenv("PATH")),
+                    List.of(
+                            "bash",
+                            "-c",
+                            "cd \"$0\" && printf 'user\\npass word\\n' | script -qec 'dash s.sh' /dev/null",
+                            files().toString()));
+            outcome.succeeded();
+            assertTrue(outcome.out().contains("wants a login"), outcome::toString);
+            assertEquals(1, archives().size());
+        }
+    }
+
+    @Test
+    void itLoadsAndPushes() throws IOException {
+        String image = peers.images().rich();
+        environment.put("DOCKER_HOST", peers.docker().host());
+        environment.put("DOCKER_CONFIG", made("docker").toString());
+        link(Client.WGET.programs(directory), "docker", "docker");
+        run(image, Client.WGET, "load").succeeded();
+        assertTrue(peers.docker().names().contains(image), () -> peers.docker().names().toString());
+        String mirror = peers.registry().name() + "/get/mirror";
+        run(image, Client.WGET, "push", mirror).succeeded();
+        String there = mirror + image.substring(image.indexOf('/'));
+        assertEquals(200, Answer.to("HEAD", node.pull(there)).status());
+        peers.docker().remove(image);
+        peers.docker().remove(there);
+    }
+
+    @Test
+    void whatCannotLoadIsSaidBeforeTheDownload() {
+        Outcome outcome = run(peers.images().small(), Client.CURL, "load");
+        assertEquals(1, outcome.exit(), outcome::toString);
+        assertTrue(outcome.err().contains("none of these programs is here"), outcome::toString);
+        assertEquals(List.of("s.sh"), list(files()));
+    }
+
+    @Test
+    void itIsThereAtOnceForWhateverIsAskedFor() {
+        for (String target : List.of(
+                "get/" + peers.registry().name() + "/get/none:1.sh",
+                "get/nginx",
+                "get/NGINX.sh",
+                "get/nginx.sh?plattform=x",
+                "get.sh",
+                "get.sh?list=0",
+                "get.sh?image=a&image=b",
+                "get/10.0.0.1:5000/x.sh")) {
+            URI url = node.server().resolve("/pinnace/" + target);
+            Answer whole = Answer.to("GET", url);
+            assertEquals(200, whole.status(), whole::toString);
+            assertEquals("text/x-shellscript;charset=utf-8", whole.header("Content-Type").orElse(""));
+            assertEquals("no-store", whole.header("Cache-Control").orElse(""));
+            assertEquals(whole.body().length, whole.head().length());
+            assertTrue(whole.text().startsWith("#!/bin/sh\n#"), whole::toString);
+            Answer head = Answer.to("HEAD", url);
+            assertEquals(200, head.status(), head::toString);
+            assertEquals(whole.head().length(), head.head().length());
+            assertEquals(0, head.body().length);
+        }
+        Answer host = Answer.to(node.server(), "GET", "/pinnace/get/nginx.sh", "Host: a_b");
+        assertNotEquals(500, host.status(), host::toString);
+    }
+}
