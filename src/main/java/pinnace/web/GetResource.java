@@ -90,7 +90,8 @@ public final class GetResource {
 
     private static String words(PullRequest request) {
         var lines = request.list().lines();
-        String first = lines.get(0).reference().familiar() + " for " + lines.get(0).platform();
+        String first =
+                lines.get(0).reference().familiar() + " for " + lines.get(0).platform();
         return lines.size() == 1 ? first : first + " and " + (lines.size() - 1) + " more";
     }
 }

@@ -74,8 +74,7 @@ record RequestReader(Defaults defaults) {
         }
         Parameters parameters = new Parameters(query);
         Parts.refuse(parameters, SCRIPT_OF_WHOLE);
-        return image(
-                path.substring(0, path.length() - SCRIPT.length()), parameters.knowing(OF_SUMS), File.ARCHIVE);
+        return image(path.substring(0, path.length() - SCRIPT.length()), parameters.knowing(OF_SUMS), File.ARCHIVE);
     }
 
     /** Reads the path below {@code /api/image/} and the query, which has what the archive's has. */

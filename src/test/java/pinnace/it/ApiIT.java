@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -178,7 +179,7 @@ class ApiIT {
         Answer document = Answer.to("GET", api("openapi.yaml"));
         assertEquals(200, document.status(), document::toString);
         JsonNode described = new ObjectMapper(new YAMLFactory()).readTree(document.text());
-        Map<String, String> asked = Map.of(
+        Map<String, String> asked = new HashMap<>(Map.of(
                 "/pull/{reference}.tar", "pull/" + app("1.9") + ".tar?platform=linux/amd64",
                 "/pull.tar", "pull.tar?image=" + app("1.9"),
                 "/sums/{reference}.sha256", "sums/" + app("1.9") + ".sha256",
@@ -188,7 +189,9 @@ class ApiIT {
                 "/api/list", "api/list?image=" + app("1.9") + "&image=" + app("1.10"),
                 "/api/version", "api/version",
                 "/api/openapi.yaml", "api/openapi.yaml",
-                "/health/live", "health/live");
+                "/health/live", "health/live"));
+        asked.put("/get/{reference}.sh", "get/" + app("1.9") + ".sh");
+        asked.put("/get.sh", "get.sh?image=" + app("1.9"));
         List<String> paths = new ArrayList<>();
         described.get("paths").fields().forEachRemaining(path -> {
             if (path.getValue().has("get")) {

@@ -3,7 +3,6 @@ package pinnace.it;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -44,8 +43,23 @@ class GetIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String[] NEEDED = {
-        "awk", "base64", "cat", "chmod", "cut", "dd", "grep", "head", "ls", "mktemp", "rm", "sed", "sha256sum", "sleep",
-        "stty", "tar", "tr"
+        "awk",
+        "base64",
+        "cat",
+        "chmod",
+        "cut",
+        "dd",
+        "grep",
+        "head",
+        "ls",
+        "mktemp",
+        "rm",
+        "sed",
+        "sha256sum",
+        "sleep",
+        "stty",
+        "tar",
+        "tr"
     };
 
     private final Peers peers;
@@ -103,8 +117,8 @@ class GetIT {
     private Outcome run(String script, String shell, Client client, String... arguments) {
         List<String> words = List.of(shell.split(" ", -1));
         Tools.require(words.get(0), "bash");
-        List<String> command = new ArrayList<>(
-                List.of("bash", "-c", "cd \"$0\" && exec \"$@\" <s.sh", files().toString()));
+        List<String> command =
+                new ArrayList<>(List.of("bash", "-c", "cd \"$0\" && exec \"$@\" <s.sh", files().toString()));
         command.add(Tools.find(words.get(0)).orElseThrow().toString());
         command.addAll(words.subList(1, words.size()));
         command.add("-s");
@@ -167,7 +181,13 @@ class GetIT {
 
     @ParameterizedTest
     @CsvSource({
-        "dash, CURL", "dash, WGET", "dash, BUSYBOX", "busybox sh, CURL", "busybox sh, WGET", "busybox sh, BUSYBOX", "bash, CURL"
+        "dash, CURL",
+        "dash, WGET",
+        "dash, BUSYBOX",
+        "busybox sh, CURL",
+        "busybox sh, WGET",
+        "busybox sh, BUSYBOX",
+        "bash, CURL"
     })
     void itFetchesTheFileAndSaysItsSum(String shell, Client client) throws IOException {
         String image = peers.images().rich();
@@ -177,7 +197,8 @@ class GetIT {
         assertEquals(
                 Sha256.of(file) + "  " + file.getFileName() + "\ndocker load -i " + file.getFileName() + "\n",
                 outcome.out());
-        String url = Files.readAllLines(files().resolve(file.getFileName() + ".url")).get(0);
+        String url =
+                Files.readAllLines(files().resolve(file.getFileName() + ".url")).get(0);
         assertTrue(url.startsWith(node.server() + "/pinnace/pull/") && url.contains("@sha256:"), url);
         assertTrue(Answer.to("HEAD", URI.create(url))
                 .header("Content-Disposition")
@@ -188,8 +209,10 @@ class GetIT {
     @ParameterizedTest
     @EnumSource(Client.class)
     void soItDoesForAList(Client client) throws IOException {
-        String query = "?image=" + peers.images().small() + "&image=" + peers.images().index();
-        run(script(node.server().resolve("/pinnace/get.sh" + query)), "dash", client).succeeded();
+        String query =
+                "?image=" + peers.images().small() + "&image=" + peers.images().index();
+        run(script(node.server().resolve("/pinnace/get.sh" + query)), "dash", client)
+                .succeeded();
         Answer straight = Answer.inTheEnd("GET", node.server().resolve("/pinnace/pull.tar" + query));
         assertArrayEquals(straight.body(), Files.readAllBytes(archive()));
     }
@@ -199,10 +222,15 @@ class GetIT {
     void itGoesOnAfterEveryCut(Client client) throws IOException {
         String image = peers.images().big();
         try (Proxy proxy = Proxy.cutting(node.server(), 3 << 20, 2)) {
-            environment.put("PINNACE_URL", proxy.through(URI.create(node.server() + "/pinnace")).toString());
+            environment.put(
+                    "PINNACE_URL",
+                    proxy.through(URI.create(node.server() + "/pinnace")).toString());
             run(image, client).succeeded();
             assertEquals(0, proxy.cutsLeft());
-            assertEquals(2, proxy.ranges().stream().filter(range -> range.endsWith("-")).count(), proxy.ranges()::toString);
+            assertEquals(
+                    2,
+                    proxy.ranges().stream().filter(range -> range.endsWith("-")).count(),
+                    proxy.ranges()::toString);
         }
         isWhole(archive(), image);
     }
@@ -276,11 +304,14 @@ class GetIT {
         content[(int) (blob.offset() + blob.size() / 2)] ^= 1;
         Files.write(file, content);
         try (Proxy proxy = Proxy.to(node.server())) {
-            environment.put("PINNACE_URL", proxy.through(URI.create(node.server() + "/pinnace")).toString());
+            environment.put(
+                    "PINNACE_URL",
+                    proxy.through(URI.create(node.server() + "/pinnace")).toString());
             Outcome outcome = run(image, client).succeeded();
             assertTrue(outcome.err().contains(blob.name()), outcome::toString);
             String range = blob.offset() + "-" + (blob.offset() + blob.size() - 1);
-            List<String> ranges = proxy.ranges().stream().filter(asked -> !asked.isEmpty()).toList();
+            List<String> ranges =
+                    proxy.ranges().stream().filter(asked -> !asked.isEmpty()).toList();
             assertEquals(1, ranges.size(), ranges::toString);
             assertTrue(client != Client.CURL || ranges.equals(List.of(range)), ranges::toString);
         }
@@ -325,8 +356,7 @@ class GetIT {
             upstream.delay("slow/app", picture.digest(), Duration.ofSeconds(3));
             URI script = impatient.server().resolve("/pinnace/get/" + image + ".sh");
             run(script(script), "dash", client).succeeded();
-            assertArrayEquals(
-                    Answer.inTheEnd("GET", impatient.pull(image)).body(), Files.readAllBytes(archive()));
+            assertArrayEquals(Answer.inTheEnd("GET", impatient.pull(image)).body(), Files.readAllBytes(archive()));
         }
     }
 
@@ -365,8 +395,8 @@ class GetIT {
         Files.delete(program);
         Files.writeString(
                 program,
-                "#!" + Tools.find("bash").orElseThrow() + "\necho \"$@\" >>'" + seen + "'; export >>'" + seen + "'\nexec '"
-                        + Tools.find(name).orElseThrow() + "' \"$@\"\n");
+                "#!" + Tools.find("bash").orElseThrow() + "\necho \"$@\" >>'" + seen + "'; export >>'" + seen
+                        + "'\nexec '" + Tools.find(name).orElseThrow() + "' \"$@\"\n");
         assertTrue(program.toFile().setExecutable(true));
         return seen;
     }
@@ -401,7 +431,9 @@ class GetIT {
         environment.put("DOCKER_CONFIG", made("docker").toString());
         link(Client.WGET.programs(directory), "docker", "docker");
         run(image, Client.WGET, "load").succeeded();
-        assertTrue(peers.docker().names().contains(image), () -> peers.docker().names().toString());
+        assertTrue(
+                peers.docker().names().contains(image),
+                () -> peers.docker().names().toString());
         String mirror = peers.registry().name() + "/get/mirror";
         run(image, Client.WGET, "push", mirror).succeeded();
         String there = mirror + image.substring(image.indexOf('/'));
@@ -432,7 +464,9 @@ class GetIT {
             URI url = node.server().resolve("/pinnace/" + target);
             Answer whole = Answer.to("GET", url);
             assertEquals(200, whole.status(), whole::toString);
-            assertEquals("text/x-shellscript;charset=utf-8", whole.header("Content-Type").orElse(""));
+            assertEquals(
+                    "text/x-shellscript;charset=utf-8",
+                    whole.header("Content-Type").orElse(""));
             assertEquals("no-store", whole.header("Cache-Control").orElse(""));
             assertEquals(whole.body().length, whole.head().length());
             assertTrue(whole.text().startsWith("#!/bin/sh\n#"), whole::toString);
@@ -441,7 +475,9 @@ class GetIT {
             assertEquals(whole.head().length(), head.head().length());
             assertEquals(0, head.body().length);
         }
-        Answer host = Answer.to(node.server(), "GET", "/pinnace/get/nginx.sh", "Host: a_b");
-        assertNotEquals(500, host.status(), host::toString);
+        Answer host =
+                Answer.raw(node.server(), "GET /pinnace/get/nginx.sh HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n");
+        assertEquals(200, host.status(), host::toString);
+        assertTrue(host.text().contains("public-url"), host::toString);
     }
 }

@@ -37,8 +37,7 @@ class ShellScriptTest {
     private static final String BASE = "http://pulls.corp.example/pinnace/";
 
     /** Says that there is nothing, and remembers what it was asked for. */
-    private static final String NO_CURL =
-            """
+    private static final String NO_CURL = """
             #!/bin/sh
             while [ $# -gt 1 ]; do
               [ "$1" != -D ] || printf 'HTTP/1.1 404 Not Found\\r\\npinnace-error: 404 it is gone\\r\\n' >"$2"
@@ -56,7 +55,8 @@ class ShellScriptTest {
 
     @BeforeEach
     void putsAStubBeforeTheProgram() throws IOException {
-        Path curl = Files.writeString(Files.createDirectory(directory.resolve("bin")).resolve("curl"), NO_CURL);
+        Path curl = Files.writeString(
+                Files.createDirectory(directory.resolve("bin")).resolve("curl"), NO_CURL);
         assertTrue(curl.toFile().setExecutable(true));
     }
 
@@ -173,7 +173,16 @@ class ShellScriptTest {
 
     @Test
     void theOptionsOfTheArchiveAreThoseOfTheScript() throws IOException {
-        run(script("ghcr.io/o/app:1.sh", "platform", "linux/arm64", "as", "r.corp/x:2", "names", "digest", "format", "oci"));
+        run(script(
+                "ghcr.io/o/app:1.sh",
+                "platform",
+                "linux/arm64",
+                "as",
+                "r.corp/x:2",
+                "names",
+                "digest",
+                "format",
+                "oci"));
         assertEquals(
                 BASE + "pull/ghcr.io/o/app:1.tar?platform=linux/arm64&as=r.corp/x:2&names=digest&format=oci",
                 Files.readString(directory.resolve("asked")));
