@@ -339,6 +339,9 @@ EOF
     done <"$tmp/names"
   }
 
+  # No program gets it from the environment either.
+  auth=${PINNACE_AUTH-}
+  unset PINNACE_AUTH
   case ${1-} in
     '' | load) [ $# -le 1 ] || end 2 "write load alone, not $*" ;;
     push)
@@ -371,13 +374,12 @@ EOF
   trap 'exit 130' HUP INT TERM
   tmp=$(mktemp -d) && chmod 700 "$tmp" || end 1 'it cannot make a temporary directory'
   [ -z "${PINNACE_URL-}" ] || base=${PINNACE_URL%/}/
-  case ${PINNACE_AUTH-} in
+  case $auth in
     '') ;;
-    '{'*) log_in "$(encoded "$PINNACE_AUTH")" ;;
-    *:*) log_in "$(of_user "${PINNACE_AUTH%%:*}" "${PINNACE_AUTH#*:}")" ;;
-    *) log_in "$PINNACE_AUTH" ;;
+    '{'*) log_in "$(encoded "$auth")" ;;
+    *:*) log_in "$(of_user "${auth%%:*}" "${auth#*:}")" ;;
+    *) log_in "$auth" ;;
   esac
-  unset PINNACE_AUTH
 
   say "asking $base for $what"
   pin
