@@ -54,7 +54,7 @@ pinnace() (
       curl)
         set -- "$base$1"
         [ ! -f "$tmp/header" ] || set -- -H "@$tmp/header" "$@"
-        curl -g -sS -I --connect-timeout 30 --max-time 120 -o /dev/null -D "$tmp/log" "$@"
+        curl -g --no-location -sS -I --connect-timeout 30 --max-time 120 -o /dev/null -D "$tmp/log" "$@"
         ;;
       wget) wget -nv -S --spider --tries=1 --timeout=120 --max-redirect=0 -o "$tmp/log" "$base$1" ;;
       busybox) wget -S --spider "$base$1" 2>"$tmp/log" ;;
@@ -69,7 +69,7 @@ pinnace() (
         set -- -C - -o "$2" "$base$1"
         [ ! -f "$tmp/header" ] || set -- -H "@$tmp/header" "$@"
         [ -t 2 ] || set -- -sS "$@"
-        curl -g -f --connect-timeout 30 --max-time 3600 -D "$tmp/log" "$@"
+        curl -g --no-location -f --connect-timeout 30 --max-time 3600 -D "$tmp/log" "$@"
         ;;
       wget) wget -nv -S -c --tries=1 --timeout=90 --max-redirect=0 -o "$tmp/log" -O "$2" "$base$1" ;;
       busybox) wget -S -c -O "$2" "$base$1" 2>"$tmp/log" ;;
@@ -82,22 +82,28 @@ pinnace() (
       curl)
         set -- -r "$1-$(($1 + $2 - 1))" "$base$target"
         [ ! -f "$tmp/header" ] || set -- -H "@$tmp/header" "$@"
-        curl -g -f -sS --connect-timeout 30 --max-time 3600 "$@"
+        curl -g --no-location -f -sS --connect-timeout 30 --max-time 3600 "$@"
         ;;
       wget) wget -q --tries=1 --timeout=90 --max-redirect=0 --start-pos="$1" -O - "$base$target" | head -c "$2" ;;
     esac </dev/null
   }
 
-  # Says what is wrong, in Pinnace's own words, and ends.
-  stop() {
-    [ -z "$file" ] || [ -s "$file" ] || rm -f "$file"
+  # Why there is no answer, in Pinnace's own words where it has some.
+  reason() {
     words=$(header pinnace-error)
-    words=${words#??? }
-    if [ -z "$words" ] && [ "$status" = 0 ]; then
+    if [ -n "$words" ]; then
+      words=${words#??? }
+    elif [ "$status" = 0 ]; then
       words="$base does not answer; if Pinnace is somewhere else, set PINNACE_URL"
-    elif [ -z "$words" ]; then
+      [ ! -s "$tmp/log" ] || words="$words; $(tail -n 1 "$tmp/log")"
+    else
       words="the answer to $base$target is $status; this program cannot show why, but a browser can"
     fi
+  }
+
+  stop() {
+    [ -z "$file" ] || [ -s "$file" ] || rm -f "$file"
+    reason
     [ -z "$kept" ] || say "to begin with what the name means now, delete $kept"
     end 1 "$words"
   }
@@ -110,16 +116,23 @@ pinnace() (
         [ -z "$login" ] && asks_for_login || stop
         return
         ;;
-      0 | 2?? | 30? | 408 | 425 | 429 | 5??) ;;
+      2?? | 30?)
+        words='no byte came'
+        [ -z "$file" ] || has_room || end 1 "there is no room for $file here; make some and run this again"
+        ;;
+      0 | 408 | 425 | 429 | 5??) reason ;;
       *) stop ;;
     esac
-    if [ "$tries" -gt 20 ]; then
-      case $status in
-        2??) end 1 'no more bytes come, or there is no room for them; to go on, run this again' ;;
-        *) stop ;;
-      esac
-    fi
-    sleep $((tries < 15 ? tries * 2 - 1 : 30))
+    [ "$tries" -le 20 ] || end 1 "$words; to go on, run this again"
+    wait=$((tries < 15 ? tries * 2 - 1 : 30))
+    say "$words; trying again in $wait s"
+    sleep "$wait"
+  }
+
+  has_room() {
+    dd if=/dev/zero of="$file.room" bs=1024 count=64 2>/dev/null && rm -f "$file.room" && return
+    rm -f "$file.room"
+    return 1
   }
 
   # Asks until the answer is there; Pinnace redirects while it waits for the registry. Sets target and bytes.
@@ -251,7 +264,7 @@ EOF
     of_last_run
     reach "$pinned"
     case $target in
-      pull.tar\?*) pinned=$(printf '%s\n' "$target" | sed 's/&hop=[^&]*//') ;;
+      pull.tar\?list=*) pinned=$(printf '%s\n' "$target" | sed 's/&hop=[^&]*//') ;;
       *) pinned=$(header content-location | sed -n 's/^.*\/\(pull\/.*@sha256:\)/\1/p') ;;
     esac
     file=$(header content-disposition | sed -n 's/.*filename="\([A-Za-z0-9][A-Za-z0-9._-]*\.tar\)".*/\1/p')

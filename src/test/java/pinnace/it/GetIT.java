@@ -447,6 +447,24 @@ class GetIT {
         peers.docker().remove(there);
     }
 
+    @ParameterizedTest
+    @EnumSource(Client.class)
+    void aFullDiskIsSaidAtOnce(Client client) throws IOException {
+        Tools.require("mount", "umount");
+        Tools.requireRoot();
+        String image = push("get/full", 7);
+        Path small = files();
+        Tools.run(PATIENCE, "mount", "-t", "tmpfs", "-o", "size=256k", "none", small.toString())
+                .succeeded();
+        try {
+            Outcome outcome = run(image, client);
+            assertEquals(1, outcome.exit(), outcome::toString);
+            assertTrue(outcome.err().contains("there is no room for"), outcome::toString);
+        } finally {
+            Tools.run(PATIENCE, "umount", small.toString()).succeeded();
+        }
+    }
+
     @Test
     void whatCannotLoadIsSaidBeforeTheDownload() {
         Outcome outcome = run(peers.images().small(), Client.CURL, "load");
