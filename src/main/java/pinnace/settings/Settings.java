@@ -101,8 +101,8 @@ public final class Settings {
     public static final Setting<Optional<PublicUrl>> PUBLIC_URL = new Setting<>(
             "public-url",
             "",
-            "Where callers reach Pinnace, such as `https://pulls.corp.example/pinnace`, for the URLs in the answer of"
-                    + " `/pull.txt`; if it is empty, the request's `Host` and scheme count",
+            "Where callers reach Pinnace, such as `https://pulls.corp.example/pinnace`, for the URLs in the answers of"
+                    + " `/pull.txt` and `/get`; if it is empty, the request's `Host` and scheme count",
             text -> text.isEmpty() ? Optional.empty() : Optional.of(PublicUrl.parse(text)));
     public static final Setting<List<AddressBlock>> TRUSTED_PROXIES = new Setting<>(
             "trusted-proxies",

@@ -17,6 +17,9 @@
  * request would be redirected, with a bound for its length that is known by then. Its URLs are taken elsewhere, so they
  * are absolute ({@link pinnace.web.BaseUrl}): what a caller or a proxy states about scheme and host is checked.
  *
+ * <p>A script ({@link pinnace.web.GetResource}) is run by the caller at once, so it is answered whatever is wrong, and
+ * what a caller has a part in comes into it as quoted words only ({@link pinnace.web.ShellScript}).
+ *
  * <p>A login for a registry comes in a header that no browser sends by itself ({@link pinnace.web.CallerLogin}): a
  * password that a proxy or the container asked for must not reach the registry that a link names. What an administrator
  * may have got wrong is read before anything is running ({@link pinnace.web.Start}).

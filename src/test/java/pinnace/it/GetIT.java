@@ -323,14 +323,15 @@ class GetIT {
         isWhole(file, image);
     }
 
+    /** In the name of a file, and in its length. */
     @ParameterizedTest
-    @EnumSource(Client.class)
-    void whatIsWrongBetweenTheFilesEndsItWithASentence(Client client) throws IOException {
+    @CsvSource({"CURL, 3", "WGET, 3", "BUSYBOX, 3", "CURL, 130", "WGET, 130"})
+    void whatIsWrongBetweenTheFilesEndsItWithASentence(Client client, int at) throws IOException {
         String image = peers.images().small();
         run(image, client).succeeded();
         Path file = archive();
         byte[] content = Files.readAllBytes(file);
-        content[Math.toIntExact(Contents.of(content).file("index.json").offset() - 512 + 130)] ^= 1;
+        content[Math.toIntExact(Contents.of(content).file("index.json").offset() - 512 + at)] ^= 1;
         Files.write(file, content);
         Outcome outcome = run(image, client);
         assertEquals(1, outcome.exit(), outcome::toString);
@@ -360,7 +361,8 @@ class GetIT {
             upstream.delay("slow/app", "1", Duration.ofSeconds(3));
             upstream.delay("slow/app", picture.digest(), Duration.ofSeconds(3));
             URI script = impatient.server().resolve("/pinnace/get/" + image + ".sh");
-            run(script(script), "dash", client).succeeded();
+            Outcome outcome = run(script(script), "dash", client).succeeded();
+            assertFalse(outcome.err().contains("trying again"), outcome::toString);
             assertArrayEquals(Answer.inTheEnd("GET", impatient.pull(image)).body(), Files.readAllBytes(archive()));
         }
     }
@@ -463,6 +465,38 @@ class GetIT {
         } finally {
             Tools.run(PATIENCE, "umount", small.toString()).succeeded();
         }
+    }
+
+    /** Beside the machine's own images. */
+    @Test
+    void podmanLoadsItWhereThereIsNoDocker() throws IOException {
+        Tools.requireRoot();
+        String image = peers.images().small();
+        String own = "--root=" + made("root") + " --runroot=" + made("run") + " --tmpdir=" + made("own")
+                + " --storage-driver=vfs --cgroup-manager=cgroupfs --events-backend=none";
+        String path = "PATH='" + System.getenv("PATH") + "'";
+        program("podman", path + " exec '" + Tools.find("podman").orElseThrow() + "' " + own + " \"$@\"");
+        program("nerdctl", "exit 1");
+        run(image, Client.CURL, "load").succeeded();
+        List<String> names = new ArrayList<>(List.of("podman"));
+        names.addAll(List.of(own.split(" ", -1)));
+        names.addAll(List.of("image", "exists", image));
+        Tools.run(PATIENCE, Map.of(), names).succeeded();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nerdctl, load -i", "ctr, -n k8s.io images import"})
+    void theOthersLoadItWhereTheyAreAllThereIs(String program, String arguments) throws IOException {
+        Path said = directory.resolve("said");
+        program(program, "echo \"$*\" >'" + said + "'");
+        run(peers.images().small(), Client.CURL, "load").succeeded();
+        assertEquals(arguments + " " + archive().getFileName() + "\n", Files.readString(said));
+    }
+
+    private void program(String name, String line) throws IOException {
+        Path program = Client.CURL.programs(directory).resolve(name);
+        Files.writeString(program, "#!" + Tools.find("dash").orElseThrow() + "\n" + line + "\n");
+        assertTrue(program.toFile().setExecutable(true));
     }
 
     @Test
