@@ -1,10 +1,12 @@
 /**
  * The face: URLs, headers, errors, and the wiring of everything else.
  *
- * <p>Owns what people and scripts rely on. Resources are thin: they read what was asked
- * ({@link pinnace.web.PullRequest}), let the registry resolve it, make the archive, and answer
- * ({@link pinnace.web.Downloads}). A download runs on the application's own threads with an asynchronous response,
- * since Payara has five of its own. A body is never streamed without an exact length, and HTTP/1 answers close their
+ * <p>Owns what people and scripts rely on. Resources are thin: what was asked is read
+ * ({@link pinnace.web.RequestReader}) into a list of images and what is wanted of them
+ * ({@link pinnace.web.PullRequest}, {@link pinnace.web.ArchiveOptions}); the images are looked up
+ * ({@link pinnace.web.Pipeline}), and each file that there is of them is answered in one place
+ * ({@link pinnace.web.Answers}). A download runs on the application's own threads with an asynchronous response, since
+ * Payara has five of its own. A body is never streamed without an exact length, and HTTP/1 answers close their
  * connection: on Tomcat and Payara that is the only end of a short body which every client takes for a failure.
  *
  * <p>Before an answer has a head nothing can be sent to keep its line alive. So a request waits for the registry on a
