@@ -289,7 +289,7 @@ EOF
   }
 
   sum_of() {
-    tar -xOf "$file" "$1" 2>/dev/null </dev/null | sha256sum | cut -c -64
+    tar -xOf "$file" -- "$1" 2>/dev/null </dev/null | sha256sum | cut -c -64
   }
 
   repair() {

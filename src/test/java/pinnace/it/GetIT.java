@@ -215,6 +215,8 @@ class GetIT {
                 .succeeded();
         Answer straight = Answer.inTheEnd("GET", node.server().resolve("/pinnace/pull.tar" + query));
         assertArrayEquals(straight.body(), Files.readAllBytes(archive()));
+        String url = Files.readString(files().resolve(archive().getFileName() + ".url"));
+        assertTrue(url.startsWith(node.server() + "/pinnace/pull.tar?list=1"), url);
     }
 
     @ParameterizedTest
