@@ -78,6 +78,9 @@ public record ImageLook(
         @Nullable Long manifestsLeft,
         Links links) {
 
+    /** About how many bytes of memory an answer takes for a layer. */
+    private static final long OF_A_LAYER = 1_000;
+
     /**
      * A platform that the image exists for.
      *
@@ -113,6 +116,8 @@ public record ImageLook(
     static ImageLook of(Found found, Lists lists) {
         FoundImage one = found.images().get(0);
         Image image = one.image();
+        // All platforms may have many thousands.
+        found.download().holds(OF_A_LAYER * image.layers().count());
         Reference name = image.pinned();
         Credentials login = found.access().caller();
         Caller caller = found.waiting().caller();
