@@ -158,10 +158,9 @@ public record Lists(Images images, Executor threads, Time time, DocumentMemory d
         // Those of several lines are looked up together already.
         Together together = together(list.lines().size() == 1 ? threads : Runnable::run, caller);
         Allowance allowance = new Allowance(images, together);
-        Patient patient = new Patient(time, caller);
         return new AllPlatforms(
                 together,
-                name -> patient.ask(() -> images.document(name, credentials, caller)),
+                name -> images.document(name, credentials, caller),
                 (name, wanted) -> allowance.check(name, wanted, credentials),
                 documents);
     }
