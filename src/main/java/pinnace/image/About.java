@@ -3,6 +3,7 @@ package pinnace.image;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public record About(Optional<String> created, Map<String, String> annotations) {
 
     /** Keeps a copy, in the order of names. */
     public About {
-        annotations = java.util.Collections.unmodifiableMap(new TreeMap<>(annotations));
+        annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pinnace.image.About;
 import pinnace.image.Configuration;
@@ -165,7 +166,7 @@ public record ImageLook(
     }
 
     /** All platforms, and artifacts, have no configuration that says it. */
-    private static About about(FoundImage one, java.util.function.Supplier<Configuration> configuration) {
+    private static About about(FoundImage one, Supplier<Configuration> configuration) {
         Image image = one.image();
         Manifest manifest = image.manifest();
         if (image.platform().isAll() || !manifest.isImage()) {

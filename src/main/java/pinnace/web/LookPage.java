@@ -72,10 +72,10 @@ final class LookPage {
 
     private static Map<String, String> platform(ImageLook.OfPlatform one, ImageLook look, Found found) {
         Line line = found.request().list().lines().get(0);
-        String as = line.as().map(name -> "&as=" + encoded(name.toString())).orElse("");
         return Map.of(
                 "href",
-                UP + "look?image=" + encoded(line.reference().toString()) + "&platform=" + encoded(one.platform()) + as,
+                UP + "look?image=" + encoded(line.reference().toString()) + "&platform=" + encoded(one.platform())
+                        + found.request().names(),
                 "current",
                 Boolean.toString(one.platform().equals(look.platform())),
                 "platform",

@@ -1,10 +1,7 @@
 package pinnace.web;
 
-import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,8 +20,6 @@ import pinnace.failure.PullException.Kind;
  */
 @JsonbPropertyOrder({"file", "bytes", "partSize", "parts"})
 public record PartList(String file, long bytes, long partSize, List<OfPart> parts) {
-
-    private static final Jsonb JSON = JsonbBuilder.create();
 
     private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
 
@@ -89,20 +84,10 @@ public record PartList(String file, long bytes, long partSize, List<OfPart> part
     Response answer(Incoming incoming, BaseUrl base) {
         // Errors are told in the same forms.
         ProblemForm form = ProblemForm.of(incoming.header("Accept"));
-        byte[] body = written(form, base.of(incoming), incoming.depth()).getBytes(StandardCharsets.UTF_8);
-        Response.ResponseBuilder response = Response.ok()
-                .type(form == ProblemForm.JSON ? "application/json;charset=utf-8" : form.contentType())
-                .header("Cache-Control", "no-store")
-                .header("Vary", "Accept")
-                .header("Content-Length", body.length);
-        return incoming.isGet() ? response.entity(body).build() : response.build();
-    }
-
-    private String written(ProblemForm form, String base, int depth) {
         return switch (form) {
-            case JSON -> JSON.toJson(this);
-            case PAGE -> PartsPage.of(this, base, depth);
-            case SENTENCE -> text();
+            case JSON -> ShortAnswer.json(incoming, this);
+            case PAGE -> ShortAnswer.of(incoming, "text/html", PartsPage.of(this, base.of(incoming), incoming.depth()));
+            case SENTENCE -> ShortAnswer.of(incoming, "text/plain", text());
         };
     }
 

@@ -131,15 +131,20 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
         return path(line.reference(), false, line.platform());
     }
 
-    private String path(Reference reference, boolean familiar, Platform platform) {
-        String name = familiar ? reference.familiar() : reference.toString();
+    /** What of a query says how the image of a path is named after loading, behind other parameters. */
+    String names() {
         Naming naming = list.naming();
         String as = list.lines().get(0).as().map(other -> "&as=" + other).orElse("");
         String prefix = naming.prefix().map(before -> "&prefix=" + before).orElse("");
         String names = naming.digests() == Naming.Digests.NONE
                 ? ""
                 : "&names=" + naming.digests().written();
-        String parameters = "?platform=" + platform + as + prefix + names + options.query() + file.query;
+        return as + prefix + names;
+    }
+
+    private String path(Reference reference, boolean familiar, Platform platform) {
+        String name = familiar ? reference.familiar() : reference.toString();
+        String parameters = "?platform=" + platform + names() + options.query() + file.query;
         return (file.folder + name + file.suffix + parameters)
                 .replace("[", "%5B")
                 .replace("]", "%5D");

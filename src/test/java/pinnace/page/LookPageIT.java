@@ -88,6 +88,19 @@ class LookPageIT {
     }
 
     @Test
+    void anotherPlatformKeepsTheNamesAfterLoading() {
+        try (Tab tab = open(false)) {
+            tab.page()
+                    .navigate(pinnace.server()
+                            .resolve("/pinnace/look?image=" + index + "&prefix=registry.corp/mirror&names=digest")
+                            .toString());
+            tab.page().click("text=linux/arm64");
+            assertThat(tab.page().locator(".platforms [aria-current=true]")).hasText("linux/arm64");
+            assertThat(tab.page().locator("pre >> nth=0")).containsText("&prefix=registry.corp/mirror&names=digest");
+        }
+    }
+
+    @Test
     void theLineForTheShellIsPinned() {
         try (Tab tab = open(false)) {
             tab.page().fill("#image", image);
