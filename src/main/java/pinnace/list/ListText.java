@@ -17,7 +17,8 @@ import pinnace.image.Reference;
 
 /**
  * A list as people write it: one image a line, then optionally {@code platform=} and {@code as=}. Comments begin with
- * {@code #}. What comes out of a YAML file is understood too: a dash, {@code image:} and quotes.
+ * {@code #}. What comes out of a YAML file is understood too: a dash, {@code image:} and quotes; and so is the whole
+ * file, or a Dockerfile, of which only the {@linkplain Excerpt lines that name images} count.
  */
 public final class ListText {
 
@@ -65,7 +66,7 @@ public final class ListText {
      * @throws PullException with a sentence for each line that cannot be read
      */
     public static List<Line> read(String text, Defaults defaults) {
-        String[] rows = LINE_END.split(text, -1);
+        String[] rows = Excerpt.of(LINE_END.split(text.replace(MARK, ""), -1));
         if (rows.length > MOST_LINES) {
             throw new PullException(
                     Kind.TOO_LARGE, "A list has at most " + MOST_LINES + " lines; this one has " + rows.length);
@@ -75,7 +76,7 @@ public final class ListText {
         int asking = 0;
         for (int i = 0; i < rows.length; i++) {
             int number = i + 1;
-            String row = bare(rows[i].replace(MARK, ""));
+            String row = bare(rows[i]);
             // A key without a value, as "grep image:" finds them in the schemas of charts.
             if (!unquoted(row).isEmpty()) {
                 asking++;
