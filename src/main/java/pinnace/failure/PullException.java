@@ -68,6 +68,7 @@ public final class PullException extends RuntimeException {
     private final Kind kind;
     private final String sentence;
     private final ArrayList<String> details;
+    private Instead instead = Instead.NOTHING;
     private final LinkedHashMap<String, String> headers = new LinkedHashMap<>();
 
     /** A failure without a cause of its own. */
@@ -90,6 +91,7 @@ public final class PullException extends RuntimeException {
         this.kind = kind;
         this.sentence = oneLine(message);
         this.details = cause instanceof PullException told ? told.details : new ArrayList<>();
+        this.instead = cause instanceof PullException told ? told.instead : Instead.NOTHING;
     }
 
     private static String oneLine(String message) {
@@ -111,6 +113,17 @@ public final class PullException extends RuntimeException {
     /** A sentence for each of the things that failed, if there are several; each is one line. */
     public List<String> details() {
         return Collections.unmodifiableList(details);
+    }
+
+    /** Says what there is instead; returns this. */
+    public PullException with(Instead other) {
+        instead = other;
+        return this;
+    }
+
+    /** What there is instead of what does not exist. */
+    public Instead instead() {
+        return instead;
     }
 
     /** The same failure for another caller: headers that are added to it are only in the copy. */

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import pinnace.failure.Instead;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.failure.Shown;
@@ -36,6 +36,9 @@ public record Index(
 
     /** The largest in use today have some dozens. */
     public static final int MOST_ENTRIES = 1000;
+
+    /** How many platforms an error names. */
+    private static final int MOST_NAMED = 40;
 
     @Override
     public Digest digest() {
@@ -99,14 +102,15 @@ public record Index(
     }
 
     static PullException noSuchPlatform(Platform wanted, List<Platform> offered, String what) {
-        String there = offered.isEmpty()
+        List<String> named = offered.stream()
+                .map(Object::toString)
+                .map(Shown::plain)
+                .limit(MOST_NAMED)
+                .toList();
+        String there = named.isEmpty()
                 ? "its index names no platform; platform=all gives all that it has"
-                : "it exists for "
-                        + offered.stream()
-                                .map(Object::toString)
-                                .map(Shown::plain)
-                                .limit(40)
-                                .collect(Collectors.joining(", "));
-        return new PullException(Kind.NOT_FOUND, what + " does not exist for " + wanted + "; " + there);
+                : "it exists for " + String.join(", ", named);
+        return new PullException(Kind.NOT_FOUND, what + " does not exist for " + wanted + "; " + there)
+                .with(new Instead(List.of(), named));
     }
 }

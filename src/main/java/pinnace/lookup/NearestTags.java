@@ -1,6 +1,8 @@
 package pinnace.lookup;
 
 import java.util.List;
+import java.util.Optional;
+import pinnace.failure.Instead;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.failure.Spelling;
@@ -28,9 +30,16 @@ record NearestTags(Images images) {
         return nearest.isEmpty()
                 ? failure
                 : new PullException(
-                        Kind.NOT_FOUND,
-                        failure.getMessage() + "; the tags that are most like it: " + String.join(", ", nearest),
-                        failure);
+                                Kind.NOT_FOUND,
+                                failure.getMessage() + "; the tags that are most like it: "
+                                        + String.join(", ", nearest),
+                                failure)
+                        .with(new Instead(
+                                nearest.stream().map(tag -> tagged(name, tag)).toList(), List.of()));
+    }
+
+    private static String tagged(Reference name, String tag) {
+        return new Reference(name.registry(), name.repository(), Optional.of(tag), Optional.empty()).familiar();
     }
 
     /** None if the tag exists, so that something else is wrong; or if the registry does not say which there are. */

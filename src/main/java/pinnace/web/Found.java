@@ -124,9 +124,8 @@ record Found(
 
     /** Path and query, below the context, of an archive of these images. */
     String target(PullRequest other) {
-        return other.isList()
-                ? (other.file() == PullRequest.File.SUMS ? "sums.sha256?" : "pull.tar?") + other.query()
-                : other.pinnedPath(images.get(0).image(), access.defaults());
+        PullRequest pinned = other.isList() ? other : other.pinned(images.get(0).image());
+        return pinned.asked(access.defaults());
     }
 
     /** Configurations that had to be read already, by their digests. */

@@ -8,16 +8,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import pinnace.image.Reference;
 import pinnace.list.Line;
+import pinnace.lookup.Lists;
 
-/** The page that a browser gets of an image before it is downloaded. It needs no script. */
+/**
+ * What a browser gets to see of an image, or of a list, before it is downloaded. It needs no script; the script of the
+ * start page shows the same there.
+ */
 final class LookPage {
 
     private static final PageTemplate TEMPLATE = PageTemplate.of("look.html");
-    private static final String HIDDEN = " hidden";
     private static final String UP = "./";
     private static final List<Integer> RATES = List.of(10, 100, 1_000);
     private static final int SHOWN_OF_DIGEST = "sha256:".length() + 12;
+    private static final List<Map<String, String>> NO = List.of();
+    private static final List<Map<String, String>> YES = List.of(Map.of());
 
     private LookPage() {}
 
@@ -26,28 +32,78 @@ final class LookPage {
      *
      * @param base the URL of the context path, for lines that are used elsewhere
      */
-    static String of(ImageLook look, Found found, String base) {
-        String archive = found.target(found.request());
+    static String of(Found found, Lists lists, String base) {
+        return found.request().isList() ? ofList(found, base) : ofImage(found, ImageLook.of(found, lists), base);
+    }
+
+    private static String ofImage(Found found, ImageLook look, String base) {
         Line line = found.request().list().lines().get(0);
+        PageTemplate page = TEMPLATE.with("shared", NO)
+                .with("image", NO)
+                .with("ofList", NO)
+                .with("platform", platforms(look, found))
+                .with("ofIndex", look.platforms().isEmpty() ? NO : YES)
+                .with("part", LayerBar.of(look.layers()))
+                .with("layer", layers(look))
+                .with("ofImage", List.of(Map.of("layers", count(look.layers().size(), "layer"))))
+                .with("about", about(look))
+                .with("ofAbout", YES);
+        Head head = new Head(line.reference().familiar(), summary(look), look.file(), look.bytes());
+        return filled(page, head, left(look.leftOutLayers(), look.leftOutBytes()), found, base);
+    }
+
+    private static String ofList(Found found, String base) {
+        DryRun look = DryRun.of(found);
+        List<Map<String, String>> images = look.images().stream()
+                .map(one -> Map.of(
+                        "name", one.name(),
+                        "source", one.name().equals(one.source()) ? "" : one.source(),
+                        "platform", one.platform() == null ? "" : one.platform(),
+                        "layers", Integer.toString(one.layers()),
+                        "size", DryRun.size(one.bytes())))
+                .toList();
+        PageTemplate page = TEMPLATE.with("platform", NO)
+                .with("ofIndex", NO)
+                .with("part", NO)
+                .with("layer", NO)
+                .with("ofImage", NO)
+                .with("about", NO)
+                .with("ofAbout", NO)
+                .with("image", images)
+                .with("ofList", YES)
+                .with(
+                        "shared",
+                        look.sharedBytes() == 0 ? NO : List.of(Map.of("size", DryRun.size(look.sharedBytes()))));
+        String missing = look.missing().isEmpty() ? "" : " · without " + String.join(", ", look.missing());
+        String summary = DryRun.size(look.bytes()) + " with " + count(look.layers(), "layer") + missing;
+        Head head = new Head(
+                count(look.images().size(), "image"),
+                summary,
+                Representation.of(found).fileName(),
+                look.bytes());
+        return filled(page, head, left(look.leftOutLayers(), look.leftOutBytes()), found, base);
+    }
+
+    /** What every such page begins with. */
+    private record Head(String name, String summary, String file, long bytes) {}
+
+    private static String filled(
+            PageTemplate page, Head head, List<Map<String, String>> leftOut, Found found, String base) {
+        ShellLines lines = ShellLines.of(found, head.file(), base);
         Map<String, String> values = new LinkedHashMap<>();
         values.put("up", UP);
-        values.put("name", line.reference().familiar());
-        values.put("summary", summary(look));
-        values.put("archive", UP + archive);
-        values.put("file", look.file());
-        values.put("bytes", String.format(Locale.ROOT, "%,d", look.bytes()));
-        values.put("ofIndex", look.platforms().isEmpty() ? HIDDEN : "");
-        values.put("url", base + archive);
-        return TEMPLATE.with(
-                        "speed",
-                        RATES.stream().map(rate -> speed(rate, look.bytes())).toList())
+        values.put("name", head.name());
+        values.put("summary", head.summary());
+        values.put("archive", UP + lines.pinned().substring(base.length()));
+        values.put("file", head.file());
+        values.put("bytes", String.format(Locale.ROOT, "%,d", head.bytes()));
+        values.put("sums", lines.sums());
+        return page.with("leftOut", leftOut)
                 .with(
-                        "platform",
-                        look.platforms().stream()
-                                .map(one -> platform(one, look, found))
-                                .toList())
-                .with("layer", layers(look))
-                .with("about", about(look))
+                        "speed",
+                        RATES.stream().map(rate -> speed(rate, head.bytes())).toList())
+                .with("by", lines.fetching())
+                .with("load", lines.loading())
                 .filled(values);
     }
 
@@ -56,7 +112,11 @@ final class LookPage {
                 look.created() == null ? "" : " · built " + look.created().replaceFirst("T.*", "");
         long bytes = look.layers().stream().mapToLong(ImageLook.OfLayer::bytes).sum();
         return look.platform() + " · " + DryRun.size(bytes) + " in "
-                + look.layers().size() + (look.layers().size() == 1 ? " layer" : " layers") + built;
+                + count(look.layers().size(), "layer") + built;
+    }
+
+    private static List<Map<String, String>> left(int layers, long bytes) {
+        return layers == 0 ? NO : List.of(Map.of("layers", count(layers, "layer"), "size", DryRun.size(bytes)));
     }
 
     private static Map<String, String> speed(int rate, long bytes) {
@@ -70,33 +130,29 @@ final class LookPage {
         return seconds < 6_000 ? (seconds + 30) / 60 + " min" : (seconds + 1_800) / 3_600 + " h";
     }
 
-    private static Map<String, String> platform(ImageLook.OfPlatform one, ImageLook look, Found found) {
-        Line line = found.request().list().lines().get(0);
-        return Map.of(
-                "href",
-                UP + "look?image=" + encoded(line.reference().toString()) + "&platform=" + encoded(one.platform())
-                        + found.request().names(),
-                "current",
-                Boolean.toString(one.platform().equals(look.platform())),
-                "platform",
-                one.platform(),
-                "size",
-                one.bytes() == null ? "" : DryRun.size(one.bytes()));
+    private static List<Map<String, String>> platforms(ImageLook look, Found found) {
+        Reference image = found.request().list().lines().get(0).reference();
+        return look.platforms().stream()
+                .map(one -> Map.of(
+                        "href",
+                        UP + "look?image=" + encoded(image.toString()) + "&platform=" + encoded(one.platform())
+                                + found.request().names(),
+                        "current",
+                        Boolean.toString(one.platform().equals(look.platform())),
+                        "platform",
+                        one.platform(),
+                        "size",
+                        one.bytes() == null ? "" : DryRun.size(one.bytes())))
+                .toList();
     }
 
     private static List<Map<String, String>> layers(ImageLook look) {
-        long largest =
-                look.layers().stream().mapToLong(ImageLook.OfLayer::bytes).max().orElse(1);
         return IntStream.range(0, look.layers().size())
                 .mapToObj(i -> {
                     ImageLook.OfLayer layer = look.layers().get(i);
                     return Map.of(
                             "number",
                             Integer.toString(i + 1),
-                            "bytes",
-                            Long.toString(layer.bytes()),
-                            "largest",
-                            Long.toString(Math.max(1, largest)),
                             "digest",
                             layer.digest().substring(0, SHOWN_OF_DIGEST),
                             "size",
@@ -123,6 +179,10 @@ final class LookPage {
         List<Map<String, String>> rows = new ArrayList<>();
         all.forEach((what, value) -> rows.add(Map.of("what", what, "value", value)));
         return rows;
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private static String encoded(String text) {

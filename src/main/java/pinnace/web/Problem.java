@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import pinnace.failure.Instead;
 import pinnace.failure.PullException;
 
 /**
@@ -17,10 +18,17 @@ import pinnace.failure.PullException;
  * @param status of the answer
  * @param detail one sentence for the person who asked
  * @param errors a sentence for each of the lines of a list that failed; absent if there is no more than one to tell of
+ * @param images names that are most like one that does not exist; absent if none is known
+ * @param platforms for which an image exists, if it does not for the one that was asked for; absent otherwise
  */
-@JsonbPropertyOrder({"title", "status", "detail", "errors"})
+@JsonbPropertyOrder({"title", "status", "detail", "errors", "images", "platforms"})
 public record Problem(
-        String title, int status, String detail, @Nullable List<String> errors) {
+        String title,
+        int status,
+        String detail,
+        @Nullable List<String> errors,
+        @Nullable List<String> images,
+        @Nullable List<String> platforms) {
 
     private static final int LONGEST_HEADER = 1_200;
 
@@ -36,8 +44,18 @@ public record Problem(
 
     static Problem of(PullException failure) {
         Problem problem = of(ProblemMapper.status(failure.kind()), failure.getMessage());
-        List<String> errors = failure.details();
-        return errors.isEmpty() ? problem : new Problem(problem.title, problem.status, problem.detail, errors);
+        Instead instead = failure.instead();
+        return new Problem(
+                problem.title,
+                problem.status,
+                problem.detail,
+                some(failure.details()),
+                some(instead.images()),
+                some(instead.platforms()));
+    }
+
+    private static @Nullable List<String> some(List<String> all) {
+        return all.isEmpty() ? null : all;
     }
 
     static Problem of(int status, String detail) {
@@ -45,7 +63,7 @@ public record Problem(
         String title = Optional.ofNullable(Response.Status.fromStatusCode(status))
                 .map(Response.Status::getReasonPhrase)
                 .orElse("Unprocessable Content");
-        return new Problem(title, status, detail, null);
+        return new Problem(title, status, detail, null, null, null);
     }
 
     /** The value of {@link #HEADER}, which has no characters but those of ASCII (RFC 9110, 5.5). */

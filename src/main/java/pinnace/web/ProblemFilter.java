@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import pinnace.failure.PullException;
@@ -103,7 +102,7 @@ public final class ProblemFilter extends HttpFilter {
             resetBuffer();
             ProblemForm form = ProblemForm.of(Optional.ofNullable(request.getHeader("Accept")));
             byte[] body = new ProblemPage(request.getContextPath())
-                    .body(form, problem, Map.of())
+                    .body(form, problem, ProblemPage.Typed.NOTHING)
                     .getBytes(StandardCharsets.UTF_8);
             setStatus(problem.status());
             setContentType(form.contentType());

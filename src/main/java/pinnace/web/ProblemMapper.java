@@ -81,8 +81,9 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     private Response response(Problem problem, Map<String, String> more) {
         ProblemForm form =
                 ProblemForm.of(Optional.ofNullable(headers).map(given -> given.getHeaderString(HttpHeaders.ACCEPT)));
-        String body = page.body(
-                form, problem, Optional.ofNullable(uri).map(ProblemPage::typed).orElse(Map.of()));
+        ProblemPage.Typed typed =
+                Optional.ofNullable(uri).map(ProblemPage.Typed::of).orElse(ProblemPage.Typed.NOTHING);
+        String body = page.body(form, problem, typed.retried(more.get(HttpHeaders.RETRY_AFTER)));
         Response.ResponseBuilder response = Response.status(problem.status());
         more.forEach(response::header);
         // The length is known: without it the answer would be chunked, whose broken end no client notices.

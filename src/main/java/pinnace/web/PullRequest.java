@@ -33,29 +33,43 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
         LIST
     }
 
-    /** What there is of images. */
-    enum File {
-        /** The images. */
-        ARCHIVE("pull/", ".tar", ""),
-        /** What the archive would be. */
-        DESCRIPTION("pull/", ".tar", "&dry-run=1"),
-        /** The names of the archive's parts. */
-        PART_LIST("pull/", ".tar", "&parts=list"),
-        /** The digests of the archive's files. */
-        SUMS("sums/", ".sha256", "");
+    /** Where something of images is: of one below a folder, of a list beside it. */
+    enum Place {
+        PULL("pull", ".tar"),
+        SUMS("sums", ".sha256"),
+        GET("get", ".sh");
 
         private final String folder;
         private final String suffix;
-        private final String query;
 
-        File(String folder, String suffix, String query) {
+        Place(String folder, String suffix) {
             this.folder = folder;
             this.suffix = suffix;
-            this.query = query;
         }
 
+        /** The path below the folder without the suffix that names the file; as it is if it has none. */
         String without(String path) {
             return path.endsWith(suffix) ? path.substring(0, path.length() - suffix.length()) : path;
+        }
+    }
+
+    /** What there is of images. */
+    enum File {
+        /** The images. */
+        ARCHIVE(Place.PULL, ""),
+        /** What the archive would be. */
+        DESCRIPTION(Place.PULL, "&dry-run=1"),
+        /** The names of the archive's parts. */
+        PART_LIST(Place.PULL, "&parts=list"),
+        /** The digests of the archive's files. */
+        SUMS(Place.SUMS, "");
+
+        private final Place place;
+        private final String query;
+
+        File(Place place, String query) {
+            this.place = place;
+            this.query = query;
         }
     }
 
@@ -99,7 +113,11 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
 
     /** The query that means this list, pinned or not. */
     String query() {
-        return (list.isPinned() ? "list=" : "names=") + ListToken.of(list) + options.query() + file.query;
+        return listQuery() + file.query;
+    }
+
+    private String listQuery() {
+        return (list.isPinned() ? "list=" : "names=") + ListToken.of(list) + options.query();
     }
 
     /** How long {@link #query} will be when the list is pinned, without the layers that are left out. */
@@ -108,27 +126,39 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
         return "list=".length() + ListToken.pinnedLength(list) + rest.length();
     }
 
-    /**
-     * The path and query, below the context, that mean the very bytes of this image on every node; no character in it
-     * needs further escaping. It names the registry where the request did, so that a login that was given goes on being
-     * given.
-     */
-    String pinnedPath(Image image, Defaults defaults) {
-        boolean familiar = !namesRegistry() && defaults.registry().equals(Reference.DOCKER_HUB);
-        return path(image.pinned(), familiar, image.platform());
+    /** The same request, of one image, for the very bytes of what was found. */
+    PullRequest pinned(Image image) {
+        Line line = list.lines().get(0);
+        return of(new ImageList(
+                List.of(new Line(line.number(), image.pinned(), image.platform(), line.as())), list.naming()));
     }
 
-    /** Path and query, below the context, of what is asked for, pinned or not; as plain as {@link #pinnedPath}. */
+    /**
+     * Path and query, below the context, of what is asked for; {@linkplain #pinned pinned}, they mean the same bytes on
+     * every node. No character in them needs further escaping. They name the registry where the request did, so that a
+     * login that was given goes on being given.
+     */
     String asked(Defaults defaults) {
+        return asked(file.place, defaults) + file.query;
+    }
+
+    /** The same for something else of it. */
+    String asked(Place place, Defaults defaults) {
         Line line = list.lines().get(0);
+        return isList()
+                ? place.folder + place.suffix + "?" + listQuery()
+                : path(place, name(line.reference(), defaults), line.platform());
+    }
+
+    private String name(Reference reference, Defaults defaults) {
         boolean familiar = !namesRegistry() && defaults.registry().equals(Reference.DOCKER_HUB);
-        return isList() ? "pull.tar?" + query() : path(line.reference(), familiar, line.platform());
+        return familiar ? reference.familiar() : reference.toString();
     }
 
     /** The same request by a path that names the registry. */
     String pathWithRegistry() {
         Line line = list.lines().get(0);
-        return path(line.reference(), false, line.platform());
+        return path(file.place, line.reference().toString(), line.platform()) + file.query;
     }
 
     /** What of a query says how the image of a path is named after loading, behind other parameters. */
@@ -142,10 +172,9 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
         return as + prefix + names;
     }
 
-    private String path(Reference reference, boolean familiar, Platform platform) {
-        String name = familiar ? reference.familiar() : reference.toString();
-        String parameters = "?platform=" + platform + names() + options.query() + file.query;
-        return (file.folder + name + file.suffix + parameters)
+    private String path(Place place, String name, Platform platform) {
+        String parameters = "?platform=" + platform + names() + options.query();
+        return (place.folder + "/" + name + place.suffix + parameters)
                 .replace("[", "%5B")
                 .replace("]", "%5D");
     }

@@ -10,7 +10,6 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
-import pinnace.lookup.FoundImage;
 
 /** One URL, one archive. */
 @Path("/pull")
@@ -66,8 +65,7 @@ public final class PullResource {
                 incoming,
                 () -> reader.form(incoming.query()),
                 found -> {
-                    FoundImage one = found.images().get(0);
-                    String path = found.request().pinnedPath(one.image(), reader.defaults());
+                    String path = found.target(found.request());
                     return Redirect.to(303, path + found.waiting().carried());
                 },
                 response);

@@ -18,6 +18,7 @@ import pinnace.list.ListToken;
 import pinnace.list.Naming;
 import pinnace.web.PullRequest.Address;
 import pinnace.web.PullRequest.File;
+import pinnace.web.PullRequest.Place;
 
 /**
  * Reads what URLs and forms ask for; refuses with {@link Kind#BAD_REQUEST} what cannot be understood.
@@ -28,7 +29,6 @@ record RequestReader(Defaults defaults) {
 
     private static final String DRY_RUN = "dry-run";
     private static final String OF_WHOLE = "The sums are of the files in the whole archive, and a part has none";
-    private static final String SCRIPT = ".sh";
     private static final String SCRIPT_OF_WHOLE = "The script fetches the whole archive, which needs no parts";
     private static final Set<String> OF_NAMES = Set.of("platform", "prefix", "names");
 
@@ -50,18 +50,18 @@ record RequestReader(Defaults defaults) {
      */
     PullRequest image(String path, MultivaluedMap<String, String> query) {
         Parameters parameters = new Parameters(query).knowing(OF_IMAGE);
-        return image(File.ARCHIVE.without(path), parameters, file(parameters));
+        return image(Place.PULL.without(path), parameters, file(parameters));
     }
 
     /** Reads the path below {@code /sums/}, which ends in {@code .sha256}, for a repository may end in {@code .sh}. */
     PullRequest sums(String path, MultivaluedMap<String, String> query) {
-        String name = File.SUMS.without(path);
+        String name = Place.SUMS.without(path);
         if (name.equals(path)) {
             throw bad("Write .sha256 behind the image's name, as in /sums/nginx:1.27.sha256");
         }
         Parameters parameters = new Parameters(query);
         Parts.refuse(parameters, OF_WHOLE);
-        return image(File.ARCHIVE.without(name), parameters.knowing(OF_SUMS), File.SUMS);
+        return image(Place.PULL.without(name), parameters.knowing(OF_SUMS), File.SUMS);
     }
 
     /**
@@ -69,12 +69,13 @@ record RequestReader(Defaults defaults) {
      * once more if the repository does.
      */
     PullRequest script(String path, MultivaluedMap<String, String> query) {
-        if (!path.endsWith(SCRIPT)) {
+        String name = Place.GET.without(path);
+        if (name.equals(path)) {
             throw bad("Write .sh behind the image's name, as in /get/nginx:1.27.sh");
         }
         Parameters parameters = new Parameters(query);
         Parts.refuse(parameters, SCRIPT_OF_WHOLE);
-        return image(path.substring(0, path.length() - SCRIPT.length()), parameters.knowing(OF_SUMS), File.ARCHIVE);
+        return image(name, parameters.knowing(OF_SUMS), File.ARCHIVE);
     }
 
     /** Reads the path below {@code /api/image/} and the query, which has what the archive's has. */
@@ -104,9 +105,13 @@ record RequestReader(Defaults defaults) {
         return form(query, Address.IMAGE);
     }
 
-    /** The same, to look at the image first. */
+    /** The same, to look at the image first; or at a list, as {@link #list} reads it. */
     PullRequest lookForm(MultivaluedMap<String, String> query) {
-        return form(query, Address.LOOK);
+        Parameters parameters = new Parameters(query);
+        boolean isList = parameters.all("image").size() > 1
+                || !parameters.single("list").isEmpty()
+                || ListToken.isOne(parameters.single("names"));
+        return isList ? list(query, ArchiveOptions.OF_CONTENT, File.ARCHIVE) : form(query, Address.LOOK);
     }
 
     private PullRequest form(MultivaluedMap<String, String> query, Address address) {

@@ -1,0 +1,109 @@
+package pinnace.web;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import pinnace.archive.Format;
+import pinnace.image.Image;
+import pinnace.image.Reference;
+import pinnace.list.Defaults;
+import pinnace.web.PullRequest.File;
+import pinnace.web.PullRequest.Place;
+
+/**
+ * Lines that people copy into a shell, to fetch what was found and to load it. No address in them has a character that
+ * ends the quotes around it.
+ *
+ * @param file the name of the archive
+ * @param names the URLs by what the archive is asked for
+ * @param pinned the URL that means the very bytes of the archive
+ * @param sums the URL of its sums
+ * @param loaded by which name the image is loaded
+ * @param format of the archive
+ * @param all whether it has all platforms
+ */
+record ShellLines(
+        String file, List<Name> names, String pinned, String sums, Reference loaded, Format format, boolean all) {
+
+    private static final String BY_TAG = "By its tag: what this name means on the day";
+    private static final String BY_DIGEST = "By its digest: exactly what is shown here, also if the tag is moved";
+
+    /** A registry on the other side. */
+    private static final String OTHER = "registry.corp.example";
+
+    /**
+     * Something that the archive can be asked for by.
+     *
+     * @param which which it is
+     * @param archive the URL of the archive
+     * @param script the URL of the script that fetches it
+     */
+    private record Name(String which, String archive, String script) {}
+
+    /**
+     * Of what was found.
+     *
+     * @param base the URL of the context path
+     */
+    static ShellLines of(Found found, String file, String base) {
+        PullRequest request = found.request();
+        Defaults defaults = found.access().defaults();
+        Image image = found.images().get(0).image();
+        PullRequest exact = request.isList() ? request : request.pinned(image);
+        List<Name> names = new ArrayList<>();
+        // What is left out belongs to the very layers that were found.
+        if (!request.list().isPinned() && request.options().without().isEmpty()) {
+            names.add(name(BY_TAG, request, defaults, base));
+        }
+        names.add(name(BY_DIGEST, exact, defaults, base));
+        return new ShellLines(
+                file,
+                names,
+                names.get(names.size() - 1).archive(),
+                base + exact.with(File.SUMS).asked(defaults),
+                request.list().naming().loaded(request.list().lines().get(0), image.digest()),
+                request.options().format(),
+                image.platform().isAll());
+    }
+
+    private static Name name(String which, PullRequest request, Defaults defaults, String base) {
+        return new Name(which, base + request.asked(defaults), base + request.asked(Place.GET, defaults));
+    }
+
+    /** The lines that fetch the archive, for each name of it; the first is shown, the others can be opened. */
+    List<Map<String, String>> fetching() {
+        return names.stream()
+                .map(name -> Map.of(
+                        "which", name.which(),
+                        "open", name.equals(names.get(0)) ? " open" : "",
+                        "url", name.archive(),
+                        "script", name.script()))
+                .toList();
+    }
+
+    /** The lines that load it. */
+    List<Map<String, String>> loading() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        String other = OTHER + "/" + loaded.repository()
+                + loaded.tag().map(tag -> ":" + tag).orElse("");
+        if (format == Format.OCI) {
+            lines.put(
+                    "Push it to a registry with skopeo",
+                    "skopeo copy " + (all ? "--all " : "") + "oci-archive:" + file + " docker://" + other);
+        } else {
+            lines.put("Docker", "docker load -i " + file);
+            lines.put("Podman", "podman load -i " + file);
+            lines.put("nerdctl", "nerdctl load -i " + file);
+            lines.put("containerd, as on a Kubernetes node", "ctr -n k8s.io images import " + file);
+            lines.put(
+                    "Push it to a registry with skopeo, without loading it",
+                    all
+                            ? "skopeo copy --all oci-archive:" + file + " docker://" + other
+                            : "skopeo copy docker-archive:" + file + ":" + loaded.familiar() + " docker://" + other);
+        }
+        return lines.entrySet().stream()
+                .map(line -> Map.of("with", line.getKey(), "line", line.getValue()))
+                .toList();
+    }
+}

@@ -1,0 +1,74 @@
+// Help while somebody types: whether the image exists, which the server asks the registry without reading any manifest,
+// and the tags of the repository.
+import { TEXTS } from './texts.js';
+
+const MOST = 30;
+const NAME = /^[a-z0-9][\w.\-/:@[\]]*$/i;
+
+// A slash, a colon and an at sign need no encoding in a path.
+function encode(text) {
+  return encodeURIComponent(text).replace(/%2F/g, '/').replace(/%3A/g, ':').replace(/%40/g, '@');
+}
+
+export class Help {
+  #exists;
+  #tags;
+  #logins;
+  #asking = new AbortController();
+
+  // exists: where it is said; tags: the list that the field offers
+  constructor(exists, tags, logins) {
+    this.#exists = exists;
+    this.#tags = tags;
+    this.#logins = logins;
+  }
+
+  // Says nothing more of what was typed before.
+  clear() {
+    this.#asking.abort();
+    this.#exists.textContent = '';
+  }
+
+  // Gives whether such an image exists.
+  async ask(typed) {
+    this.clear();
+    if (!NAME.test(typed)) {
+      return false;
+    }
+    const { signal } = (this.#asking = new AbortController());
+    const [name, part] = typed.includes('@') ? ['', ''] : split(typed);
+    const tags = part === undefined || !name ? Promise.resolve() : this.#offer(name, part, signal);
+    const answer = await this.#fetch('api/image/' + encode(typed), {}, 'HEAD', signal);
+    if (answer?.ok) {
+      this.#exists.textContent = TEXTS.exists(typed);
+    } else if (answer?.status === 404) {
+      this.#exists.textContent = TEXTS.missing(typed);
+    }
+    await tags;
+    return Boolean(answer?.ok) && !signal.aborted;
+  }
+
+  async #offer(name, part, signal) {
+    const answer = await this.#fetch('api/tags/' + encode(name), { filter: part, limit: MOST }, 'GET', signal);
+    const found = answer?.ok ? (await answer.json().catch(() => ({ tags: [] }))).tags : [];
+    if (!signal.aborted && found.length > 0) {
+      this.#tags.replaceChildren(...found.map((tag) => new Option(`${name}:${tag}`)));
+    }
+  }
+
+  async #fetch(path, values, method, signal) {
+    const query = new URLSearchParams(values);
+    this.#logins.addTo(query);
+    return fetch(`${path}?${query}`, {
+      method,
+      signal,
+      headers: { Accept: 'application/json', ...this.#logins.headers },
+    }).catch(() => null);
+  }
+}
+
+// The name of the repository, and what there is of a tag; undefined if no tag is begun.
+function split(typed) {
+  const colon = typed.indexOf(':', typed.lastIndexOf('/') + 1);
+  return colon < 0 ? [typed, undefined] : [typed.slice(0, colon), typed.slice(colon + 1)];
+}
