@@ -16,6 +16,7 @@ import pinnace.image.Reference;
 import pinnace.image.TagList;
 import pinnace.login.Credentials;
 import pinnace.registry.Call;
+import pinnace.registry.Presence;
 import pinnace.registry.Registry;
 import pinnace.stream.BlobStore;
 import pinnace.stream.Origin;
@@ -66,6 +67,15 @@ public final class Images {
         Resolutions.Key key = new Resolutions.Key(origin(name, credentials), new Described(name), name.familiar());
         Credentials logins = credentials.or(serverLogins);
         return await(key, call -> new Resolutions.Result<>(registry.describe(name, logins, call), 0, false), caller);
+    }
+
+    private record Present(Reference reference) {}
+
+    /** Whether a name exists; registries do not count that as a pull. */
+    public Presence presence(Reference name, Credentials credentials, Caller caller) {
+        Resolutions.Key key = new Resolutions.Key(origin(name, credentials), new Present(name), name.familiar());
+        Credentials logins = credentials.or(serverLogins);
+        return await(key, call -> new Resolutions.Result<>(registry.presence(name, logins, call), 0, false), caller);
     }
 
     /** How many manifests have to be fetched for an image that has a digest, as far as is known: two at most. */

@@ -16,14 +16,16 @@ final class Described {
 
     private Described() {}
 
-    /** Empty if the headers do not say all of it. */
-    static Optional<Descriptor> by(RegistryResponse answer) {
+    /** Without the document if the headers do not say all of it. */
+    static Presence by(RegistryResponse answer) {
         String type = MediaType.bare(answer.header("Content-Type").orElse(""));
         Optional<Long> size = answer.header("Content-Length")
                 .filter(text -> LENGTH.matcher(text).matches())
                 .map(Long::valueOf);
         Optional<Digest> digest = answer.header("Docker-Content-Digest").flatMap(Described::digest);
-        return size.flatMap(length -> digest.map(known -> new Descriptor(type, known, length)));
+        return new Presence(
+                answer.status() != RegistryHttp.NO_HEAD,
+                size.flatMap(length -> digest.map(known -> new Descriptor(type, known, length))));
     }
 
     private static Optional<Digest> digest(String text) {

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import pinnace.failure.PullException;
@@ -95,6 +97,12 @@ final class Manifests {
         return current(WantedManifest.of(name, target, credentials, call));
     }
 
+    /** Whether a tag or a digest of a repository exists: in memory, or by {@code HEAD}. No manifest is fetched. */
+    Presence presence(Reference name, String target, Credentials credentials, Call call) {
+        WantedManifest wanted = WantedManifest.of(name, target, credentials, call);
+        return now(wanted, Presence::of, () -> asked(wanted));
+    }
+
     /**
      * How many manifests have to be fetched for an image: none if they are remembered, one, or two where there is an
      * index; of all platforms as many as the index has entries, once that is known.
@@ -131,31 +139,41 @@ final class Manifests {
     }
 
     private Descriptor current(WantedManifest wanted) {
-        Key key = key(wanted, wanted.target());
-        Optional<Descriptor> known =
-                Optional.ofNullable(documents.getIfPresent(key)).map(Manifest.Root::descriptor);
-        Optional<Tagged> before = Optional.ofNullable(tags.getIfPresent(key));
-        Optional<Descriptor> fresh = before.filter(
-                        tagged -> tagged.asked().plus(FRESH).isAfter(time.now()))
-                .map(Tagged::document);
-        return known.or(() -> fresh).orElseGet(() -> askAgain(wanted, before));
+        // A registry may leave the digest out, or answer no HEAD.
+        return now(wanted, known -> known, () -> asked(wanted).document().orElseGet(() -> fetch(wanted)
+                .descriptor()));
     }
 
-    private Descriptor askAgain(WantedManifest wanted, Optional<Tagged> before) {
-        try {
-            Optional<Descriptor> now = asking.ask(wanted, question -> {
-                try (RegistryResponse answer = http.head(question, wanted.call())) {
-                    allowances.note(wanted.origin(), answer);
-                    return Described.by(answer);
-                }
-            });
-            // A registry may leave the digest out.
-            Descriptor found = now.orElseGet(() -> fetch(wanted).descriptor());
-            remember(wanted, found);
-            return found;
-        } catch (PullException e) {
-            return unlessRefused(e, wanted, before);
+    /** What is remembered and cannot have changed, or what the registry says. */
+    private <T> T now(WantedManifest wanted, Function<Descriptor, T> known, Supplier<T> ask) {
+        Optional<Descriptor> fresh = Optional.ofNullable(documents.getIfPresent(key(wanted, wanted.target())))
+                .map(Manifest.Root::descriptor)
+                .or(() -> before(wanted)
+                        .filter(tagged -> tagged.asked().plus(FRESH).isAfter(time.now()))
+                        .map(Tagged::document));
+        if (fresh.isPresent()) {
+            return known.apply(fresh.get());
         }
+        try {
+            return ask.get();
+        } catch (PullException e) {
+            return known.apply(unlessRefused(e, wanted));
+        }
+    }
+
+    private Optional<Tagged> before(WantedManifest wanted) {
+        return Optional.ofNullable(tags.getIfPresent(key(wanted, wanted.target())));
+    }
+
+    private Presence asked(WantedManifest wanted) {
+        Presence now = asking.ask(wanted, question -> {
+            try (RegistryResponse answer = http.head(question, wanted.call())) {
+                allowances.note(wanted.origin(), answer);
+                return Described.by(answer);
+            }
+        });
+        now.document().ifPresent(found -> remember(wanted, found));
+        return now;
     }
 
     private void remember(WantedManifest wanted, Descriptor found) {
@@ -168,7 +186,8 @@ final class Manifests {
      * The digest that a tag had a few minutes ago counts while the registry cannot be asked, or while there is no place
      * for a look-up. Otherwise a client could not resume a download in the meantime.
      */
-    private Descriptor unlessRefused(PullException failure, WantedManifest wanted, Optional<Tagged> before) {
+    private Descriptor unlessRefused(PullException failure, WantedManifest wanted) {
+        Optional<Tagged> before = before(wanted);
         if (before.isEmpty() || (!failure.kind().mayPass() && failure.kind() != Kind.BUSY)) {
             throw failure;
         }

@@ -96,6 +96,14 @@ public final class Registry implements AutoCloseable {
     }
 
     /**
+     * Whether a name exists; never more than a {@code HEAD} for a manifest is sent. The call is the caller's to close.
+     */
+    public Presence presence(Reference name, Credentials credentials, Call call) {
+        policy.check(name);
+        return manifests.presence(name, name.target(), credentials, call);
+    }
+
+    /**
      * How many manifests have to be fetched for an image that has a digest, as far as is known without asking: two at
      * most.
      */

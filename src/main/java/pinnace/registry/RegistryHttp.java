@@ -22,6 +22,9 @@ import pinnace.stream.Time;
  */
 final class RegistryHttp implements AutoCloseable {
 
+    /** The status of a registry that answers no {@code HEAD}. */
+    static final int NO_HEAD = 405;
+
     private final CloseableHttpClient client;
     private final RequestConfig toMirror;
     private final Tokens tokens;
@@ -48,7 +51,7 @@ final class RegistryHttp implements AutoCloseable {
         return exchange("GET", ask, call);
     }
 
-    /** Sends {@code HEAD}. */
+    /** Sends {@code HEAD}. {@link #NO_HEAD} of a registry itself is an answer too. */
     RegistryResponse head(RegistryRequest ask, Call call) throws IOException {
         return exchange("HEAD", ask, call);
     }
@@ -80,7 +83,10 @@ final class RegistryHttp implements AutoCloseable {
                     .orElseThrow(() -> Refusals.login(ask, why));
             answer = follow(method, ask, Optional.of(authorization), call);
         }
-        if (answer.status() < 200 || answer.status() > 299) {
+        boolean noHead = answer.status() == NO_HEAD
+                && method.equals("HEAD")
+                && !ask.endpoint().isMirror();
+        if (!noHead && (answer.status() < 200 || answer.status() > 299)) {
             try (RegistryResponse refused = answer) {
                 throw Refusals.of(ask, refused);
             }

@@ -2,6 +2,7 @@ package pinnace.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -16,6 +17,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.function.Function;
+import pinnace.image.Descriptor;
+import pinnace.registry.Presence;
 import pinnace.settings.Setting;
 
 /** What programs, and the page, may know of images before they get them; described in {@code openapi.yaml}. */
@@ -53,6 +56,27 @@ public final class ApiResource {
                 () -> reader.look(reference, incoming.query()),
                 found -> ShortAnswer.json(incoming, ImageLook.of(found, pipeline.lists())),
                 response);
+    }
+
+    /** Whether it exists, for a page on which somebody types: of its manifest nothing but the headers is asked for. */
+    @HEAD
+    @Path("/image/{reference:.+}")
+    public void exists(
+            @PathParam("reference") String reference,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Suspended AsyncResponse response) {
+        Incoming incoming = new Incoming(uri, headers, request);
+        pipeline.ask(incoming, () -> reader.look(reference, incoming.query()), this::exists, response);
+    }
+
+    private Response exists(Pipeline.Asked asked) {
+        var name = asked.request().list().lines().get(0).reference();
+        Presence found = pipeline.lists()
+                .images()
+                .presence(name, asked.caller(), asked.waiting().caller());
+        return ShortAnswer.exists(found.isKnown(), found.document().map(Descriptor::digest));
     }
 
     /** The tags of a repository, the highest version first. */

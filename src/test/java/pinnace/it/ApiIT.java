@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -35,9 +36,11 @@ import pinnace.rig.Node;
 import pinnace.rig.Peers;
 import pinnace.rig.Picture;
 import pinnace.rig.Posted;
+import pinnace.rig.RawHttp;
 import pinnace.rig.RealRegistry;
 import pinnace.rig.Rig;
 import pinnace.rig.Skopeo;
+import pinnace.rig.Upstream;
 
 /** What is said of images before they are got is what comes then. */
 @ExtendWith(Rig.class)
@@ -104,6 +107,47 @@ class ApiIT {
         Answer sums = Answer.to(
                 "GET", node.server().resolve(said.getJsonObject("links").getString("sums")));
         assertEquals(200, sums.status(), sums::toString);
+    }
+
+    @Test
+    void whetherAnImageExistsIsSaidWithItsDigestAndWithoutContent() {
+        RawHttp.Head there = Answer.headOf("HEAD", api("image/" + app("1.9") + "?platform=linux/riscv64"));
+        assertEquals(200, there.status(), there::toString);
+        assertEquals(
+                Answer.headOf("HEAD", node.pull(app("1.9"))).header("Docker-Content-Digest"),
+                there.header("Docker-Content-Digest"));
+        assertEquals("no-store", there.header("Cache-Control").orElse(""));
+        assertEquals(404, Answer.headOf("HEAD", api("image/" + app("none"))).status());
+        assertEquals(403, Answer.headOf("HEAD", api("image/10.0.0.1:5000/x")).status());
+        assertEquals(400, Answer.headOf("HEAD", api("image/A%2FB")).status());
+        assertEquals(
+                400,
+                Answer.headOf("HEAD", api("image/" + app("1.9") + "?platform=x"))
+                        .status());
+    }
+
+    @Test
+    void whileSomebodyTypesARegistryIsAskedByHeadAlone() {
+        Upstream upstream = peers.upstream();
+        Picture picture = Picture.ofNoise(77, 10_000);
+        String name = upstream.put("api/typed", picture);
+        RawHttp.Head there = Answer.headOf("HEAD", api("image/" + name));
+        assertEquals(200, there.status(), there::toString);
+        assertEquals(Optional.empty(), there.header("Docker-Content-Digest"), "this registry does not say it of a tag");
+        RawHttp.Head pinned = Answer.headOf("HEAD", api("image/" + name + "@" + picture.digest()));
+        assertEquals(Optional.of(picture.digest()), pinned.header("Docker-Content-Digest"));
+        RawHttp.Head none = Answer.headOf("HEAD", api("image/" + name + "1"));
+        assertEquals(404, none.status(), none::toString);
+        assertTrue(none.header("Pinnace-Error").orElse("").contains("has no api/typed:11"), none::toString);
+        upstream.guard("api/typed", "Basic nobody");
+        RawHttp.Head login = Answer.headOf("HEAD", api("image/" + name + "2"));
+        assertEquals(401, login.status(), login::toString);
+        assertEquals("X-Registry-Auth", login.header("WWW-Authenticate").orElse(""));
+        assertEquals(
+                List.of("HEAD", "HEAD", "HEAD", "HEAD"),
+                upstream.requests("api/typed").stream()
+                        .map(Upstream.Request::method)
+                        .toList());
     }
 
     @Test

@@ -113,6 +113,8 @@ class LateIT {
     @Test
     void headIsLedOnToo() {
         assertTrue(location(Answer.to("HEAD", never("head"))).startsWith("./head:1.tar?hop=1."));
+        assertTrue(
+                location(Answer.to("HEAD", at("api/image/" + image("typed")))).startsWith("./typed:1?hop=1."));
     }
 
     @Test

@@ -531,6 +531,47 @@ class RegistryTest {
         assertEquals(List.of("GET", "HEAD", "HEAD", "GET"), methods());
     }
 
+    private Presence presence(String rest) {
+        return registry.presence(reference(rest), Credentials.none(), new Call());
+    }
+
+    @Test
+    void whetherAnImageExistsIsAskedForByHeadAloneAndNotAgainWhatIsInMemory() {
+        Digest digest = Digest.of(fake.putImage("team/app", "1", layer));
+        assertEquals(Optional.of(digest), presence("team/app:1").document().map(Descriptor::digest));
+        assertTrue(presence("team/app:1").isKnown());
+        assertTrue(presence("team/app@" + digest).isKnown());
+        assertEquals(List.of("HEAD"), methods());
+        assertEquals(digest, resolve("team/app:1").root());
+        assertEquals(List.of("HEAD", "GET"), methods(), "nothing is asked for twice");
+        PullException none = assertThrows(PullException.class, () -> presence("team/app:2"));
+        assertEquals(Kind.NOT_FOUND, none.kind());
+        assertEquals(List.of("HEAD", "GET", "HEAD"), methods());
+    }
+
+    @Test
+    void whatHeadDoesNotSayIsNotFetchedToSayWhetherAnImageExists() {
+        byte[] manifest = fake.putImage("team/app", "1", layer);
+        fake.always("/v2/team/app/manifests/1", request -> Reply.of(200, manifest));
+        assertEquals(new Presence(true, Optional.empty()), presence("team/app:1"));
+        fake.always("/v2/team/app/manifests/2", request -> Reply.of(405, ""));
+        assertEquals(new Presence(false, Optional.empty()), presence("team/app:2"));
+        assertEquals(List.of("HEAD", "HEAD"), methods());
+    }
+
+    @Test
+    void ofARegistryThatAnswersNoHeadTheManifestIsFetched() {
+        fake.putImage("team/app", "1", layer);
+        resolve("team/app:1");
+        time.pass(Duration.ofSeconds(31));
+        Digest moved = Digest.of(fake.putImage("team/app", "1", layer, layer));
+        fake.always(
+                "/v2/team/app/manifests/1",
+                request -> request.method().equals("HEAD") ? Reply.of(405, "") : proper(request));
+        assertEquals(moved, resolve("team/app:1").root());
+        assertEquals(List.of("GET", "HEAD", "GET"), methods());
+    }
+
     private List<String> methods() {
         return fake.requests().stream().map(Exchange::method).toList();
     }
