@@ -110,6 +110,12 @@ public final class Settings {
             "Reverse proxies whose `X-Forwarded-Proto` says whether callers use `http` or `https`, as a list of"
                     + " addresses or blocks such as `10.0.0.0/8`",
             Setting.list(AddressBlock::parse));
+    public static final Setting<Optional<Contact>> CONTACT = new Setting<>(
+            "contact",
+            "",
+            "Whom people ask for help, on the page and in errors: an e-mail address, a URL, or plain text of up to 200"
+                    + " characters",
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(Contact.parse(text)));
     public static final Setting<Duration> ANSWER_WITHIN = new Setting<>(
             "answer-within",
             "3s",
@@ -164,6 +170,7 @@ public final class Settings {
             REGISTRY_BASIC,
             PUBLIC_URL,
             TRUSTED_PROXIES,
+            CONTACT,
             ANSWER_WITHIN,
             KEEP_ALIVE_INTERVAL,
             GIVE_UP_AFTER,

@@ -32,13 +32,13 @@ public final class ApiResource {
     private final Pipeline pipeline;
     private final RequestReader reader;
     private final SentList sent;
-    private final Map<String, String> version;
+    private final ServerLook server;
 
-    ApiResource(Pipeline pipeline, RequestReader reader, String version) {
+    ApiResource(Pipeline pipeline, RequestReader reader, ServerLook server) {
         this.pipeline = pipeline;
         this.reader = reader;
         this.sent = new SentList(pipeline.documents());
-        this.version = Map.of("version", version);
+        this.server = server;
     }
 
     /** One image. */
@@ -132,7 +132,14 @@ public final class ApiResource {
     @GET
     @Path("/version")
     public Response version(@Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletRequest request) {
-        return ShortAnswer.json(new Incoming(uri, headers, request), version);
+        return ShortAnswer.json(new Incoming(uri, headers, request), Map.of("version", server.version()));
+    }
+
+    /** What a page has to know of this server. */
+    @GET
+    @Path("/about")
+    public Response about(@Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletRequest request) {
+        return ShortAnswer.json(new Incoming(uri, headers, request), server);
     }
 
     /** All of this for programs. */

@@ -44,7 +44,7 @@ public final class PinnaceApplication extends ResourceConfig {
     public PinnaceApplication(@Context ServletContext context) {
         Start start = Start.of(context);
         Settings settings = start.settings();
-        ProblemPage page = new ProblemPage(context.getContextPath());
+        ProblemPage page = new ProblemPage(context.getContextPath(), settings.get(Settings.CONTACT));
         Time time = start.time();
         DocumentMemory documents = DocumentMemory.ofHeap();
         BlobHistories histories = new BlobHistories(time);
@@ -83,7 +83,7 @@ public final class PinnaceApplication extends ResourceConfig {
         register(new SumsResource(pipeline, answers, reader));
         register(new ListSumsResource(pipeline, answers, reader));
         register(new GetResource(base, reader));
-        register(new ApiResource(pipeline, reader, Start.version(context)));
+        register(new ApiResource(pipeline, reader, ServerLook.of(Start.version(context), settings)));
         register(new LookResource(pipeline, reader, base));
         register(new HealthResource());
         register(new AcceptFilter());

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Stream;
 import pinnace.failure.PullException;
+import pinnace.settings.Settings;
 
 /**
  * Gives a sentence to every refusal that never comes to {@link ProblemMapper}: those of the filters behind this one, of
@@ -101,7 +102,9 @@ public final class ProblemFilter extends HttpFilter {
         void tell(Problem problem) throws IOException {
             resetBuffer();
             ProblemForm form = ProblemForm.of(Optional.ofNullable(request.getHeader("Accept")));
-            byte[] body = new ProblemPage(request.getContextPath())
+            byte[] body = new ProblemPage(
+                            request.getContextPath(),
+                            Start.of(request.getServletContext()).settings().get(Settings.CONTACT))
                     .body(form, problem, ProblemPage.Typed.NOTHING)
                     .getBytes(StandardCharsets.UTF_8);
             setStatus(problem.status());

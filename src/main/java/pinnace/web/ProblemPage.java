@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import pinnace.settings.Contact;
 
 /**
  * The page that a browser gets when something went wrong: the sentence, what there is instead, and the form with what
@@ -23,9 +24,11 @@ final class ProblemPage {
     private static final int LOGIN = 401;
 
     private final String context;
+    private final Optional<Contact> contact;
 
-    ProblemPage(String context) {
+    ProblemPage(String context, Optional<Contact> contact) {
         this.context = context;
+        this.contact = contact;
     }
 
     /**
@@ -78,7 +81,8 @@ final class ProblemPage {
                 problem.status() == LOGIN && !typed.isList() && !typed.image().isEmpty();
         Map<String, String> link =
                 Map.of("context", context, "image", encoded(typed.image()), "platform", encoded(typed.platform()));
-        return TEMPLATE.with("offer", offers)
+        return withContact()
+                .with("offer", offers)
                 .with("instead", offers.isEmpty() ? List.of() : YES)
                 .with(
                         "wait",
@@ -100,6 +104,18 @@ final class ProblemPage {
                         typed.image(),
                         "platform",
                         typed.platform()));
+    }
+
+    private PageTemplate withContact() {
+        List<Map<String, String>> link =
+                contact
+                        .flatMap(whom -> whom.link().map(target -> Map.of("contact", whom.text(), "link", target)))
+                        .stream()
+                        .toList();
+        List<Map<String, String>> words =
+                contact.filter(whom -> whom.link().isEmpty()).map(whom -> Map.of("contact", whom.text())).stream()
+                        .toList();
+        return TEMPLATE.with("contactLink", link).with("contactText", words);
     }
 
     private List<Map<String, String>> offers(Problem problem, Typed typed) {

@@ -236,6 +236,7 @@ class ApiIT {
                 "/health/live", "health/live"));
         asked.put("/get/{reference}.sh", "get/" + app("1.9") + ".sh");
         asked.put("/get.sh", "get.sh?image=" + app("1.9"));
+        asked.put("/api/about", "api/about");
         List<String> paths = new ArrayList<>();
         described.get("paths").fields().forEachRemaining(path -> {
             if (path.getValue().has("get")) {

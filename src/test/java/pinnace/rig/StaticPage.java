@@ -79,6 +79,7 @@ public final class StaticPage implements AutoCloseable {
 
     private byte[] problem() throws IOException {
         return Files.readString(Path.of("src/main/resources/pinnace/web/problem.html"))
+                .replaceAll("(?s)\\{\\{#(\\w+)}}.*?\\{\\{/\\1}}", "")
                 .replace("{{status}}", "404")
                 .replace("{{title}}", "Not Found")
                 .replace("{{sentence}}", "docker.io/library/nginx:1.99 does not exist, or needs a login.")

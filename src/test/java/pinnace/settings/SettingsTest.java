@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,30 @@ class SettingsTest {
     void aPublicUrlEndsWithoutASlash(String written, String read) {
         Settings settings = new Settings(List.of(properties("pinnace.public-url", written)));
         assertEquals(read, settings.get(Settings.PUBLIC_URL).orElseThrow().text());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pulls@corp.example, mailto:pulls@corp.example",
+        "a.b+c@localhost, mailto:a.b+c@localhost",
+        "https://help.corp.example/pulls?a=1&b='2', https://help.corp.example/pulls?a=1&b='2'",
+        "HTTP://help/, HTTP://help/",
+        "'Ann <ann@corp.example>',",
+        "'a@b?subject=x',",
+        "javascript:alert(1),",
+        "'Helpdesk, room 3 (☎ 42)',"
+    })
+    void aContactIsALinkOnlyIfItIsAnAddress(String written, String link) {
+        Contact read = new Settings(List.of(properties("pinnace.contact", written)))
+                .get(Settings.CONTACT)
+                .orElseThrow();
+        assertEquals(new Contact(written, Optional.ofNullable(link)), read);
+    }
+
+    @Test
+    void aContactIsAShortText() {
+        assertTrue(refusal(properties("pinnace.contact", "x".repeat(201))).contains("at most 200"));
+        assertEquals(Optional.empty(), new Settings(List.of()).get(Settings.CONTACT));
     }
 
     @Test
@@ -89,6 +114,10 @@ class SettingsTest {
         "public-url, https://pulls.corp.example/?a=b, query",
         "public-url, https://pulls.corp.example/#a, fragment",
         "public-url, https://pulls corp, absolute",
+        "contact, https://me@help.corp.example/, without user",
+        "contact, https:/help, e-mail",
+        "contact, 'https://help corp', e-mail",
+        "contact, 'a\u0007b', no control characters",
         "trusted-proxies, proxy.corp.example, addresses",
         "trusted-proxies, 10.0.0.0/33, addresses"
     })
