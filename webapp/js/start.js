@@ -153,15 +153,13 @@ export function startPage() {
     }
     document.querySelector('[data-about]').textContent = words.join(' · ');
     if (said.contact) {
-      document.querySelector('footer').append(contact(said.contact));
+      const whom = said.contactLink
+        ? Object.assign(document.createElement('a'), { href: said.contactLink, textContent: said.contact })
+        : said.contact;
+      const words = document.createElement('span');
+      words.append(TEXTS.contact, whom);
+      document.querySelector('footer').append(words);
     }
-  }
-
-  function contact(whom) {
-    const words = document.createElement('span');
-    const link = /^https?:\/\//.test(whom) ? whom : /^[^\s@]+@[^\s@]+$/.test(whom) ? `mailto:${whom}` : '';
-    words.append(TEXTS.contact, link ? Object.assign(document.createElement('a'), { href: link, textContent: whom }) : whom);
-    return words;
   }
 
   document.querySelector('[data-address]').textContent = new URL('.', location.href);

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import pinnace.settings.Contact;
 
 /**
  * A page with places for values, {@code {{name}}}, and with sections from {@code {{#name}}} to {@code {{/name}}}, as
@@ -39,6 +41,19 @@ record PageTemplate(String text) {
         PageTemplate one = new PageTemplate(text.substring(from + begin.length(), to));
         String all = rows.stream().map(one::filled).collect(Collectors.joining());
         return new PageTemplate(text.substring(0, from) + all + text.substring(to + end.length()));
+    }
+
+    /** The page with whom people ask for help: a link if it leads anywhere. */
+    PageTemplate with(Optional<Contact> contact) {
+        List<Map<String, String>> link =
+                contact
+                        .flatMap(whom -> whom.link().map(target -> Map.of("contact", whom.text(), "link", target)))
+                        .stream()
+                        .toList();
+        List<Map<String, String>> words =
+                contact.filter(whom -> whom.link().isEmpty()).map(whom -> Map.of("contact", whom.text())).stream()
+                        .toList();
+        return with("contactLink", link).with("contactText", words);
     }
 
     /** The page with its values, each of which is plain text. */

@@ -83,7 +83,9 @@ public final class PinnaceApplication extends ResourceConfig {
         register(new SumsResource(pipeline, answers, reader));
         register(new ListSumsResource(pipeline, answers, reader));
         register(new GetResource(base, reader));
-        register(new ApiResource(pipeline, reader, ServerLook.of(Start.version(context), settings)));
+        ServerLook server = ServerLook.of(Start.version(context), settings);
+        register(new ApiResource(pipeline, reader, server));
+        register(new HelpResource(base, server, settings.get(Settings.CONTACT)));
         register(new LookResource(pipeline, reader, base));
         register(new HealthResource());
         register(new AcceptFilter());

@@ -81,7 +81,7 @@ final class ProblemPage {
                 problem.status() == LOGIN && !typed.isList() && !typed.image().isEmpty();
         Map<String, String> link =
                 Map.of("context", context, "image", encoded(typed.image()), "platform", encoded(typed.platform()));
-        return withContact()
+        return TEMPLATE.with(contact)
                 .with("offer", offers)
                 .with("instead", offers.isEmpty() ? List.of() : YES)
                 .with(
@@ -104,18 +104,6 @@ final class ProblemPage {
                         typed.image(),
                         "platform",
                         typed.platform()));
-    }
-
-    private PageTemplate withContact() {
-        List<Map<String, String>> link =
-                contact
-                        .flatMap(whom -> whom.link().map(target -> Map.of("contact", whom.text(), "link", target)))
-                        .stream()
-                        .toList();
-        List<Map<String, String>> words =
-                contact.filter(whom -> whom.link().isEmpty()).map(whom -> Map.of("contact", whom.text())).stream()
-                        .toList();
-        return TEMPLATE.with("contactLink", link).with("contactText", words);
     }
 
     private List<Map<String, String>> offers(Problem problem, Typed typed) {

@@ -14,7 +14,8 @@ import pinnace.settings.Contact;
 class ProblemPageTest {
 
     private static String page(Optional<Contact> contact) {
-        return new ProblemPage("/pinnace", contact).body(ProblemForm.PAGE, Problem.of(404, "none"), ProblemPage.Typed.NOTHING);
+        return new ProblemPage("/pinnace", contact)
+                .body(ProblemForm.PAGE, Problem.of(404, "none"), ProblemPage.Typed.NOTHING);
     }
 
     @Test
