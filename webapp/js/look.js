@@ -87,8 +87,6 @@ function card(parts) {
   return section;
 }
 
-// X-Registry-Auth realm="docker.io ghcr.io"
 function registries(answer) {
-  const realm = /realm="([^"]*)"/.exec(answer.headers.get('WWW-Authenticate') ?? '');
-  return realm ? realm[1].split(' ') : [];
+  return (answer.headers.get('Pinnace-Registries') ?? '').split(' ').filter(Boolean);
 }

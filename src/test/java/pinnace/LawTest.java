@@ -133,6 +133,8 @@ class LawTest {
     static final ArchRule durationsAreByNoClockThatCanBeSet = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("pinnace.web.Waiting")
+            .and()
+            .doNotHaveFullyQualifiedName("pinnace.login.Seal")
             .should()
             .callMethod(Time.class, "date")
             .orShould()

@@ -13,6 +13,11 @@ public record PublicUrl(String text) {
     /** URLs that carry a list need the rest of what fits into one. */
     private static final int LONGEST = 300;
 
+    /** Host and port, as they are written. */
+    public String authority() {
+        return URI.create(text).getRawAuthority();
+    }
+
     static PublicUrl parse(String text) {
         try {
             URI uri = new URI(text);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
+import pinnace.login.SealKey;
 import pinnace.network.AddressBlock;
 import pinnace.network.HostPattern;
 import pinnace.network.HttpProxy;
@@ -98,6 +99,17 @@ public final class Settings {
             "`on` takes `Authorization: Basic` as the login at the registry, and browsers ask for one; only if"
                     + " nothing in front of Pinnace asks for Basic",
             Setting::onOrOff);
+    public static final Setting<Boolean> SEALED_LOGINS = new Setting<>(
+            "sealed-logins",
+            "on",
+            "`off` seals no logins for `login=` in a URL, and takes none that were sealed before",
+            Setting::onOrOff);
+    public static final Setting<SealKey> SEAL_KEY = new Setting<>(
+            "seal-key",
+            "",
+            "What sealed logins are encrypted with, 32 random characters or more; nodes with the same one take each"
+                    + " other's; if it is empty, each start makes a key of its own",
+            text -> text.isEmpty() ? SealKey.random() : SealKey.of(text));
     public static final Setting<Optional<PublicUrl>> PUBLIC_URL = new Setting<>(
             "public-url",
             "",
@@ -168,6 +180,8 @@ public final class Settings {
             DOCKER_CONFIG,
             CREDENTIAL_HELPERS,
             REGISTRY_BASIC,
+            SEALED_LOGINS,
+            SEAL_KEY,
             PUBLIC_URL,
             TRUSTED_PROXIES,
             CONTACT,

@@ -125,7 +125,7 @@ public final class ApiResource {
     public Response post(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) throws IOException {
         PullRequest request = sent.request(body, uri, headers, reader);
         ListUrl.check(request, uri.getRequestUri().getRawPath());
-        return Redirect.to(303, "./list?" + request.query());
+        return Redirect.to(303, "./list?" + request.query() + request.logins().query());
     }
 
     /** Which Pinnace this is. */

@@ -3,7 +3,9 @@ package pinnace.web;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.failure.Shown;
@@ -19,6 +21,9 @@ import pinnace.settings.PublicUrl;
 record BaseUrl(Optional<PublicUrl> publicUrl, List<AddressBlock> trustedProxies) {
 
     private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
+
+    private static final Pattern ORIGIN = Pattern.compile("https?://([^/]+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern USUAL_PORT = Pattern.compile(":(?:80|443)$");
 
     private static final Pattern HOST =
             Pattern.compile("(?:[A-Za-z0-9.-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?");
@@ -46,6 +51,29 @@ record BaseUrl(Optional<PublicUrl> publicUrl, List<AddressBlock> trustedProxies)
                 Kind.BAD_REQUEST,
                 "The URLs of the answer need the name of this server, and the header Host is " + Shown.of(host)
                         + "; use a name of letters, digits, dots and hyphens, or ask the administrator to set public-url");
+    }
+
+    /**
+     * Whether no browser sends this request for a page of another server. A browser says of which server the page is,
+     * by {@code Sec-Fetch-Site} where this server is reached over TLS or on the same machine, else by {@code Origin}
+     * (Fetch, 3.1). The scheme is not compared: behind a proxy it is often not known.
+     */
+    boolean isOwnPageOrNone(Incoming incoming) {
+        Optional<String> site = incoming.header("Sec-Fetch-Site");
+        return site.map("same-origin"::equals).orElseGet(() -> incoming.header("Origin")
+                .map(origin -> isOwn(origin, incoming.header("Host")))
+                .orElse(true));
+    }
+
+    private boolean isOwn(String origin, Optional<String> host) {
+        Matcher page = ORIGIN.matcher(origin);
+        return page.matches()
+                && Stream.concat(host.stream(), publicUrl.stream().map(PublicUrl::authority))
+                        .anyMatch(own -> usual(own).equalsIgnoreCase(usual(page.group(1))));
+    }
+
+    private static String usual(String authority) {
+        return USUAL_PORT.matcher(authority).replaceFirst("");
     }
 
     private String scheme(Incoming incoming) {

@@ -14,10 +14,12 @@ import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.login.Credentials;
 import pinnace.login.Login;
+import pinnace.login.Seal;
 
 /**
- * The login for a registry that a request brings along: {@code X-Registry-Auth}, or {@code Authorization: Basic} where
- * that counts.
+ * The login for a registry that a request brings along, in one of three ways. {@code X-Registry-Auth} counts before all
+ * others: it says what is meant now, while a URL may be old. Sealed logins ({@link SealedLogins}) are for callers who
+ * can send a URL alone. {@code Authorization: Basic} counts last, and only in some cases.
  *
  * <p>A proxy, or the container, that logs callers in by Basic makes browsers send that password with every request, and
  * a link on some page could then hand it to any registry. So Basic counts only where the administrator says that
@@ -32,26 +34,32 @@ final class CallerLogin {
     private final Optional<String> docker;
     private final Optional<String> authorization;
     private final boolean basicCounts;
+    private final Optional<Seal> seal;
 
-    private CallerLogin(Optional<String> docker, Optional<String> authorization, boolean basicCounts) {
-        this.docker = docker;
-        this.authorization = authorization;
+    private CallerLogin(Incoming incoming, boolean basicCounts, Optional<Seal> seal) {
+        this.docker = header(incoming, RegistryAuth.HEADER);
+        this.authorization = basicCounts ? header(incoming, HttpHeaders.AUTHORIZATION) : Optional.empty();
         this.basicCounts = basicCounts;
+        this.seal = seal;
     }
+
+    /**
+     * In which ways a login may come, beside the header of its own.
+     *
+     * @param basic the setting {@code registry-basic}
+     * @param seal opens sealed logins; empty if the setting {@code sealed-logins} is off
+     */
+    record Ways(boolean basic, Optional<Seal> seal) {}
 
     /**
      * What a request brings along.
      *
      * @param incoming asked on the container's own thread
-     * @param registryBasic the setting {@code registry-basic}
      */
-    static CallerLogin of(Incoming incoming, boolean registryBasic) {
+    static CallerLogin of(Incoming incoming, Ways ways) {
         HttpServletRequest request = incoming.request();
-        boolean basicCounts = registryBasic && request.getUserPrincipal() == null && request.getAuthType() == null;
-        return new CallerLogin(
-                header(incoming, RegistryAuth.HEADER),
-                basicCounts ? header(incoming, HttpHeaders.AUTHORIZATION) : Optional.empty(),
-                basicCounts);
+        boolean basicCounts = ways.basic() && request.getUserPrincipal() == null && request.getAuthType() == null;
+        return new CallerLogin(incoming, basicCounts, ways.seal());
     }
 
     private static Optional<String> header(Incoming incoming, String name) {
@@ -61,16 +69,18 @@ final class CallerLogin {
     /**
      * Answers with the caller's logins. Where a login is wanted and Basic counts, a browser is asked for one, but only
      * under a path that names the registry: it sends Basic by itself to whatever lies beside. So a path that names none
-     * is first redirected to one that does; not where it is a resume, for wget would begin a second file.
+     * is first redirected to one that does; not where it is a resume, for wget would begin a second file. Where a
+     * sealed login is refused, Basic would not be looked at.
      */
     Response with(PullRequest request, Incoming incoming, Waiting waiting, Function<Credentials, Response> answer) {
+        Credentials caller = of(request);
         try {
-            return answer.apply(of(request));
+            return answer.apply(caller);
         } catch (PullException e) {
             if (e.kind() != Kind.LOGIN) {
                 throw e;
             }
-            if (!basicCounts || !request.mayAskForLogin()) {
+            if (!basicCounts || !request.mayAskForLogin() || !request.logins().isEmpty()) {
                 throw askedFor(e, request);
             }
             if (request.namesRegistry()) {
@@ -90,8 +100,32 @@ final class CallerLogin {
         Map<String, Login> logins = new HashMap<>();
         Optional<Login> basic = asked.namesRegistry() ? authorization.flatMap(CallerLogin::basic) : Optional.empty();
         basic.ifPresent(login -> logins.put(registries.get(0), login));
-        docker.ifPresent(value -> logins.putAll(RegistryAuth.logins(checked(value, RegistryAuth.HEADER), registries)));
+        logins.putAll(docker.map(value -> RegistryAuth.logins(checked(value, RegistryAuth.HEADER), registries))
+                .orElseGet(() -> sealed(asked, registries)));
         return name -> Optional.ofNullable(logins.get(name));
+    }
+
+    /** A list may have lost the images that one of them is for; so may a URL that says what is left out. */
+    private Map<String, Login> sealed(PullRequest asked, List<String> registries) {
+        Map<String, Login> logins = opened(asked.logins(), registries);
+        boolean named = logins.isEmpty() || logins.keySet().stream().anyMatch(registries::contains);
+        if (!named && !asked.isList() && asked.options().without().isEmpty()) {
+            throw RegistryAuth.asking(
+                    SealedLogins.refused("The sealed login in login= is for " + String.join(" and ", logins.keySet())
+                            + ", and the image is at " + String.join(" and ", registries)
+                            + "; leave it out, or log in there"),
+                    registries);
+        }
+        logins.keySet().retainAll(registries);
+        return logins;
+    }
+
+    private Map<String, Login> opened(SealedLogins sealed, List<String> registries) {
+        try {
+            return sealed.opened(seal);
+        } catch (PullException e) {
+            throw e.kind() == Kind.LOGIN ? RegistryAuth.asking(e, registries) : e;
+        }
     }
 
     /** The same refusal for a caller who cannot be asked by Basic; it says how a login is sent. */
@@ -104,7 +138,7 @@ final class CallerLogin {
                         + ", with curl or wget; browsers ask for one only if the setting registry-basic is on",
                 refusal);
         refusal.headers().forEach(told::with);
-        return told.with(HttpHeaders.WWW_AUTHENTICATE, RegistryAuth.HEADER);
+        return RegistryAuth.asking(told, asked.registries());
     }
 
     private static String checked(String value, String header) {

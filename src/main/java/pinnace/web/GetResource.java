@@ -82,7 +82,8 @@ public final class GetResource {
             return FETCHING.filled(Map.of(
                     "base", address.get(),
                     "target", request.asked(reader.defaults()),
-                    "what", words(request)));
+                    "what", words(request),
+                    "login", request.logins().query()));
         } catch (PullException e) {
             return REFUSED.filled(Map.of("sentence", Problem.of(e).inText().strip()));
         }

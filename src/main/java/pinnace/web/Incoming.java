@@ -52,6 +52,11 @@ record Incoming(UriInfo uri, HttpHeaders headers, HttpServletRequest request) {
         return request.getMethod().equals("GET");
     }
 
+    /** Whether an answer has no body, whatever its status. */
+    boolean isHead() {
+        return request.getMethod().equals("HEAD");
+    }
+
     /** What it wants of a file; a range means nothing where no body is wanted (RFC 9110, 14.2). */
     Conditions conditions() {
         return new Conditions(

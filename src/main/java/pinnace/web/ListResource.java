@@ -56,6 +56,7 @@ public final class ListResource {
     public Response post(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) throws IOException {
         PullRequest request = sent.request(body, uri, headers, reader);
         ListUrl.check(request, uri.getRequestUri().getRawPath());
-        return Redirect.to(303, "./pull.tar?" + request.query());
+        return Redirect.to(
+                303, "./pull.tar?" + request.query() + request.logins().query());
     }
 }

@@ -17,8 +17,9 @@ final class ListUrl {
     /** Refuses a list that is sent if the URL that it is redirected to, or the one that this leads to, is too long. */
     static void check(PullRequest request, String path) {
         int images = request.list().lines().size();
-        check(path.length() + 1 + request.pinnedLength(), images);
-        check(path.length() + 1 + request.query().length(), images);
+        int beside = path.length() + 1 + request.logins().query().length();
+        check(beside + request.pinnedLength(), images);
+        check(beside + request.query().length(), images);
     }
 
     /**

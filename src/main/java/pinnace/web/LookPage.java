@@ -136,7 +136,7 @@ final class LookPage {
                 .map(one -> Map.of(
                         "href",
                         UP + "look?image=" + encoded(image.toString()) + "&platform=" + encoded(one.platform())
-                                + found.request().names(),
+                                + found.request().names() + found.request().logins().query(),
                         "current",
                         Boolean.toString(one.platform().equals(look.platform())),
                         "platform",

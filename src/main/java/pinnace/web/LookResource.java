@@ -49,6 +49,6 @@ public final class LookResource {
     public Response post(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) throws IOException {
         PullRequest request = sent.request(body, uri, headers, reader);
         ListUrl.check(request, uri.getRequestUri().getRawPath());
-        return Redirect.to(303, "./look?" + request.query());
+        return Redirect.to(303, "./look?" + request.query() + request.logins().query());
     }
 }

@@ -16,10 +16,12 @@ import pinnace.failure.Shown;
  */
 record Parameters(MultivaluedMap<String, String> values) {
 
+    private static final Set<String> EVERYWHERE = Set.of(Hop.PARAMETER, SealedLogins.PARAMETER);
+
     /** A misspelt {@code plattform=} must not lead to an image for the wrong one. */
     Parameters knowing(Set<String> known) {
         for (String name : values.keySet()) {
-            if (!known.contains(name) && !name.equals(Hop.PARAMETER)) {
+            if (!known.contains(name) && !EVERYWHERE.contains(name)) {
                 throw bad("There is no parameter " + Shown.of(name) + " here; there is "
                         + String.join(" and ", known.stream().sorted().toList()));
             }

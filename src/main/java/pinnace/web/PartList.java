@@ -50,14 +50,16 @@ public record PartList(String file, long bytes, long partSize, List<OfPart> part
         PullRequest archive = found.request().with(PullRequest.File.ARCHIVE);
         Parts division = archive.options().parts().orElseThrow();
         int count = division.count(length);
-        hold((long) count * COPIES * (before.length() + found.target(archive).length() + OF_ONE), found);
+        String login = archive.logins().query();
+        int beside = before.length() + login.length() + OF_ONE;
+        hold((long) count * COPIES * (found.target(archive).length() + beside), found);
         List<OfPart> parts = IntStream.rangeClosed(1, count)
                 .mapToObj(division::part)
                 .map(part -> new OfPart(
                         part.number().orElseThrow(),
                         begin + part.suffix(),
                         part.length(length),
-                        before + found.target(archive.with(archive.options().part(part)))))
+                        before + found.target(archive.with(archive.options().part(part))) + login))
                 .toList();
         return new PartList(FileName.whole(found, etag), length, division.size(), parts);
     }

@@ -4,6 +4,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.core.Context;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -14,6 +15,7 @@ import org.glassfish.jersey.server.spi.Container;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Pace;
 import pinnace.list.Defaults;
+import pinnace.login.Seal;
 import pinnace.login.ServerLogins;
 import pinnace.lookup.Images;
 import pinnace.lookup.Lists;
@@ -63,6 +65,9 @@ public final class PinnaceApplication extends ResourceConfig {
                 new ReadAheadMemory(settings.get(Settings.READ_AHEAD_MEMORY)),
                 settings.get(Settings.CONNECTIONS_PER_DOWNLOAD),
                 time);
+        Optional<Seal> seal = settings.get(Settings.SEALED_LOGINS)
+                ? Optional.of(new Seal(settings.get(Settings.SEAL_KEY), time))
+                : Optional.empty();
         Pipeline pipeline = new Pipeline(
                 new Lists(
                         new Images(registry, resolutions, start.serverLogins()), deliveries.threads(), time, documents),
@@ -72,7 +77,7 @@ public final class PinnaceApplication extends ResourceConfig {
                         defaults,
                         new AllowedNames(settings.get(Settings.ALLOWED_NAMES)),
                         new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN)),
-                        settings.get(Settings.REGISTRY_BASIC)));
+                        new CallerLogin.Ways(settings.get(Settings.REGISTRY_BASIC), seal)));
         ArchiveResponses responses = new ArchiveResponses(new Blobs(histories, again, means), pace);
         BaseUrl base = new BaseUrl(settings.get(Settings.PUBLIC_URL), settings.get(Settings.TRUSTED_PROXIES));
         Answers answers = new Answers(responses, base);
@@ -86,6 +91,7 @@ public final class PinnaceApplication extends ResourceConfig {
         ServerLook server = ServerLook.of(Start.version(context), settings);
         register(new ApiResource(pipeline, reader, server));
         register(new HelpResource(base, server, settings.get(Settings.CONTACT)));
+        register(new LoginResource(seal, base));
         register(new LookResource(pipeline, reader, base));
         register(new HealthResource());
         register(new AcceptFilter());

@@ -37,9 +37,9 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
      * @param defaults what is meant where the URL does not say
      * @param names how images may be named after loading
      * @param patience how long a request waits
-     * @param registryBasic whether {@code Authorization: Basic} may be a login for the registry
+     * @param logins which logins count beside those in the header
      */
-    record Rules(Defaults defaults, AllowedNames names, Waiting.Patience patience, boolean registryBasic) {}
+    record Rules(Defaults defaults, AllowedNames names, Waiting.Patience patience, CallerLogin.Ways logins) {}
 
     /** What a URL stands for, once its images are found. */
     @FunctionalInterface
@@ -74,7 +74,7 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
             Function<Asked, Response> answer,
             AsyncResponse response) {
         Waiting waiting = Waiting.of(incoming, rules.patience());
-        CallerLogin login = CallerLogin.of(incoming, rules.registryBasic());
+        CallerLogin login = CallerLogin.of(incoming, rules.logins());
         Download download = begun(incoming);
         Supplier<Response> work = () -> {
             PullRequest request = reading.get();
@@ -154,7 +154,8 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
     }
 
     private static Response ledOn(PullRequest pinned, Waiting waiting) {
-        String target = waiting.request().name() + "?" + pinned.query();
+        String target = waiting.request().name() + "?" + pinned.query()
+                + pinned.logins().query();
         ListUrl.check(target.length(), pinned.list().lines().size());
         return Redirect.to(307, "./" + target + waiting.carried());
     }

@@ -18,8 +18,9 @@ import pinnace.list.Naming;
  * @param address what the URL is like
  * @param options what of the images is wanted
  * @param file which file is wanted
+ * @param logins with which it is asked for; in none of the URLs below
  */
-record PullRequest(ImageList list, Address address, ArchiveOptions options, File file) {
+record PullRequest(ImageList list, Address address, ArchiveOptions options, File file, SealedLogins logins) {
 
     /** What a URL is like that asks for images. */
     enum Address {
@@ -98,17 +99,17 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
 
     /** The same request, of a list whose images have digests. */
     PullRequest of(ImageList pinned) {
-        return new PullRequest(pinned, address, options, file);
+        return new PullRequest(pinned, address, options, file, logins);
     }
 
     /** The same request with other options. */
     PullRequest with(ArchiveOptions other) {
-        return new PullRequest(list, address, other, file);
+        return new PullRequest(list, address, other, file, logins);
     }
 
     /** A request for another file of the same images. */
     PullRequest with(File other) {
-        return new PullRequest(list, address, options, other);
+        return new PullRequest(list, address, options, other, logins);
     }
 
     /** The query that means this list, pinned or not. */

@@ -66,7 +66,11 @@ public final class PullResource {
                 () -> reader.form(incoming.query()),
                 found -> {
                     String path = found.target(found.request());
-                    return Redirect.to(303, path + found.waiting().carried());
+                    return Redirect.to(
+                            303,
+                            path
+                                    + found.request().logins().query()
+                                    + found.waiting().carried());
                 },
                 response);
     }

@@ -1,5 +1,6 @@
 package pinnace.web;
 
+import jakarta.ws.rs.core.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,18 @@ final class RegistryAuth {
     /** The header's name, and that of the challenge which asks for it. */
     static final String HEADER = "X-Registry-Auth";
 
+    /** The header of an answer that asks for a login: the registries that it may be for. */
+    static final String REGISTRIES = "Pinnace-Registries";
+
     private RegistryAuth() {}
+
+    /**
+     * A refusal that asks for a login in this header. No browser shows a dialog for it; a page of ours asks, and
+     * therefore has to know for which registries.
+     */
+    static PullException asking(PullException refusal, List<String> registries) {
+        return refusal.with(HttpHeaders.WWW_AUTHENTICATE, HEADER).with(REGISTRIES, String.join(" ", registries));
+    }
 
     /**
      * The logins for registries and no others.

@@ -38,6 +38,7 @@ record RequestReader(Defaults defaults) {
 
     private static final Set<String> OF_SUMS = union(List.of(OF_NAMES, ArchiveOptions.OF_CONTENT, Set.of("as")));
     private static final Set<String> OF_IMAGE = union(List.of(OF_SUMS, ArchiveOptions.OF_PARTS, Set.of(DRY_RUN)));
+    private static final Set<String> OF_TAGS = Set.of("filter", "limit");
     private static final Set<String> OF_FORM = union(List.of(OF_SUMS, Set.of("image")));
 
     private static Set<String> union(List<Set<String>> sets) {
@@ -86,12 +87,14 @@ record RequestReader(Defaults defaults) {
 
     /** Reads the path below {@code /api/tags/}; the tag of its reference does not count. */
     PullRequest repository(String name, MultivaluedMap<String, String> query) {
-        new Parameters(query).knowing(Set.of("filter", "limit"));
+        new Parameters(query).knowing(OF_TAGS);
         Reference reference = Reference.parse(name, defaults.registry());
         if (reference.digest().isPresent()) {
             throw bad("Name the repository alone, as in /api/tags/nginx");
         }
-        return image(reference, new Parameters(new MultivaluedHashMap<>()), Address.LOOK, File.ARCHIVE);
+        MultivaluedMap<String, String> rest = new MultivaluedHashMap<>(query);
+        rest.keySet().removeAll(OF_TAGS);
+        return image(reference, new Parameters(rest), Address.LOOK, File.ARCHIVE);
     }
 
     private PullRequest image(String name, Parameters parameters, File file) {
@@ -185,7 +188,7 @@ record RequestReader(Defaults defaults) {
 
     private PullRequest request(ImageList list, Address address, Parameters parameters, File file) {
         ArchiveOptions options = ArchiveOptions.read(parameters, defaults.with(platformOfBases(list, parameters)));
-        return new PullRequest(list, address, options.check(list), file);
+        return new PullRequest(list, address, options.check(list), file, SealedLogins.of(parameters));
     }
 
     /** Of bases that do not say it: that of the images. */

@@ -38,8 +38,10 @@ record SentList(DocumentMemory documents) {
     /** The fields that say how a list is divided. */
     static final Set<String> OF_DIVISION = Set.of("tar-images", "tar-size");
 
-    private static final Set<String> ALL_FIELDS =
-            Stream.concat(RequestReader.SENT.stream(), OF_DIVISION.stream()).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> ALL_FIELDS = Stream.of(
+                    RequestReader.SENT, OF_DIVISION, Set.of(SealedLogins.PARAMETER))
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
     private static final Pattern BEGIN_OF_FORM = Pattern.compile("^(?:" + String.join("|", ALL_FIELDS) + ")=");
     private static final Pattern NAME = Pattern.compile("(?i)(?:^|;)\\s*name=(?:\"([^\"]*)\"|([^;\\s]*))");
     private static final int MOST_PARTS = 100;
@@ -133,7 +135,8 @@ record SentList(DocumentMemory documents) {
         return fields;
     }
 
-    private static void form(String text, MultivaluedMap<String, String> fields) {
+    /** Adds the fields of a form. */
+    static void form(String text, MultivaluedMap<String, String> fields) {
         try {
             for (String pair : text.strip().split("&", -1)) {
                 String[] sides = pair.split("=", 2);

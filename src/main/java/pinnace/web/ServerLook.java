@@ -15,15 +15,17 @@ import pinnace.settings.Settings;
  * @param defaultRegistry the registry of images without a registry in their name
  * @param defaultPlatform the platform if none is asked for
  * @param registries what may be pulled, as the setting says it; none if it is not restricted
+ * @param sealedLogins whether logins are sealed for URLs
  * @param contact whom people ask for help, if the administrator says it
  * @param contactLink where a click on that leads; absent if it is plain text
  */
-@JsonbPropertyOrder({"version", "defaultRegistry", "defaultPlatform", "registries", "contact", "contactLink"})
+@JsonbPropertyOrder({"version", "defaultRegistry", "defaultPlatform", "registries", "sealedLogins", "contact", "contactLink"})
 public record ServerLook(
         String version,
         String defaultRegistry,
         String defaultPlatform,
         List<String> registries,
+        boolean sealedLogins,
         @Nullable String contact,
         @Nullable String contactLink) {
 
@@ -37,6 +39,7 @@ public record ServerLook(
                 settings.get(Settings.ALLOWED_REGISTRIES).stream()
                         .map(RepositoryPolicy.Entry::text)
                         .toList(),
+                settings.get(Settings.SEALED_LOGINS),
                 contact.map(Contact::text).orElse(null),
                 contact.flatMap(Contact::link).orElse(null));
     }

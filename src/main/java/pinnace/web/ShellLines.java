@@ -61,14 +61,18 @@ record ShellLines(
                 file,
                 names,
                 names.get(names.size() - 1).archive(),
-                base + exact.with(File.SUMS).asked(defaults),
+                base + exact.with(File.SUMS).asked(defaults) + request.logins().query(),
                 request.list().naming().loaded(request.list().lines().get(0), image.digest()),
                 request.options().format(),
                 image.platform().isAll());
     }
 
     private static Name name(String which, PullRequest request, Defaults defaults, String base) {
-        return new Name(which, base + request.asked(defaults), base + request.asked(Place.GET, defaults));
+        String logins = request.logins().query();
+        return new Name(
+                which,
+                base + request.asked(defaults) + logins,
+                base + request.asked(Place.GET, defaults) + logins);
     }
 
     /** The lines that fetch the archive, for each name of it; the first is shown, the others can be opened. */

@@ -40,6 +40,6 @@ final class ShortAnswer {
                 .header("Cache-Control", "no-store")
                 .header("Vary", "Accept")
                 .header("Content-Length", body.length);
-        return incoming.isGet() ? response.entity(body).build() : response.build();
+        return incoming.isHead() ? response.build() : response.entity(body).build();
     }
 }

@@ -22,7 +22,6 @@ import pinnace.settings.Setting;
 @Path("/pull.txt")
 public final class UrlListResource {
 
-    private static final String TARGET = "pull.tar?list=";
     private static final Function<String, Integer> IMAGES = Setting.number(1, 1_000);
     private static final Function<String, Long> BYTES = Setting.size(1 << 20, 1L << 40);
     private static final int USUAL_IMAGES = 50;
@@ -50,11 +49,11 @@ public final class UrlListResource {
             throws IOException {
         Incoming incoming = new Incoming(uri, headers, request);
         MultivaluedMap<String, String> fields = sent.fields(body, uri, headers);
-        String before = base.of(incoming) + TARGET;
         Parameters options = new Parameters(new MultivaluedHashMap<>(fields));
         Parts.refuse(options, "Here tar-size= says how large each file may be");
         SentList.OF_DIVISION.forEach(fields::remove);
         PullRequest asked = check(SentList.request(fields, reader));
+        String before = base.of(incoming) + asked.logins().before("pull.tar?") + "list=";
         Division division = division(options, before, asked);
         lists.answer(new UrlMaking.Wanted(asked, division, before, DryRun.isJsonFor(incoming)), incoming, response);
     }

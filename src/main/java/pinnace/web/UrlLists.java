@@ -37,7 +37,7 @@ record UrlLists(Pipeline pipeline, Pace pace) {
 
     /** Answers a request. */
     void answer(UrlMaking.Wanted wanted, Incoming incoming, AsyncResponse response) {
-        CallerLogin login = CallerLogin.of(incoming, pipeline.rules().registryBasic());
+        CallerLogin login = CallerLogin.of(incoming, pipeline.rules().logins());
         Download download = pipeline.begun(incoming);
         int images = wanted.request().list().lines().size();
         download.isFor(incoming.target() + " of " + images + " images");

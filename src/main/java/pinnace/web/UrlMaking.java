@@ -140,8 +140,8 @@ final class UrlMaking {
     }
 
     private Urls make() {
+        Credentials caller = asker.login().of(wanted.request());
         try {
-            Credentials caller = asker.login().of(wanted.request());
             ImageList pinned = pipeline.lists()
                     .pinned(
                             wanted.request().list(),

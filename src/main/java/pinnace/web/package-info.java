@@ -23,8 +23,10 @@
  * what a caller has a part in comes into it as quoted words only ({@link pinnace.web.ShellScript}).
  *
  * <p>A login for a registry comes in a header that no browser sends by itself ({@link pinnace.web.CallerLogin}): a
- * password that a proxy or the container asked for must not reach the registry that a link names. What an administrator
- * may have got wrong is read before anything is running ({@link pinnace.web.Start}).
+ * password that a proxy or the container asked for must not reach the registry that a link names. Or it comes sealed,
+ * in the URL ({@link pinnace.web.SealedLogins}), so that it is in all that a request leads to, and in nothing that says
+ * what the bytes are. What an administrator may have got wrong is read before anything is running
+ * ({@link pinnace.web.Start}).
  *
  * <p>Knows all other packages; none of them knows it.
  */

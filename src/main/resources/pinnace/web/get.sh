@@ -18,6 +18,7 @@ pinnace() (
   base={{base}}
   asked={{target}}
   what={{what}}
+  sealed={{login}}
 
   say() {
     printf 'Pinnace: %s\n' "$*" >&2
@@ -49,6 +50,7 @@ pinnace() (
 
   # Asks for the headers alone, which come into the log. No program follows a redirect by itself.
   ask() {
+    set -- "$1$sealed"
     : >"$tmp/log"
     case $client in
       curl)
@@ -63,6 +65,7 @@ pinnace() (
 
   # Downloads what a file lacks; the words of an error do not come into it.
   get() {
+    set -- "$1$sealed" "$2"
     : >"$tmp/log"
     case $client in
       curl)
@@ -80,11 +83,11 @@ pinnace() (
   slice() {
     case $client in
       curl)
-        set -- -r "$1-$(($1 + $2 - 1))" "$base$target"
+        set -- -r "$1-$(($1 + $2 - 1))" "$base$target$sealed"
         [ ! -f "$tmp/header" ] || set -- -H "@$tmp/header" "$@"
         curl -g --no-location -f -sS --connect-timeout 30 --max-time 3600 "$@"
         ;;
-      wget) wget -q --tries=1 --timeout=90 --max-redirect=0 --start-pos="$1" -O - "$base$target" | head -c "$2" ;;
+      wget) wget -q --tries=1 --timeout=90 --max-redirect=0 --start-pos="$1" -O - "$base$target$sealed" | head -c "$2" ;;
     esac </dev/null
   }
 
@@ -173,6 +176,7 @@ pinnace() (
         ;;
       *) end 1 "$base redirects to $1; if Pinnace is there, set PINNACE_URL" ;;
     esac
+    target=$(printf '%s\n' "$target" | sed 's/&login=[^&]*//g')
   }
 
   size() {
