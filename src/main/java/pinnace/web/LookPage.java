@@ -136,7 +136,8 @@ final class LookPage {
                 .map(one -> Map.of(
                         "href",
                         UP + "look?image=" + encoded(image.toString()) + "&platform=" + encoded(one.platform())
-                                + found.request().names() + found.request().logins().query(),
+                                + found.request().names()
+                                + found.request().logins().query(),
                         "current",
                         Boolean.toString(one.platform().equals(look.platform())),
                         "platform",

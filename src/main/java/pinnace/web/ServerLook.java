@@ -19,7 +19,15 @@ import pinnace.settings.Settings;
  * @param contact whom people ask for help, if the administrator says it
  * @param contactLink where a click on that leads; absent if it is plain text
  */
-@JsonbPropertyOrder({"version", "defaultRegistry", "defaultPlatform", "registries", "sealedLogins", "contact", "contactLink"})
+@JsonbPropertyOrder({
+    "version",
+    "defaultRegistry",
+    "defaultPlatform",
+    "registries",
+    "sealedLogins",
+    "contact",
+    "contactLink"
+})
 public record ServerLook(
         String version,
         String defaultRegistry,

@@ -70,9 +70,7 @@ record ShellLines(
     private static Name name(String which, PullRequest request, Defaults defaults, String base) {
         String logins = request.logins().query();
         return new Name(
-                which,
-                base + request.asked(defaults) + logins,
-                base + request.asked(Place.GET, defaults) + logins);
+                which, base + request.asked(defaults) + logins, base + request.asked(Place.GET, defaults) + logins);
     }
 
     /** The lines that fetch the archive, for each name of it; the first is shown, the others can be opened. */
