@@ -11,6 +11,9 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import pinnace.failure.PullException;
+import pinnace.failure.PullException.Kind;
+import pinnace.failure.Shown;
 
 /**
  * What people copy from where an image is named: a command, a line of a Dockerfile, the address of a page. All else
@@ -54,6 +57,9 @@ final class Pasted {
         }
     }
 
+    /** A page of Harbor has the number of a project and not its name. */
+    private static final Pattern HARBOR = Pattern.compile("https?://([^/?#]+)/harbor/projects/[0-9]+.*");
+
     private static final String NAME = "([A-Za-z0-9._%-]+)";
     private static final String TAG = "[^#]*[?&]tag=([A-Za-z0-9_.-]+)";
 
@@ -77,7 +83,11 @@ final class Pasted {
 
     private Pasted() {}
 
-    /** A line of a list that means the same. */
+    /**
+     * A line of a list that means the same.
+     *
+     * @throws PullException {@link Kind#BAD_REQUEST} for the address of a page that does not name its image
+     */
     static String line(String row) {
         String bare = PROMPT.matcher(row.strip()).replaceFirst("");
         Matcher copy = COPY.matcher(bare);
@@ -115,6 +125,14 @@ final class Pasted {
         String bare = TRANSPORT.matcher(row.strip()).replaceFirst("");
         if (!bare.toLowerCase(Locale.ROOT).startsWith("http")) {
             return bare.equals(row.strip()) ? row : bare;
+        }
+        Matcher harbor = HARBOR.matcher(bare);
+        if (harbor.matches()) {
+            throw new PullException(
+                    Kind.BAD_REQUEST,
+                    "The address of a page of Harbor does not have the project's name; write "
+                            + Shown.plain(harbor.group(1))
+                            + "/PROJECT/REPOSITORY:TAG, or paste the pull command that the page shows");
         }
         return PAGES.stream()
                 .map(page -> {

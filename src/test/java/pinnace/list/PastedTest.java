@@ -1,13 +1,16 @@
 package pinnace.list;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pinnace.failure.PullException;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 
@@ -81,5 +84,13 @@ class PastedTest {
                 "docker pull nginx:1.27\nredis:7\nFROM alpine AS x\n- image: \"quay.io/a/b:1\"\n", DEFAULTS);
         assertEquals(4, lines.size());
         assertEquals("alpine:latest", lines.get(2).reference().familiar());
+    }
+
+    @Test
+    void aPageThatDoesNotNameItsImageIsRefusedWithWhatToWrite() {
+        PullException refused = assertThrows(
+                PullException.class,
+                () -> Pasted.line("https://harbor.corp.example/harbor/projects/3/repositories/web/artifacts-tab"));
+        assertTrue(refused.getMessage().contains("harbor.corp.example/PROJECT/REPOSITORY:TAG"), refused.getMessage());
     }
 }
