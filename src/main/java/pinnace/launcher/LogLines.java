@@ -1,5 +1,6 @@
 package pinnace.launcher;
 
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -13,13 +14,16 @@ final class LogLines {
 
     // Held here, because the log manager forgets a logger without a reference, and its level.
     private static final Logger TOMCAT = Logger.getLogger("org.apache");
-    private static final Logger RAW_REQUESTS = Logger.getLogger("org.apache.coyote.http11.Http11InputBuffer");
+
+    /** Their finest levels log every request as it is, with the logins in its headers and in its query. */
+    private static final List<Logger> OF_REQUESTS = List.of(
+            Logger.getLogger("org.apache.coyote.http11.Http11InputBuffer"),
+            Logger.getLogger("org.apache.catalina.core.AsyncContextImpl"));
 
     private LogLines() {}
 
     static void install() {
-        // Its finest level logs every request as it is, with the logins in it.
-        RAW_REQUESTS.setLevel(Level.OFF);
+        OF_REQUESTS.forEach(logger -> logger.setLevel(Level.OFF));
         if (System.getProperty("java.util.logging.config.file") != null
                 || System.getProperty("java.util.logging.config.class") != null) {
             return;

@@ -1,6 +1,7 @@
 package pinnace.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -48,6 +49,21 @@ class TomcatConfIT {
             // No port by which any user of the machine could stop it.
             assertTrue(node.process().terminate(), "still there after SIGTERM");
         }
+    }
+
+    @Test
+    void theAccessLogHasThePathAndNotTheLoginInTheQuery() {
+        try (Node node = tomcat.start()) {
+            assertEquals(
+                    401,
+                    Answer.to(node.server(), "GET", "/pinnace/pull/registry.test/app:1.tar?login=s3aled")
+                            .status());
+            assertTrue(node.process().terminate(), "it writes its log at the latest when it ends");
+        }
+        String log = tomcat.read("logs", "access*.log");
+        assertTrue(log.contains("\"GET /pinnace/pull/registry.test/app:1.tar HTTP/1.1\" 401 "), log);
+        String all = log + tomcat.read("logs", "catalina*.log") + tomcat.read("logs", "localhost*.log");
+        assertFalse(all.contains("s3aled"), all);
     }
 
     @Test

@@ -282,6 +282,17 @@ class ApiIT {
     }
 
     @Test
+    void aSealedLoginIsAsItIsDescribed() throws IOException {
+        JsonNode described = new ObjectMapper(new YAMLFactory())
+                .readTree(Answer.to("GET", api("openapi.yaml")).text());
+        JsonNode operation = described.get("paths").get("/api/login").get("post");
+        JsonNode content = operation.get("responses").get("200").get("content");
+        Answer answer = Posted.text(api("login"), "registry=ghcr.io&user=alice&secret=sesame");
+        assertEquals(200, answer.status(), answer::toString);
+        conforms(described, content.get("application/json").get("schema"), answer.text(), "a sealed login");
+    }
+
+    @Test
     void anErrorIsAsItIsDescribed() throws IOException {
         JsonNode described = new ObjectMapper(new YAMLFactory())
                 .readTree(Answer.to("GET", api("openapi.yaml")).text());

@@ -64,6 +64,7 @@ class RequestFuzzIT {
             "/pull/team/%C3%A4pp.tar",
             "/pull",
             "/pull/",
+            "/api/login",
             "/health/live",
             "/health/",
             "/",
@@ -81,6 +82,7 @@ class RequestFuzzIT {
             "?hop=18.tmwdl9",
             "?image=R/team/app:1&platform=linux/amd64",
             "?image=nginx:1.27",
+            "?login=AQAAAAAAAAAAAAAAAAAAAAAAAAAA",
             "?a=b&c=d&a=e");
     private static final List<String> HOSTS =
             List.of("localhost", "localhost:8080", "[::1]:8080", "a_b.example", "192.0.2.1", "");

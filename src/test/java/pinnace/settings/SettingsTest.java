@@ -1,6 +1,7 @@
 package pinnace.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -107,6 +108,8 @@ class SettingsTest {
         "private-registries, 999.1.1.1, from 0 to 255",
         "private-registries, a b_c, host:port",
         "plain-http-registries, x/y/z, host:port",
+        "sealed-logins, yes, on or off",
+        "seal-key, 0123456789abcdef0123456789abcde, 32",
         "public-url, /pinnace, absolute",
         "public-url, pulls.corp.example, absolute",
         "public-url, ftp://pulls.corp.example/, http or https",
@@ -124,6 +127,14 @@ class SettingsTest {
     void aBadValueIsRefusedByName(String name, String value, String why) {
         String sentence = refusal(properties("pinnace." + name, value));
         assertTrue(sentence.contains(name) && sentence.contains(why) && sentence.contains("system property"), sentence);
+    }
+
+    @Test
+    void theKeyOfSealedLoginsIsNeverShown() {
+        assertFalse(refusal(properties("pinnace.seal-key", "correct horse")).contains("correct horse"));
+        String key = "correct horse battery staple, twice";
+        Settings settings = new Settings(List.of(properties("pinnace.seal-key", key)));
+        assertFalse(settings.get(Settings.SEAL_KEY).toString().contains(key));
     }
 
     @Test

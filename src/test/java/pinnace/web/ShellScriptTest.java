@@ -119,11 +119,11 @@ class ShellScriptTest {
                 .toList();
         for (String text : texts) {
             String script = ShellScript.of("get.sh")
-                    .filled(Map.of("base", "http://" + text + "/", "target", text, "what", text));
+                    .filled(Map.of("base", "http://" + text + "/", "target", text, "what", text, "login", text));
             Outcome outcome = run(script);
             assertEquals(1, outcome.exit(), outcome::toString);
             assertTrue(outcome.err().endsWith("Pinnace: it is gone\n"), outcome::toString);
-            assertEquals(shown("http://" + text + "/" + text), Files.readString(directory.resolve("asked")));
+            assertEquals(shown("http://" + text + "/" + text + text), Files.readString(directory.resolve("asked")));
             assertFalse(Files.exists(directory.resolve("hurt")), text);
         }
     }
@@ -186,6 +186,21 @@ class ShellScriptTest {
         assertEquals(
                 BASE + "pull/ghcr.io/o/app:1.tar?platform=linux/arm64&as=r.corp/x:2&names=digest&format=oci",
                 Files.readString(directory.resolve("asked")));
+    }
+
+    @Test
+    void aSealedLoginIsPartOfWhatIsAskedForAndOfNothingElse() throws IOException {
+        String login = "AbC-_9".repeat(30);
+        String script = script("nginx:1.27.sh", "login", login, "platform", "linux/arm64");
+        Outcome outcome = run(script);
+        String asked = BASE + "pull/nginx:1.27.tar?platform=linux/arm64";
+        assertEquals(asked + "&login=" + login, Files.readString(directory.resolve("asked")));
+        assertFalse(outcome.toString().contains(login), outcome::toString);
+        run(script("nginx:1.27.sh", "login", "'; $(touch hurt)&x=\n"));
+        assertEquals(
+                BASE + "pull/nginx:1.27.tar?platform=linux/amd64&login=%27%3B+%24%28touch+hurt%29%26x%3D",
+                Files.readString(directory.resolve("asked")));
+        assertFalse(Files.exists(directory.resolve("hurt")));
     }
 
     /** Line by line, and byte by byte where a part of it might be something to do. */
