@@ -42,6 +42,10 @@ import pinnace.rig.Upstream;
 class GetIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** Three times as long as the impatient node waits. */
+    private static final Duration LATE = Duration.ofMillis(1_500);
+
     private static final String[] NEEDED = {
         "awk",
         "base64",
@@ -64,6 +68,7 @@ class GetIT {
 
     private final Peers peers;
     private final Node node;
+    private final Upstream upstream;
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
 
@@ -71,6 +76,13 @@ class GetIT {
         this.peers = peers;
         this.directory = directory;
         node = peers.node(Host.EXECUTABLE);
+        upstream = peers.once("get/upstream", Upstream::start);
+    }
+
+    /** Another node than all share: it has asked nothing yet, and has its own registry that wants logins. */
+    private Node beside() {
+        return peers.once(
+                "get/beside", () -> Node.beside(Map.of(), peers.registry().name(), upstream.name()));
     }
 
     /** What a machine has to download with. */
@@ -242,12 +254,10 @@ class GetIT {
         return peers.registry().name() + "/" + repository + ":1";
     }
 
-    /** Later, that is: at a node that has not asked what the tag means. */
+    /** Later, that is: at a node that has not asked what the tag meant before. */
     private Outcome runLater(String image, Client client) {
-        try (Node later = Node.beside(Map.of(), peers.registry().name())) {
-            environment.put("PINNACE_URL", later.server() + "/pinnace");
-            return run(image, client).succeeded();
-        }
+        environment.put("PINNACE_URL", beside().server() + "/pinnace");
+        return run(image, client).succeeded();
     }
 
     @ParameterizedTest
@@ -356,44 +366,46 @@ class GetIT {
     @ParameterizedTest
     @EnumSource(Client.class)
     void aSlowRegistryIsWaitedFor(Client client) throws IOException {
-        try (Upstream upstream = Upstream.start();
-                Node impatient = Node.beside(Map.of("answer-within", "1s"), upstream.name())) {
-            Picture picture = Picture.ofNoise(5, 100_000);
-            String image = upstream.put("slow/app", picture);
-            upstream.delay("slow/app", "1", Duration.ofSeconds(3));
-            upstream.delay("slow/app", picture.digest(), Duration.ofSeconds(3));
-            URI script = impatient.server().resolve("/pinnace/get/" + image + ".sh");
-            Outcome outcome = run(script(script), "dash", client).succeeded();
-            assertFalse(outcome.err().contains("trying again"), outcome::toString);
-            assertArrayEquals(Answer.inTheEnd("GET", impatient.pull(image)).body(), Files.readAllBytes(archive()));
-        }
+        Node impatient =
+                peers.once("get/impatient", () -> Node.beside(Map.of("answer-within", "500ms"), upstream.name()));
+        Picture picture = Picture.ofNoise(5, 100_000);
+        String repository = "slow/with-" + client.name().toLowerCase(java.util.Locale.ROOT);
+        String image = upstream.put(repository, picture);
+        upstream.delay(repository, "1", LATE);
+        upstream.delay(repository, picture.digest(), LATE);
+        URI script = impatient.server().resolve("/pinnace/get/" + image + ".sh");
+        Outcome outcome = run(script(script), "dash", client).succeeded();
+        assertFalse(outcome.err().contains("trying again"), outcome::toString);
+        assertArrayEquals(Answer.inTheEnd("GET", impatient.pull(image)).body(), Files.readAllBytes(archive()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"user:pass word", "{\"username\":\"user\",\"password\":\"pass word\"}"})
     void aLoginIsNoArgumentOfAProgram(String login) throws IOException {
-        try (Upstream upstream = Upstream.start();
-                Node beside = Node.beside(Map.of(), upstream.name())) {
-            String image = upstream.put("private/app", Picture.ofNoise(6, 100_000));
-            upstream.guard("private/app", "Basic dXNlcjpwYXNzIHdvcmQ=");
-            String script = script(beside.server().resolve("/pinnace/get/" + image + ".sh"));
-            environment.put("PINNACE_AUTH", login);
-            for (Client client : List.of(Client.CURL, Client.WGET)) {
-                Path arguments = watched(client);
-                run(script, "dash", client).succeeded();
-                String seen = Files.readString(arguments);
-                assertTrue(seen.contains("private/app"), seen);
-                assertFalse(seen.contains("pass") || seen.contains("eyJ") || seen.contains("cGFzcyB3b3Jk"), seen);
-                Files.delete(archive());
-            }
-            Outcome visible = run(script, "dash", Client.BUSYBOX);
-            assertEquals(1, visible.exit(), visible::toString);
-            assertTrue(visible.err().contains("install curl or GNU wget"), visible::toString);
-            environment.remove("PINNACE_AUTH");
-            Outcome none = run(script, "dash", Client.CURL);
-            assertEquals(1, none.exit(), none::toString);
-            assertTrue(none.err().contains("wants a login"), none::toString);
+        String script = script(wantsALogin("private/app"));
+        environment.put("PINNACE_AUTH", login);
+        for (Client client : List.of(Client.CURL, Client.WGET)) {
+            Path arguments = watched(client);
+            run(script, "dash", client).succeeded();
+            String seen = Files.readString(arguments);
+            assertTrue(seen.contains("private/app"), seen);
+            assertFalse(seen.contains("pass") || seen.contains("eyJ") || seen.contains("cGFzcyB3b3Jk"), seen);
+            Files.delete(archive());
         }
+        Outcome visible = run(script, "dash", Client.BUSYBOX);
+        assertEquals(1, visible.exit(), visible::toString);
+        assertTrue(visible.err().contains("install curl or GNU wget"), visible::toString);
+        environment.remove("PINNACE_AUTH");
+        Outcome none = run(script, "dash", Client.CURL);
+        assertEquals(1, none.exit(), none::toString);
+        assertTrue(none.err().contains("wants a login"), none::toString);
+    }
+
+    /** Where the script is of an image that nobody gets without a login. */
+    private URI wantsALogin(String repository) {
+        String image = upstream.put(repository, Picture.ofNoise(6, 100_000));
+        upstream.guard(repository, "Basic dXNlcjpwYXNzIHdvcmQ=");
+        return beside().server().resolve("/pinnace/get/" + image + ".sh");
     }
 
     /** A file that gets the arguments and the environment of the program. */
@@ -413,24 +425,18 @@ class GetIT {
     @Test
     void aPersonIsAskedForALogin() throws IOException {
         Tools.require("script");
-        try (Upstream upstream = Upstream.start();
-                Node beside = Node.beside(Map.of(), upstream.name())) {
-            String image = upstream.put("private/app", Picture.ofNoise(6, 100_000));
-            upstream.guard("private/app", "Basic dXNlcjpwYXNzIHdvcmQ=");
-            Files.writeString(
-                    files().resolve("s.sh"), script(beside.server().resolve("/pinnace/get/" + image + ".sh")));
-            Outcome outcome = Tools.run(
-                    PATIENCE,
-                    Map.of("PATH", Client.CURL.programs(directory) + ":" + System.getenv("PATH")),
-                    List.of(
-                            "bash",
-                            "-c",
-                            "cd \"$0\" && printf 'user\\npass word\\n' | script -qec 'dash s.sh' /dev/null",
-                            files().toString()));
-            outcome.succeeded();
-            assertTrue(outcome.out().contains("wants a login"), outcome::toString);
-            assertEquals(1, archives().size());
-        }
+        Files.writeString(files().resolve("s.sh"), script(wantsALogin("private/asked")));
+        Outcome outcome = Tools.run(
+                PATIENCE,
+                Map.of("PATH", Client.CURL.programs(directory) + ":" + System.getenv("PATH")),
+                List.of(
+                        "bash",
+                        "-c",
+                        "cd \"$0\" && printf 'user\\npass word\\n' | script -qec 'dash s.sh' /dev/null",
+                        files().toString()));
+        outcome.succeeded();
+        assertTrue(outcome.out().contains("wants a login"), outcome::toString);
+        assertEquals(1, archives().size());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package pinnace.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,10 +15,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import pinnace.rig.Answer;
 import pinnace.rig.Child;
@@ -34,6 +37,7 @@ import pinnace.rig.Wire;
  * A registry that is down in the middle of a layer, for far longer than Pinnace gives it or than a line may be silent.
  */
 @Order(8)
+@TestInstance(Lifecycle.PER_CLASS)
 class GivingUpIT {
 
     private static final Duration DOWN = Duration.ofSeconds(12);
@@ -42,81 +46,102 @@ class GivingUpIT {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Picture picture = Picture.ofNoise(1, 5_000_000);
+    private final CompletableFuture<Outage> patient;
+    private final CompletableFuture<Outage> hasty;
 
-    @AfterEach
+    /** Both outages, side by side. */
+    GivingUpIT(@TempDir Path directory) {
+        patient = patient(DOWN, directory);
+        hasty = hasty(DOWN, directory);
+    }
+
+    @AfterAll
     void endThreads() {
         threads.shutdownNow();
     }
 
     @Test
-    void theSameConnectionGoesOnWhereTimeIsGiven(@TempDir Path directory) throws Exception {
-        goesOn(directory, DOWN);
+    void theSameConnectionGoesOnWhereTimeIsGiven() {
+        goesOn(patient.join());
     }
 
     @Test
-    void aConnectionThatIsGivenUpIsTakenUpByItsClient(@TempDir Path directory) throws Exception {
-        isTakenUp(directory, DOWN);
+    void aConnectionThatIsGivenUpIsTakenUpByItsClient() {
+        isTakenUp(hasty.join());
     }
 
     @Test
     @Tag("full")
-    void bothHoldForHalfAMinute(@TempDir Path first, @TempDir Path second) throws Exception {
-        goesOn(first, Duration.ofSeconds(30));
-        isTakenUp(second, Duration.ofSeconds(30));
+    void bothHoldForHalfAMinute(@TempDir Path directory) {
+        CompletableFuture<Outage> longer = patient(Duration.ofSeconds(30), directory);
+        isTakenUp(hasty(Duration.ofSeconds(30), directory).join());
+        goesOn(longer.join());
     }
 
-    private void goesOn(Path directory, Duration down) throws Exception {
-        CompletableFuture<List<Wire>> wires = new CompletableFuture<>();
-        String said = survived(Map.of(), down, directory, url -> wires.complete(List.of(Wire.get(url))));
-        Wire wire = wires.join().get(0);
+    private void goesOn(Outage outage) {
+        Wire wire = outage.wire;
         assertEquals(wire.head().length(), wire.body().length, wire::toString);
         assertTrue(wire.longestSilence().multipliedBy(2).compareTo(DOWN) < 0, wire::toString);
-        assertTrue(!said.contains("Cut short"), said);
+        assertFalse(outage.said.contains("cut short"), outage.said);
     }
 
-    private void isTakenUp(Path directory, Duration down) throws Exception {
-        CompletableFuture<List<Wire>> wires = new CompletableFuture<>();
-        String said =
-                survived(Map.of("give-up-after", "2s"), down, directory, url -> wires.complete(List.of(Wire.get(url))));
-        Wire wire = wires.join().get(0);
+    private void isTakenUp(Outage outage) {
+        Wire wire = outage.wire;
         assertNotEquals(wire.head().length(), wire.body().length, "it should have been cut");
         String digest = List.copyOf(picture.blobs().keySet()).get(1);
         Pattern line = Pattern.compile("cut short: Reading " + digest + " at byte " + MIDDLE
                 + " of [0-9]+ failed \\([0-9]+ tries\\): .*(refused|reset|closed|ended).*");
-        assertTrue(said.lines().anyMatch(one -> line.matcher(one).find()), said);
+        assertTrue(outage.said.lines().anyMatch(one -> line.matcher(one).find()), outage.said);
     }
 
-    /** Who else downloads, beside wget and the loop around curl. */
-    private interface Third {
-        void download(URI url);
+    /** What one saw on the line who asked once, beside wget and the loop around curl; and what Pinnace said. */
+    private record Outage(Wire wire, String said) {}
+
+    private CompletableFuture<Outage> patient(Duration down, Path directory) {
+        return CompletableFuture.supplyAsync(() -> survived(Map.of(), down, directory.resolve("patient")), threads);
     }
 
-    /** Three download while the registry goes down and comes back; what Pinnace said. */
-    private String survived(Map<String, String> more, Duration down, Path directory, Third third) throws Exception {
+    private CompletableFuture<Outage> hasty(Duration down, Path directory) {
+        Map<String, String> settings = Map.of("give-up-after", "2s");
+        return CompletableFuture.supplyAsync(() -> survived(settings, down, directory.resolve("hasty")), threads);
+    }
+
+    /** Three download while the registry goes down and comes back. */
+    private Outage survived(Map<String, String> settings, Duration down, Path files) {
         int port = Room.freePort();
         Upstream first = Upstream.startAt(port);
-        try (Node node = Node.beside(more, first.name())) {
+        try (Node node = Node.beside(settings, first.name())) {
             URI url = node.pull(first.put("down/app", picture));
             String sha256 = Sha256.of(Answer.to("GET", url).body());
             Fault fault = Fault.stall(MIDDLE, Duration.ofMinutes(2), 3);
             first.put("down/app", picture, fault);
-            Path byWget = directory.resolve("wget.tar");
-            Path byCurl = directory.resolve("curl.tar");
-            List<CompletableFuture<Void>> all = List.of(
-                    CompletableFuture.runAsync(() -> third.download(url), threads),
+            Path byWget = Path.of(files + "-wget.tar");
+            Path byCurl = Path.of(files + "-curl.tar");
+            CompletableFuture<Wire> wire = CompletableFuture.supplyAsync(() -> Wire.get(url), threads);
+            List<CompletableFuture<Void>> others = List.of(
                     CompletableFuture.runAsync(() -> Clients.wget(url, byWget).succeeded(), threads),
                     CompletableFuture.runAsync(
                             () -> Clients.curlLoop(url, byCurl).succeeded(), threads));
             assertTrue(Child.until(TO_BEGIN, () -> fault.stallsLeft() == 0), "all three should be in the middle");
             first.close();
-            TimeUnit.NANOSECONDS.sleep(down.toNanos());
+            pause(down);
             try (Upstream second = Upstream.startAt(port)) {
                 second.put("down/app", picture);
-                all.forEach(CompletableFuture::join);
+                others.forEach(CompletableFuture::join);
+                wire.join();
             }
             assertEquals(sha256, Sha256.of(byWget));
             assertEquals(sha256, Sha256.of(byCurl));
-            return node.said();
+            return new Outage(wire.join(), node.said());
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 }

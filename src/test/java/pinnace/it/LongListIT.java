@@ -10,8 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,17 +37,37 @@ import pinnace.rig.Upstream;
 
 /** Lists that are long, or whose look-up takes long. */
 @ExtendWith(Rig.class)
+@Order(9)
+@TestInstance(Lifecycle.PER_CLASS)
 class LongListIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Duration LATE = Duration.ofSeconds(3);
+    private static final Duration LATE = Duration.ofSeconds(2);
     private static final Map<String, String> IN_A_HURRY =
             Map.of("answer-within", "500ms", "keep-alive-interval", "500ms");
 
     private final Peers peers;
 
+    @AutoClose
+    private final Upstream upstream = Upstream.start();
+
+    /** Another, so that its lists and those of the first do not wait for one another. */
+    @AutoClose
+    private final Upstream behindNginx = Upstream.start();
+
+    @AutoClose
+    private final Node node;
+
+    private final CompletableFuture<Answer> throughNginx;
+
     LongListIT(Peers peers) {
         this.peers = peers;
+        node = Node.beside(
+                IN_A_HURRY,
+                upstream.name(),
+                behindNginx.name(),
+                peers.registry().name());
+        throughNginx = CompletableFuture.supplyAsync(this::throughNginx);
     }
 
     private static URI pullTxt(Node node) {
@@ -68,91 +93,82 @@ class LongListIT {
 
     @Test
     void aLookUpThatTakesLongIsWaitedForBehindBlankLines() {
-        try (Upstream upstream = Upstream.start();
-                Node node = Node.beside(IN_A_HURRY, upstream.name())) {
-            Answer answer = Posted.to(pullTxt(node), late(upstream, "late/app", 6, LATE));
-            List<String> urls = urls(answer);
-            assertTrue(answer.text().startsWith("\n\n"), "something is sent meanwhile");
-            assertEquals(1, urls.size());
-            assertEquals(200, Answer.inTheEnd("HEAD", URI.create(urls.get(0))).status());
-            assertTrue(
-                    Child.until(PATIENCE, () -> node.said().contains("/pinnace/pull.txt of 6 images, ")), node::said);
-        }
+        Answer answer = Posted.to(pullTxt(node), late(upstream, "late/app", 7, LATE));
+        List<String> urls = urls(answer);
+        assertTrue(answer.text().startsWith("\n\n"), "something is sent meanwhile");
+        assertEquals(1, urls.size());
+        assertEquals(200, Answer.inTheEnd("HEAD", URI.create(urls.get(0))).status());
+        assertTrue(Child.until(PATIENCE, () -> node.said().contains("/pinnace/pull.txt of 7 images, ")), node::said);
     }
 
     /** What is left out takes a character for six layers, which have to be in the length that is promised before. */
     @Test
     void aLateListWithABaseFitsItsLengthToo() {
-        try (Upstream upstream = Upstream.start();
-                Node node = Node.beside(IN_A_HURRY, upstream.name())) {
-            Picture tall = Picture.ofLayers(400, 600);
-            List<String> lines = IntStream.range(0, 4)
-                    .mapToObj(i -> upstream.put("base/app" + i, tall))
-                    .toList();
-            upstream.delay("base/app0", "1", LATE);
-            URI url = node.server().resolve("/pinnace/pull.txt?tar-images=1&base=" + lines.get(1));
-            Answer answer = Posted.to(url, lines);
-            List<String> urls = urls(answer);
-            assertTrue(answer.text().startsWith("\n"), "something is sent meanwhile");
-            assertEquals(4, urls.size());
-            for (String one : urls) {
-                Answer head = Answer.inTheEnd("HEAD", URI.create(one));
-                assertTrue(head.header("Pinnace-Left-Out").orElse("").startsWith("400 layers, "), head::toString);
-            }
+        Picture tall = Picture.ofLayers(400, 600);
+        List<String> lines = IntStream.range(0, 4)
+                .mapToObj(i -> upstream.put("base/app" + i, tall))
+                .toList();
+        upstream.delay("base/app0", "1", LATE);
+        URI url = node.server().resolve("/pinnace/pull.txt?tar-images=1&base=" + lines.get(1));
+        Answer answer = Posted.to(url, lines);
+        List<String> urls = urls(answer);
+        assertTrue(answer.text().startsWith("\n"), "something is sent meanwhile");
+        assertEquals(4, urls.size());
+        for (String one : urls) {
+            Answer head = Answer.inTheEnd("HEAD", URI.create(one));
+            assertTrue(head.header("Pinnace-Left-Out").orElse("").startsWith("400 layers, "), head::toString);
         }
     }
 
     @Test
     void aLateLookUpThatFailsCutsTheAnswerAndTheLogSaysWhy(@TempDir Path directory) {
-        try (Upstream upstream = Upstream.start();
-                Node node = Node.beside(IN_A_HURRY, upstream.name())) {
-            List<String> lines = new ArrayList<>(late(upstream, "fails/app", 3, LATE));
-            upstream.delay("fails/gone", "1", LATE);
-            lines.add(upstream.name() + "/fails/gone:1");
-            Answer answer = Posted.to(pullTxt(node), lines);
-            assertEquals(200, answer.status());
-            assertTrue(answer.head().length() > answer.body().length, answer::toString);
-            assertTrue(answer.text().isBlank(), answer::toString);
-            assertTrue(Child.until(PATIENCE, () -> node.said().contains("cut short: 404 ")), node::said);
-            assertTrue(node.said().contains("Line 4: "), node::said);
-            Path list = directory.resolve("urls.txt");
-            String[] sent = {"--fail", "--data-binary", String.join("\n", lines)};
-            assertEquals(18, Clients.curl(pullTxt(node), list, sent).exit());
-            assertEquals(
-                    "",
-                    node.process()
-                            .complaints()
-                            .lines()
-                            .filter(line -> !line.contains("cut short"))
-                            .reduce("", String::concat));
-        }
+        List<String> lines = new ArrayList<>(late(upstream, "fails/app", 3, LATE));
+        upstream.delay("fails/gone", "1", LATE);
+        lines.add(upstream.name() + "/fails/gone:1");
+        Answer answer = Posted.to(pullTxt(node), lines);
+        assertEquals(200, answer.status());
+        assertTrue(answer.head().length() > answer.body().length, answer::toString);
+        assertTrue(answer.text().isBlank(), answer::toString);
+        assertTrue(Child.until(PATIENCE, () -> node.said().contains("cut short: 404 ")), node::said);
+        assertTrue(node.said().contains("Line 4: "), node::said);
+        Path list = directory.resolve("urls.txt");
+        String[] sent = {"--fail", "--data-binary", String.join("\n", lines)};
+        assertEquals(18, Clients.curl(pullTxt(node), list, sent).exit());
+        assertEquals("", otherComplaints());
+    }
+
+    private String otherComplaints() {
+        return node.process()
+                .complaints()
+                .lines()
+                .filter(line -> !line.contains("cut short"))
+                .reduce("", String::concat);
     }
 
     @Test
     void nobodyIsAskedAnyMoreWhenTheClientIsGoneAndTheServerStopsAtOnce(@TempDir Path directory) {
-        try (Upstream upstream = Upstream.start();
-                Node node = Node.beside(IN_A_HURRY, upstream.name())) {
+        try (Node ends = Node.beside(IN_A_HURRY, upstream.name())) {
             List<String> lines = late(upstream, "left/app", 200, LATE);
             String[] sent = {"--max-time", "4", "--data-binary", String.join("\n", lines)};
             assertEquals(
                     28,
-                    Clients.curl(pullTxt(node), directory.resolve("gone"), sent).exit());
+                    Clients.curl(pullTxt(ends), directory.resolve("gone"), sent).exit());
             assertTrue(
-                    Child.until(PATIENCE, () -> node.said().contains("the client closed the connection")), node::said);
-            long asked = asked(upstream, lines);
+                    Child.until(PATIENCE, () -> ends.said().contains("the client closed the connection")), ends::said);
+            long asked = asked(lines);
             assertTrue(asked < lines.size() / 2, () -> asked + " of " + lines.size());
-            assertFalse(Child.until(LATE.multipliedBy(2), () -> asked(upstream, lines) > asked + 4), "it goes on");
+            assertFalse(Child.until(LATE.multipliedBy(2), () -> asked(lines) > asked + 4), "it goes on");
 
-            Thread other = new Thread(() -> Posted.to(pullTxt(node), lines));
+            Thread other = new Thread(() -> Posted.to(pullTxt(ends), lines));
             other.start();
-            long before = asked(upstream, lines);
-            assertTrue(Child.until(PATIENCE, () -> asked(upstream, lines) > before));
-            assertTrue(node.process().terminate(), node::said);
+            long before = asked(lines);
+            assertTrue(Child.until(PATIENCE, () -> asked(lines) > before));
+            assertTrue(ends.process().terminate(), ends::said);
             assertTrue(Child.until(PATIENCE, () -> !other.isAlive()));
         }
     }
 
-    private static long asked(Upstream upstream, List<String> lines) {
+    private long asked(List<String> lines) {
         return IntStream.range(0, lines.size())
                 .mapToLong(i -> upstream.requests("left/app" + i).size())
                 .sum();
@@ -160,18 +176,15 @@ class LongListIT {
 
     @Test
     void fourHundredLinesNeedNoMoreThanASmallHeap() {
-        try (RealRegistry registry = RealRegistry.start();
-                Node node = Node.beside(IN_A_HURRY, registry.name())) {
-            List<String> lines = tags(registry, 400);
-            List<String> urls = urls(Posted.to(pullTxt(node), lines));
-            assertEquals(8, urls.size());
-            List<String> bySize = urls(Posted.to(URI.create(pullTxt(node) + "?tar-size=1MiB"), lines));
-            assertTrue(bySize.size() >= 8, () -> bySize.size() + " URLs");
-            for (String url : urls) {
-                assertEquals(200, Answer.inTheEnd("HEAD", URI.create(url)).status(), url);
-            }
-            assertEquals("", node.process().complaints());
+        List<String> lines = tags(peers.registry(), 400);
+        List<String> urls = urls(Posted.to(pullTxt(node), lines));
+        assertEquals(8, urls.size());
+        List<String> bySize = urls(Posted.to(URI.create(pullTxt(node) + "?tar-size=1MiB"), lines));
+        assertTrue(bySize.size() >= 8, () -> bySize.size() + " URLs");
+        for (String url : urls) {
+            assertEquals(200, Answer.inTheEnd("HEAD", URI.create(url)).status(), url);
         }
+        assertEquals("", otherComplaints());
     }
 
     private static List<String> tags(RealRegistry registry, int number) {
@@ -223,12 +236,13 @@ class LongListIT {
 
     @Test
     void aLateAnswerPassesNginxThatEndsSilentLines() {
-        try (Upstream upstream = Upstream.start();
-                Node node = Node.beside(IN_A_HURRY, upstream.name());
-                Middlebox nginx = Middlebox.before(node.server().getPort(), Middlebox.Brand.NGINX)) {
+        assertEquals(1, urls(throughNginx.join()).size());
+    }
+
+    private Answer throughNginx() {
+        try (Middlebox nginx = Middlebox.before(node.server().getPort(), Middlebox.Brand.NGINX)) {
             // Two rounds, of which one alone is longer than nginx waits.
-            List<String> lines = late(upstream, "box/app", 6, Duration.ofSeconds(5));
-            assertEquals(1, urls(Posted.to(nginx.through(pullTxt(node)), lines)).size());
+            return Posted.to(nginx.through(pullTxt(node)), late(behindNginx, "box/app", 6, Duration.ofSeconds(5)));
         }
     }
 }
