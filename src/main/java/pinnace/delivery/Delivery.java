@@ -38,6 +38,7 @@ public final class Delivery {
     public void run(Source source, OutputStream client) throws IOException {
         Reserve reserve = new Reserve(client, Pace.RESERVE);
         client.flush();
+        download.sends();
         lastSent = time.now();
         lastCame = lastSent;
         for (int n; (n = pass(source, reserve)) != Source.END; ) {

@@ -32,6 +32,9 @@ public final class Download {
     private final AtomicLong reopened = new AtomicLong();
     private volatile String what = "";
     private volatile Optional<Outcome> outcome = Optional.empty();
+    private volatile Reached selected = new Reached(0, 0);
+    private volatile boolean sending;
+    private volatile Instant changed;
     private Optional<Thread> thread = Optional.empty();
     private Optional<String> cut = Optional.empty();
 
@@ -44,6 +47,20 @@ public final class Download {
     public record Sender(String address, Optional<String> user) {}
 
     /**
+     * How far into a file a download came.
+     *
+     * @param bytes how many bytes of it the client has been sent, now or with requests before
+     * @param length how many it has
+     */
+    public record Reached(long bytes, long length) {
+
+        /** Whether nothing is left. */
+        public boolean isEnd() {
+            return bytes == length;
+        }
+    }
+
+    /**
      * A request that begins now.
      *
      * @param documents the memory of its manifests and configurations, which is released at its end
@@ -53,6 +70,7 @@ public final class Download {
         this.client = Client.at(sender.address());
         this.time = time;
         this.begun = time.now();
+        this.changed = begun;
         this.progress = new Progress(time);
         this.documents = documents;
     }
@@ -75,6 +93,27 @@ public final class Download {
     /** Takes note of the reference. */
     public void isFor(String words) {
         what = words;
+    }
+
+    /** Takes note of what it will send: a file of this length, from this byte on. */
+    public void selects(long from, long length) {
+        selected = new Reached(from, length);
+    }
+
+    /** Takes note of the head of its answer, which is on its way. */
+    void sends() {
+        changed = time.now();
+        sending = true;
+    }
+
+    /** How far into the file it came; empty before its answer has begun. */
+    public Optional<Reached> reached() {
+        return sending ? Optional.of(new Reached(selected.bytes() + bytes(), selected.length())) : Optional.empty();
+    }
+
+    /** How long ago it came, or began to be sent, or ended, whichever was last. */
+    public Duration unchangedFor() {
+        return Duration.between(changed, time.now());
     }
 
     /** How long it has been going on. */
@@ -128,7 +167,10 @@ public final class Download {
 
     /** Takes note of how it ended; only the first end counts. */
     public void endsAs(Outcome end) {
-        outcome = outcome.or(() -> Optional.of(end));
+        if (outcome.isEmpty()) {
+            changed = time.now();
+            outcome = Optional.of(end);
+        }
     }
 
     /** Bytes a second over the last minute; the largest number if it is younger. */

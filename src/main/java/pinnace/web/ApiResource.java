@@ -142,6 +142,18 @@ public final class ApiResource {
         return ShortAnswer.json(new Incoming(uri, headers, request), server);
     }
 
+    /** How a download is getting on. */
+    @GET
+    @Path("/watch/{id}")
+    public Response watch(
+            @PathParam("id") String id,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request) {
+        return ShortAnswer.json(
+                new Incoming(uri, headers, request), pipeline.watches().look(WatchId.parse(id)));
+    }
+
     /** All of this for programs. */
     @GET
     @Path("/openapi.yaml")

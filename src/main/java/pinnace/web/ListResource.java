@@ -9,6 +9,7 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
@@ -54,9 +55,11 @@ public final class ListResource {
     /** Makes a URL of a list that is sent, without asking any registry. */
     @POST
     public Response post(InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) throws IOException {
-        PullRequest request = sent.request(body, uri, headers, reader);
-        ListUrl.check(request, uri.getRequestUri().getRawPath());
+        MultivaluedMap<String, String> fields = sent.fields(body, uri, headers);
+        PullRequest request = SentList.request(fields, reader);
+        String watch = WatchId.read(new Parameters(fields)).map(WatchId::query).orElse("");
+        ListUrl.check(request, uri.getRequestUri().getRawPath() + watch);
         return Redirect.to(
-                303, "./pull.tar?" + request.query() + request.logins().query());
+                303, "./pull.tar?" + request.query() + request.logins().query() + watch);
     }
 }

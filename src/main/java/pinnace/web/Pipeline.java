@@ -28,8 +28,9 @@ import pinnace.stream.DocumentMemory;
  * @param deliveries the threads and places
  * @param documents the memory for what requests hold of manifests and configurations
  * @param rules what the administrator has decided
+ * @param watches the downloads that pages watch
  */
-record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Rules rules) {
+record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Rules rules, Watches watches) {
 
     /**
      * What the administrator has decided about requests.
@@ -76,6 +77,8 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
         Waiting waiting = Waiting.of(incoming, rules.patience());
         CallerLogin login = CallerLogin.of(incoming, rules.logins());
         Download download = begun(incoming);
+        // Without a body nothing is downloaded.
+        waiting.request().watch().filter(any -> incoming.isGet()).ifPresent(id -> watches.begins(id, download));
         Supplier<Response> work = () -> {
             PullRequest request = reading.get();
             rules.names().check(request.list());
@@ -156,7 +159,9 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
     private static Response ledOn(PullRequest pinned, Waiting waiting) {
         String target = waiting.request().name() + "?" + pinned.query()
                 + pinned.logins().query();
-        ListUrl.check(target.length(), pinned.list().lines().size());
+        ListUrl.check(
+                target.length() + waiting.watched().length(),
+                pinned.list().lines().size());
         return Redirect.to(307, "./" + target + waiting.carried());
     }
 

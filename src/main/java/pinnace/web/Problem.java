@@ -35,6 +35,9 @@ public record Problem(
     /** Has the status and the sentence, for clients that show headers but no body of an error. */
     static final String HEADER = "Pinnace-Error";
 
+    /** What failed for a reason that only the administrator can do something about. */
+    static final String IN_SERVER = "Something went wrong in this server; its log says what";
+
     /** What is refused before any code of ours has seen it, or beside it. */
     static final Map<Integer, String> OF_OTHERS = Map.of(
             400, "The request cannot be understood: its address, or a header of it, is malformed",

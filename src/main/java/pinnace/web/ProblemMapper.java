@@ -52,7 +52,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             return response(Problem.ofOthers(response.getStatus()), allow);
         }
         LOG.log(Level.SEVERE, "A request failed because of an error in Pinnace", failure);
-        return response(Problem.of(500, "Something went wrong in this server; its log says what"), Map.of());
+        return response(Problem.of(500, Problem.IN_SERVER), Map.of());
     }
 
     private static String withHead(Set<String> methods) {

@@ -30,16 +30,18 @@ record RequestReader(Defaults defaults) {
     private static final String DRY_RUN = "dry-run";
     private static final String OF_WHOLE = "The sums are of the files in the whole archive, and a part has none";
     private static final String SCRIPT_OF_WHOLE = "The script fetches the whole archive, which needs no parts";
+    private static final Set<String> WATCH = Set.of(WatchId.PARAMETER);
     private static final Set<String> OF_NAMES = Set.of("platform", "prefix", "names");
 
     /** The fields of a list that is sent. */
-    static final Set<String> SENT = union(
-            List.of(OF_NAMES, ArchiveOptions.OF_CONTENT, ArchiveOptions.OF_PARTS, Set.of("image", "missing", DRY_RUN)));
+    static final Set<String> SENT = union(List.of(
+            OF_NAMES, ArchiveOptions.OF_CONTENT, ArchiveOptions.OF_PARTS, WATCH, Set.of("image", "missing", DRY_RUN)));
 
     private static final Set<String> OF_SUMS = union(List.of(OF_NAMES, ArchiveOptions.OF_CONTENT, Set.of("as")));
-    private static final Set<String> OF_IMAGE = union(List.of(OF_SUMS, ArchiveOptions.OF_PARTS, Set.of(DRY_RUN)));
+    private static final Set<String> OF_IMAGE =
+            union(List.of(OF_SUMS, ArchiveOptions.OF_PARTS, WATCH, Set.of(DRY_RUN)));
     private static final Set<String> OF_TAGS = Set.of("filter", "limit");
-    private static final Set<String> OF_FORM = union(List.of(OF_SUMS, Set.of("image")));
+    private static final Set<String> OF_FORM = union(List.of(OF_SUMS, WATCH, Set.of("image")));
 
     private static Set<String> union(List<Set<String>> sets) {
         return sets.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
@@ -144,7 +146,7 @@ record RequestReader(Defaults defaults) {
     PullRequest list(MultivaluedMap<String, String> query) {
         return list(
                 query,
-                union(List.of(ArchiveOptions.OF_CONTENT, ArchiveOptions.OF_PARTS, Set.of(DRY_RUN))),
+                union(List.of(ArchiveOptions.OF_CONTENT, ArchiveOptions.OF_PARTS, WATCH, Set.of(DRY_RUN))),
                 File.ARCHIVE);
     }
 
@@ -187,6 +189,9 @@ record RequestReader(Defaults defaults) {
     }
 
     private PullRequest request(ImageList list, Address address, Parameters parameters, File file) {
+        if (WatchId.read(parameters).isPresent() && file != File.ARCHIVE) {
+            throw bad("watch= is for a download, and dry-run= and parts=list send none of the file");
+        }
         ArchiveOptions options = ArchiveOptions.read(parameters, defaults.with(platformOfBases(list, parameters)));
         return new PullRequest(list, address, options.check(list), file, SealedLogins.of(parameters));
     }

@@ -64,9 +64,16 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
      * @param range the header
      * @param get whether a body is wanted
      * @param http1 whether only a closed connection tells that a body is short
+     * @param watch by which a page watches the download
      */
     public record Request(
-            String name, String query, int redirects, Optional<String> range, boolean get, boolean http1) {}
+            String name,
+            String query,
+            int redirects,
+            Optional<String> range,
+            boolean get,
+            boolean http1,
+            Optional<WatchId> watch) {}
 
     /** The wait of a request that has just come. */
     static Waiting of(Incoming incoming, Patience patience) {
@@ -83,7 +90,8 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
                         incoming.depth() == 0 ? Hop.MOST_OF_LIST : Hop.MOST,
                         incoming.header("Range"),
                         incoming.isGet(),
-                        incoming.isHttp1()));
+                        incoming.isHttp1(),
+                        WatchId.of(incoming)));
     }
 
     private static String lastSegment(String path) {
@@ -106,9 +114,17 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
         return hop.isLast(request.redirects());
     }
 
-    /** What to add to the query of another redirect, so that all of them together stay below what clients follow. */
+    /**
+     * What to add to the query of another redirect, so that all of them together stay below what clients follow, and
+     * their page knows the download again.
+     */
     String carried() {
-        return hop.isFresh() ? "" : "&" + hop.written();
+        return watched() + (hop.isFresh() ? "" : "&" + hop.written());
+    }
+
+    /** Of that, by which a page watches the download. */
+    String watched() {
+        return request.watch().map(WatchId::query).orElse("");
     }
 
     /**

@@ -237,6 +237,7 @@ class ApiIT {
         asked.put("/get/{reference}.sh", "get/" + app("1.9") + ".sh");
         asked.put("/get.sh", "get.sh?image=" + app("1.9"));
         asked.put("/api/about", "api/about");
+        asked.put("/api/watch/{id}", "api/watch/" + "0".repeat(32));
         List<String> paths = new ArrayList<>();
         described.get("paths").fields().forEachRemaining(path -> {
             if (path.getValue().has("get")) {

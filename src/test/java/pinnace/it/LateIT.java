@@ -47,7 +47,12 @@ class LateIT {
         this.host = host;
         this.peers = peers;
         upstream = peers.upstream();
-        node = peers.once("late " + host, () -> Node.start(host, peers.with(Map.of("answer-within", "100ms"))));
+        node = node(host, peers);
+    }
+
+    /** The server of this class. */
+    static Node node(Host host, Peers peers) {
+        return peers.once("late " + host, () -> Node.start(host, peers.with(Map.of("answer-within", "100ms"))));
     }
 
     private String image(String test) {

@@ -30,7 +30,7 @@ class WaitingTest {
                 Hop.of(List.of(), time.date(), within),
                 time.now().plus(within),
                 new Waiting.Patience(time, within),
-                new Waiting.Request("app:1.tar", "", Hop.MOST, range, get, true));
+                new Waiting.Request("app:1.tar", "", Hop.MOST, range, get, true, Optional.empty()));
     }
 
     @Test
