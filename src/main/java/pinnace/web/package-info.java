@@ -28,6 +28,11 @@
  * what the bytes are. What an administrator may have got wrong is read before anything is running
  * ({@link pinnace.web.Start}).
  *
+ * <p>No page sees what becomes of a download that it has begun. So it may make an id for it
+ * ({@link pinnace.web.WatchId}) and ask how it is getting on, which the download itself knows
+ * ({@link pinnace.web.Watches}). The id is in all that a request is redirected to, and like a sealed login in nothing
+ * that says what the bytes are.
+ *
  * <p>Knows all other packages; none of them knows it.
  */
 package pinnace.web;

@@ -39,6 +39,8 @@ class ContactIT {
                                 "https://help.corp.example/?a=1&b='2'",
                                 "allowed-registries",
                                 "localhost:*,ghcr.io/team/*",
+                                "sealed-logins",
+                                "off",
                                 "default-platform",
                                 "linux/arm64",
                                 "default-registry",
@@ -63,6 +65,7 @@ class ContactIT {
                 .add("defaultRegistry", "ghcr.io")
                 .add("defaultPlatform", "linux/arm64")
                 .add("registries", Json.createArrayBuilder().add("localhost:*").add("ghcr.io/team/*"))
+                .add("sealedLogins", false)
                 .add("contact", "https://help.corp.example/?a=1&b='2'")
                 .add("contactLink", "https://help.corp.example/?a=1&b='2'")
                 .build();
@@ -77,6 +80,7 @@ class ContactIT {
                 .add("defaultRegistry", "docker.io")
                 .add("defaultPlatform", "linux/amd64")
                 .add("registries", Json.createArrayBuilder())
+                .add("sealedLogins", true)
                 .build();
         assertEquals(expected, answer);
         String page = Answer.to("GET", usual.pull("A"), HTML).text();

@@ -100,6 +100,16 @@ class ReadmeTest {
     }
 
     @Test
+    void theTableOfWatchedDownloadsIsThatOfTheCode() throws IOException {
+        List<String> said = table("bounds.md", "watches")
+                .lines()
+                .skip(2)
+                .map(line -> line.replaceAll(".*\\| ([^|]+) \\|$", "$1"))
+                .toList();
+        assertEquals(List.of(String.valueOf(Watches.MOST), Watches.KEPT.toMinutes() + " min"), said);
+    }
+
+    @Test
     void theTableOfBoundsOfListsIsThatOfTheCode() throws IOException {
         List<String> said = table("bounds.md", "lists")
                 .lines()
