@@ -54,10 +54,15 @@ class ExcerptTest {
 
     @Test
     void soItIsWithComposeAndWithJson() {
-        assertEquals(
-                List.of("3 nginx:1.27", "7 redis:latest"),
-                images("services:\r\n  web:\r\n    image: nginx:1.27\r\n    ports: [\"80:80\"]\r\n  cache:\r\n"
-                        + "    restart: always\r\n    image: 'redis'\r\n"));
+        assertEquals(List.of("3 nginx:1.27", "7 redis:latest"), images("""
+                        services:
+                          web:
+                            image: nginx:1.27
+                            ports: ["80:80"]
+                          cache:
+                            restart: always
+                            image: 'redis'
+                        """.replace("\n", "\r\n")));
         assertEquals(List.of("3 nginx:1.27"), images("""
                         {
                           "kind": "Pod",
