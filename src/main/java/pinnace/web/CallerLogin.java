@@ -135,10 +135,16 @@ final class CallerLogin {
                 refusal.getMessage() + "; send a login for "
                         + String.join(" and ", asked.registries()) + " in the header "
                         + RegistryAuth.HEADER + ", as base64 of " + RegistryAuth.example(asked.registries())
-                        + ", with curl or wget; browsers ask for one only if the setting registry-basic is on",
+                        + ", with curl or wget; " + inBrowser(),
                 refusal);
         refusal.headers().forEach(told::with);
         return RegistryAuth.asking(told, asked.registries());
+    }
+
+    private String inBrowser() {
+        return seal.isPresent()
+                ? "in a browser, log in on the start page"
+                : "browsers ask for one only if the setting registry-basic is on";
     }
 
     private static String checked(String value, String header) {

@@ -81,7 +81,7 @@ class StrangersIT {
     private static void asksForTheHeader(Answer answer, String registry) {
         assertEquals(401, answer.status(), answer::toString);
         assertEquals("X-Registry-Auth", answer.header("WWW-Authenticate").orElse(""), answer::toString);
-        for (String word : List.of(registry, "X-Registry-Auth", "base64", "username", "registry-basic")) {
+        for (String word : List.of(registry, "X-Registry-Auth", "base64", "username", "start page")) {
             assertTrue(answer.text().contains(word), () -> word + " in " + answer);
         }
     }
