@@ -37,8 +37,8 @@ import pinnace.rig.Upstream;
 
 /** Lists that are long, or whose look-up takes long. */
 @ExtendWith(Rig.class)
-@Order(9)
 @TestInstance(Lifecycle.PER_CLASS)
+@Order(7)
 class LongListIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -240,6 +240,8 @@ class LongListIT {
     }
 
     private Answer throughNginx() {
+        // Gets the JVM and its code ready, since nginx does not wait for them.
+        urls(Posted.to(pullTxt(node), List.of(behindNginx.put("box/ready", Picture.ofNoise(901, 1_000)))));
         try (Middlebox nginx = Middlebox.before(node.server().getPort(), Middlebox.Brand.NGINX)) {
             // Two rounds, of which one alone is longer than nginx waits.
             return Posted.to(nginx.through(pullTxt(node)), late(behindNginx, "box/app", 6, Duration.ofSeconds(5)));
