@@ -21,9 +21,7 @@ import pinnace.fake.FakeRegistry;
 import pinnace.fake.Reply;
 import pinnace.rig.Child;
 import pinnace.rig.Clients;
-import pinnace.rig.Content;
 import pinnace.rig.Cost;
-import pinnace.rig.Fault;
 import pinnace.rig.Jvm;
 import pinnace.rig.Line;
 import pinnace.rig.Node;
@@ -32,7 +30,6 @@ import pinnace.rig.Picture;
 import pinnace.rig.RealRegistry;
 import pinnace.rig.Rig;
 import pinnace.rig.SpeedDoc;
-import pinnace.rig.Upstream;
 
 /**
  * What fetching ahead is good for. Here lines are the limit, by far, and not this machine: so ratios of times hold on
@@ -202,28 +199,6 @@ class AheadIT {
             }
             assertTrue(slow.join().compareTo(Duration.ofSeconds(3)) > 0, slow::toString);
             assertEquals(1, line.mostAtOnce());
-        }
-    }
-
-    @Test
-    void aRegistryThatKnowsNoRangesGivesEachLayerOnce() {
-        try (Upstream upstream = Upstream.start();
-                Line line = Line.thin(upstream.port(), 20_000_000);
-                Node node = node(connections(CONNECTIONS), line.name())) {
-            Picture whole = Picture.ofNoise(23, 20_000_000, 20_000_000);
-            upstream.put("ahead/whole", whole);
-            whole.blobs()
-                    .forEach((digest, bytes) -> upstream.blob(
-                            "ahead/whole", digest, Content.of(bytes), Fault.cutWithoutRanges(Long.MAX_VALUE, 0)));
-            time(node.pull(line.name() + "/ahead/whole:1"), "--fail");
-            List<Upstream.Request> requests = upstream.requests("ahead/whole");
-            whole.blobs().keySet().forEach(digest -> {
-                long wholes = requests.stream()
-                        .filter(request -> request.object().equals(digest)
-                                && request.range().isEmpty())
-                        .count();
-                assertTrue(wholes <= 1, requests::toString);
-            });
         }
     }
 }
