@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pinnace.rig.Answer;
@@ -26,6 +27,7 @@ import pinnace.rig.Room;
 import pinnace.rig.Tools;
 
 /** {@code java -jar pinnace.war} from its first line to the last file that it removes. */
+@Order(10)
 class LauncherIT {
 
     private final Path temporary;

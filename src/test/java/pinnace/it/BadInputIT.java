@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -29,6 +30,7 @@ import pinnace.rig.Upstream;
 @EnumSource(
         value = Host.class,
         names = {"EXECUTABLE", "TOMCAT", "TOMCAT_WITH_CONF"})
+@Order(13)
 class BadInputIT {
 
     private static final String WGET = "User-Agent: Wget/1.21.3";

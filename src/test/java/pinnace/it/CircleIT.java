@@ -40,8 +40,8 @@ import pinnace.rig.Rig;
 import pinnace.rig.Upstream;
 
 /** A registry that says nothing for far longer than a request waits, and the programs that people download with. */
-@Order(7)
 @ExtendWith(Rig.class)
+@Order(6)
 class CircleIT {
 
     private static final String WAIT = "1s";

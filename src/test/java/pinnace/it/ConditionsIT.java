@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
@@ -31,6 +32,7 @@ import pinnace.rig.Rig;
 @EnumSource(
         value = Host.class,
         names = {"EXECUTABLE", "TOMCAT", "PAYARA"})
+@Order(15)
 class ConditionsIT {
 
     private static final String A_DATE = "Tue, 15 Nov 2044 08:12:31 GMT";

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -46,6 +47,7 @@ import pinnace.rig.Tree;
 /** An archive without the layers that are there already is small, and loads where they are. */
 @ExtendWith(Rig.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@Order(16)
 class DeltaIT {
 
     private static final int BASE = 900_000;

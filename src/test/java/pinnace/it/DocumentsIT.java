@@ -34,8 +34,8 @@ import pinnace.rig.Sha256;
 import pinnace.rig.SlowCrowd;
 
 /** What a hostile registry sends in place of documents, beside downloads that have nothing to do with it. */
-@Order(3)
 @ExtendWith(Rig.class)
+@Order(3)
 class DocumentsIT {
 
     private static final int SLOW = 1_000_000;

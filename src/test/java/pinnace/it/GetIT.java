@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import pinnace.rig.Upstream;
 
 /** The script that Pinnace gives fetches what it says, with the programs that people have. */
 @ExtendWith(Rig.class)
+@Order(8)
 class GetIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -36,7 +35,6 @@ import pinnace.rig.Wire;
 /**
  * A registry that is down in the middle of a layer, for far longer than Pinnace gives it or than a line may be silent.
  */
-@Order(8)
 @TestInstance(Lifecycle.PER_CLASS)
 class GivingUpIT {
 

@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -48,6 +49,7 @@ import pinnace.rig.Upstream;
 
 /** Many images in one file: how a list is sent, what it leads to, and what goes wrong with it. */
 @TestInstance(Lifecycle.PER_CLASS)
+@Order(14)
 class ListIT {
 
     private static final byte[] BASE = new Layers().noise("base", 700_000, 40).tar();

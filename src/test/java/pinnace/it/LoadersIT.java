@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -44,6 +45,7 @@ import pinnace.rig.Tree;
 @ExtendWith(Rig.class)
 @ResourceLock(value = Peers.PAYARA, mode = ResourceAccessMode.READ)
 @TestInstance(Lifecycle.PER_CLASS)
+@Order(9)
 class LoadersIT {
 
     private final Peers peers;

@@ -36,8 +36,8 @@ import pinnace.rig.Wire;
  * limit, so that the machine may have other things to do; {@link NeverSilentIT} has the interval that comes with
  * Pinnace.
  */
-@Order(5)
 @TestInstance(Lifecycle.PER_CLASS)
+@Order(4)
 class MiddleboxIT {
 
     private static final Path DOCUMENT = Path.of("src/docs/never-silent.md");

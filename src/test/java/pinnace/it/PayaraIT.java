@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import pinnace.rig.Wire;
 /** A Payara Server 6 as it comes: its own Jersey, five threads for HTTP, and the same promises. */
 @ResourceLock(Peers.PAYARA)
 @ExtendWith(Rig.class)
+@Order(12)
 class PayaraIT {
 
     /** Proxies that end silent connections are set to four seconds in the other tests; drips come every second here. */

@@ -32,8 +32,8 @@ import pinnace.rig.Tools;
  * A Pinnace that reaches its registries, of which one speaks TLS with a certificate of a private authority, through a
  * real Squid or a real SOCKS server.
  */
-@Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(2)
 class ProxyIT {
 
     private static final String USER = "pinnace";

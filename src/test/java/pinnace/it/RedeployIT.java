@@ -39,8 +39,8 @@ import pinnace.rig.Upstream;
 import pinnace.rig.Wire;
 
 /** A WAR is redeployed as long as its Tomcat lives: nothing of the one before may stay behind. */
-@Order(4)
 @ExtendWith(Rig.class)
+@Order(5)
 class RedeployIT {
 
     /** Far less than the registry is silent. */

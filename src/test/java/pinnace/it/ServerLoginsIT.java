@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import pinnace.rig.Answer;
@@ -31,7 +30,6 @@ import pinnace.rig.Room;
 import pinnace.rig.Tools;
 
 /** Where the server's own logins come from may be slow, broken or gone: downloads go on. */
-@Order(6)
 @ExtendWith(Rig.class)
 class ServerLoginsIT {
 
