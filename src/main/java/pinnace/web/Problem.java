@@ -32,7 +32,10 @@ public record Problem(
 
     private static final int LONGEST_HEADER = 1_200;
 
-    /** Has the status and the sentence, for clients that show headers but no body of an error. */
+    /**
+     * Has the status and the sentence, for clients that show headers but no body of an error. A client that shows
+     * neither, as busybox's wget, sends it with the value 200, and gets the error with that status.
+     */
     static final String HEADER = "Pinnace-Error";
 
     /** What failed for a reason that only the administrator can do something about. */
@@ -67,6 +70,11 @@ public record Problem(
                 .map(Response.Status::getReasonPhrase)
                 .orElse("Unprocessable Content");
         return new Problem(title, status, detail, null, null, null);
+    }
+
+    /** The status of the answer to a request with this {@link #HEADER}. */
+    int statusFor(Optional<String> wanted) {
+        return wanted.map(String::strip).filter("200"::equals).isPresent() ? 200 : status;
     }
 
     /** The value of {@link #HEADER}, which has no characters but those of ASCII (RFC 9110, 5.5). */

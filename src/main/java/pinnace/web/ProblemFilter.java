@@ -107,7 +107,7 @@ public final class ProblemFilter extends HttpFilter {
                             Start.of(request.getServletContext()).settings().get(Settings.CONTACT))
                     .body(form, problem, ProblemPage.Typed.NOTHING)
                     .getBytes(StandardCharsets.UTF_8);
-            setStatus(problem.status());
+            setStatus(problem.statusFor(Optional.ofNullable(request.getHeader(Problem.HEADER))));
             setContentType(form.contentType());
             setHeader("Cache-Control", "no-store");
             setHeader(Problem.HEADER, problem.inHeader());

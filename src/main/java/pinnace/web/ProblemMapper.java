@@ -79,12 +79,11 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     private Response response(Problem problem, Map<String, String> more) {
-        ProblemForm form =
-                ProblemForm.of(Optional.ofNullable(headers).map(given -> given.getHeaderString(HttpHeaders.ACCEPT)));
+        ProblemForm form = ProblemForm.of(header(HttpHeaders.ACCEPT));
         ProblemPage.Typed typed =
                 Optional.ofNullable(uri).map(ProblemPage.Typed::of).orElse(ProblemPage.Typed.NOTHING);
         String body = page.body(form, problem, typed.retried(more.get(HttpHeaders.RETRY_AFTER)));
-        Response.ResponseBuilder response = Response.status(problem.status());
+        Response.ResponseBuilder response = Response.status(problem.statusFor(header(Problem.HEADER)));
         more.forEach(response::header);
         // The length is known: without it the answer would be chunked, whose broken end no client notices.
         return response.type(form.contentType())
@@ -93,5 +92,9 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
                 .header("Content-Length", body.getBytes(StandardCharsets.UTF_8).length)
                 .entity(body)
                 .build();
+    }
+
+    private Optional<String> header(String name) {
+        return Optional.ofNullable(headers).map(given -> given.getHeaderString(name));
     }
 }

@@ -38,7 +38,7 @@ pinnace() (
 
   # What the last answer said.
   status() {
-    awk '$1 ~ /^HTTP\// { status = $2 } END { print status + 0 }' "$tmp/log"
+    awk '$1 ~ /^HTTP\// || tolower($1) == "pinnace-error:" { status = $2 } END { print status + 0 }' "$tmp/log"
   }
 
   header() {
@@ -48,7 +48,8 @@ pinnace() (
       END { print value }'
   }
 
-  # Asks for the headers alone, which come into the log. No program follows a redirect by itself.
+  # Asks for the headers alone, which come into the log. Only the wget of busybox follows redirects by itself. It
+  # shows the headers of no error, so it gets errors with the status 200.
   ask() {
     set -- "$1$sealed"
     : >"$tmp/log"
@@ -59,7 +60,7 @@ pinnace() (
         curl -g --no-location -sS -I --connect-timeout 30 --max-time 120 -o /dev/null -D "$tmp/log" "$@"
         ;;
       wget) wget -nv -S --spider --tries=1 --timeout=120 --max-redirect=0 -o "$tmp/log" "$base$1" ;;
-      busybox) wget -S --spider "$base$1" 2>"$tmp/log" ;;
+      busybox) wget -S --spider --header 'Pinnace-Error: 200' "$base$1" 2>"$tmp/log" ;;
     esac </dev/null
   }
 
@@ -93,6 +94,7 @@ pinnace() (
 
   # Why there is no answer, in Pinnace's own words where it has some.
   reason() {
+    [ "$client" != busybox ] || [ "$status" -lt 400 ] || ask "$target"
     words=$(header pinnace-error)
     if [ -n "$words" ]; then
       words=${words#??? }

@@ -360,9 +360,25 @@ class GetIT {
         Outcome outcome = run(image, client);
         assertEquals(1, outcome.exit(), outcome::toString);
         String sentence = Answer.to("GET", node.pull(image)).text().strip();
-        // This wget shows no header of an error.
-        assertTrue(outcome.err().contains(client == Client.BUSYBOX ? "is 404;" : sentence), outcome::toString);
+        assertTrue(outcome.err().endsWith("Pinnace: " + sentence + "\n"), outcome::toString);
         assertEquals(List.of("s.sh"), list(files()));
+    }
+
+    /** Of Jersey, of a filter before it, and of the static page. */
+    @Test
+    void anErrorHasTheStatus200IfThatIsAskedFor() {
+        for (String target : List.of(
+                "pull/" + peers.registry().name() + "/get/none:1", "pull/NGINX", "pull/a/../b", "no-such-page")) {
+            Answer error = Answer.to(node.server(), "GET", "/pinnace/" + target);
+            for (String method : List.of("GET", "HEAD")) {
+                Answer answer = Answer.to(node.server(), method, "/pinnace/" + target, "pinnace-error: 200");
+                assertEquals(200, answer.status(), answer::toString);
+                assertEquals(error.header("Pinnace-Error"), answer.header("Pinnace-Error"));
+                assertTrue(
+                        answer.header("Pinnace-Error").orElse("").startsWith(error.status() + " "), answer::toString);
+                assertEquals("no-store", answer.header("Cache-Control").orElse(""));
+            }
+        }
     }
 
     @ParameterizedTest

@@ -287,6 +287,9 @@ class ReadmeIT {
         assertTrue(wget.out().contains("does not exist"), wget::toString);
         Outcome headers = shell(line.replace("-qO-", "-S -O /dev/null"), none);
         assertTrue(headers.err().contains("Pinnace-Error: 404 "), headers::toString);
+        Tools.require("busybox");
+        Outcome busybox = shell(Doc.of("errors.md").commands("Pinnace-Error: 200"), none);
+        assertTrue(busybox.err().contains("Pinnace-Error: 404 "), busybox::toString);
     }
 
     @Test
