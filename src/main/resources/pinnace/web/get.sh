@@ -252,13 +252,18 @@ EOF
     log_in "$(of_user "$user" "$password")"
   }
 
+  # A path without its last segment and query. What is pinned has the same, wherever its URL says that Pinnace is.
+  folder() {
+    printf '%s\n' "$1" | sed 's/?.*//; s/[^/]*$//'
+  }
+
   # The pinned URL of a run that was ended: the name may mean another image by now.
   of_last_run() {
     for kept in ./*.tar.url; do
       file=${kept%.url}
       if [ -f "$kept" ] && [ "$(sed -n '2s/^# //p' "$kept")" = "$asked" ] \
         && [ "$(size "$file")" -lt "$(sed -n '3s/^# \([0-9]*\) bytes$/\1/p' "$kept")" ]; then
-        pinned=$(sed -n '1s/^.*\/\(pull[./]\)/\1/p' "$kept")
+        pinned=$(folder "$asked")$(sed -n '1s/^[^?]*\///p' "$kept")
         say "going on with $kept"
         return
       fi
@@ -271,10 +276,11 @@ EOF
     reach "$pinned"
     case $target in
       pull.tar\?list=*) pinned=$(printf '%s\n' "$target" | sed 's/&hop=[^&]*//') ;;
-      *) pinned=$(header content-location | sed -n 's/^.*\/\(pull\/.*@sha256:\)/\1/p') ;;
+      *) pinned=$(folder "$target")$(header content-location | sed -n '/@sha256:/s/^[^?]*\///p') ;;
     esac
     file=$(header content-disposition | sed -n 's/.*filename="\([A-Za-z0-9][A-Za-z0-9._-]*\.tar\)".*/\1/p')
-    [ -n "$pinned" ] && [ -n "$file" ] && [ "$bytes" -gt 0 ] || end 1 "what answers at $base is not Pinnace"
+    [ "$pinned" != "${pinned%\?*}" ] && [ -n "$file" ] && [ "$bytes" -gt 0 ] \
+      || end 1 "what answers at $base is not Pinnace"
     target=$pinned
     printf '%s\n' "$base$pinned" "# $asked" "# $bytes bytes" >"$file.url" || end 1 'it cannot write into this directory'
   }

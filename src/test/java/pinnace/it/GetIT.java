@@ -265,7 +265,7 @@ class GetIT {
     @ParameterizedTest
     @EnumSource(Client.class)
     void aRunThatWasEndedGoesOnWithTheSameImageThoughTheTagWasMoved(Client client) throws IOException {
-        String repository = "get/moved-with-" + client.name().toLowerCase(java.util.Locale.ROOT);
+        String repository = "get/pull/moved-with-" + client.name().toLowerCase(java.util.Locale.ROOT);
         String image = push(repository, 1);
         byte[] first = Answer.to("GET", node.pull(image)).body();
         run(image, client).succeeded();
