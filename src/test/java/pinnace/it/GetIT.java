@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.rig.Answer;
+import pinnace.rig.Child;
+import pinnace.rig.Content;
 import pinnace.rig.Contents;
+import pinnace.rig.Fault;
 import pinnace.rig.Host;
+import pinnace.rig.Middlebox;
 import pinnace.rig.Node;
 import pinnace.rig.Outcome;
 import pinnace.rig.Peers;
@@ -249,6 +254,61 @@ class GetIT {
                     proxy.ranges()::toString);
         }
         isWhole(archive(), image);
+    }
+
+    /**
+     * It ends every line that is silent for four seconds, and the registry is silent for longer. Then it is restarted,
+     * which ends all of its lines.
+     */
+    @Test
+    void throughAnHaproxyItEndsWithTheSameFile() throws IOException {
+        Map<String, String> settings =
+                Map.of("answer-within", "1s", "keep-alive-interval", "1s", "public-url", "http://elsewhere/");
+        try (Upstream upstream = Upstream.start();
+                Node behind = Node.beside(settings, upstream.name());
+                Middlebox haproxy = Middlebox.before(behind.server().getPort(), Middlebox.Brand.HAPROXY)) {
+            Fault held = Fault.hold(200_000);
+            List<Through> all = Stream.of(Client.values())
+                    .map(client -> through(haproxy, behind, silentThenHeld(upstream, client, held), client))
+                    .toList();
+            assertTrue(Child.until(PATIENCE, () -> all.stream().allMatch(one -> one.alone.got() > 450_000)));
+            haproxy.restart();
+            held.release();
+            for (Through one : all) {
+                Outcome outcome = one.running.join().succeeded();
+                assertEquals(2, outcome.err().split("broke off", -1).length, () -> "it was cut once: " + outcome);
+                byte[] straight = Answer.inTheEnd("GET", behind.pull(one.image)).body();
+                assertArrayEquals(straight, Files.readAllBytes(one.alone.archive()));
+            }
+        }
+    }
+
+    private record Through(String image, GetIT alone, CompletableFuture<Outcome> running) {}
+
+    private Through through(Middlebox haproxy, Node behind, String image, Client client) {
+        String script = script(haproxy.through(behind.server().resolve("/pinnace/get/" + image + ".sh")));
+        assertTrue(script.contains("\n  base='http://elsewhere/'\n"), script);
+        GetIT alone = new GetIT(peers, made(client.name()));
+        alone.environment.put("PINNACE_URL", haproxy.through(URI.create(behind.server() + "/pinnace")) + "/");
+        CompletableFuture<Outcome> running = CompletableFuture.supplyAsync(
+                () -> alone.run(script, "dash", client), task -> new Thread(task).start());
+        return new Through(image, alone, running);
+    }
+
+    private static String silentThenHeld(Upstream upstream, Client client, Fault held) {
+        Duration silence = Duration.ofSeconds(5);
+        String repository = "through/" + client.name().toLowerCase(java.util.Locale.ROOT);
+        Picture picture = Picture.ofNoise(repository.hashCode(), 300_000, 400_000);
+        String image = upstream.put(repository, picture, Fault.stall(150_000, silence, 1));
+        upstream.delay(repository, "1", silence);
+        Map.Entry<String, byte[]> second =
+                List.copyOf(picture.blobs().entrySet()).get(2);
+        upstream.blob(repository, second.getKey(), Content.of(second.getValue()), held);
+        return image;
+    }
+
+    private long got() {
+        return archives().stream().mapToLong(file -> file.toFile().length()).sum();
     }
 
     private String push(String repository, int seed) {
@@ -493,9 +553,9 @@ class GetIT {
         }
     }
 
-    /** Beside the machine's own images. */
+    /** Beside the machine's own images. Without TLS, it pushes only where its own configuration lets it. */
     @Test
-    void podmanLoadsItWhereThereIsNoDocker() throws IOException {
+    void podmanLoadsAndPushesItWhereThereIsNoDocker() throws IOException {
         Tools.requireRoot();
         String image = peers.images().small();
         String own = "--root=" + made("root") + " --runroot=" + made("run") + " --tmpdir=" + made("own")
@@ -508,6 +568,32 @@ class GetIT {
         names.addAll(List.of(own.split(" ", -1)));
         names.addAll(List.of("image", "exists", image));
         Tools.run(PATIENCE, Map.of(), names).succeeded();
+
+        String mirror = peers.registry().name() + "/get/podman";
+        String there = mirror + image.substring(image.indexOf('/'));
+        Path registries = directory.resolve("registries.conf");
+        environment.put("CONTAINERS_REGISTRIES_CONF", registries.toString());
+        Files.writeString(registries, "");
+        Outcome refused = run(image, Client.CURL, "push", mirror);
+        assertEquals(1, refused.exit(), refused::toString);
+        assertTrue(refused.err().endsWith("Pinnace: podman cannot push " + there + "\n"), refused::toString);
+        Files.writeString(
+                registries, "[[registry]]\nlocation = \"" + peers.registry().name() + "\"\ninsecure = true\n");
+        run(image, Client.CURL, "push", mirror).succeeded();
+        assertEquals(200, Answer.to("HEAD", node.pull(there)).status());
+    }
+
+    @Test
+    void ctrLoadsItForKubernetes() throws IOException {
+        String image = peers.images().small();
+        String real = Tools.find("ctr").orElseThrow().toString();
+        program("ctr", "exec '" + real + "' --address '" + peers.containerd().address() + "' \"$@\"");
+        run(image, Client.CURL, "load").succeeded();
+        Outcome images = peers.containerd()
+                .ctr("-n", "k8s.io", "images", "ls", "--quiet")
+                .succeeded();
+        assertTrue(images.out().lines().anyMatch(image::equals), images::toString);
+        peers.containerd().ctr("-n", "k8s.io", "images", "rm", "--sync", image).succeeded();
     }
 
     @ParameterizedTest
@@ -536,7 +622,7 @@ class GetIT {
     @Test
     void itIsThereAtOnceForWhateverIsAskedFor() {
         for (String target : List.of(
-                "get/" + peers.registry().name() + "/get/none:1.sh",
+                "get/" + peers.registry().name() + "/get/never-asked:1.sh",
                 "get/nginx",
                 "get/NGINX.sh",
                 "get/nginx.sh?plattform=x",
@@ -558,6 +644,8 @@ class GetIT {
             assertEquals(whole.head().length(), head.head().length());
             assertEquals(0, head.body().length);
         }
+        assertTrue(peers.registry().accesses().stream()
+                .noneMatch(access -> access.path().contains("never-asked")));
         Answer host =
                 Answer.raw(node.server(), "GET /pinnace/get/nginx.sh HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n");
         assertEquals(200, host.status(), host::toString);

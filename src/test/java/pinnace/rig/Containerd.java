@@ -50,6 +50,11 @@ public final class Containerd implements Loader {
         return Tools.run(PATIENCE, Map.of(), command);
     }
 
+    /** The socket where it listens. */
+    public Path address() {
+        return room.at("sock");
+    }
+
     /** Runs ctr against this containerd. */
     public Outcome ctr(String... arguments) {
         return ctr(room, arguments);

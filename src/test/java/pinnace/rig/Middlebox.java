@@ -10,8 +10,10 @@ import java.util.Map;
 public final class Middlebox implements AutoCloseable {
 
     private final Room room;
-    private final Child process;
+    private final int port;
+    private final List<String> command;
     private final String front;
+    private Child process;
 
     /** Which one. */
     public enum Brand {
@@ -108,8 +110,20 @@ public final class Middlebox implements AutoCloseable {
 
     private Middlebox(Room room, String scheme, int port, List<String> command) {
         this.room = room;
+        this.port = port;
+        this.command = List.copyOf(command);
         this.front = scheme + "://localhost:" + port;
-        this.process = Child.start(room.log(), Map.of(), command, () -> Room.listens(port));
+        this.process = started();
+    }
+
+    private Child started() {
+        return Child.start(room.log(), Map.of(), command, () -> Room.listens(port));
+    }
+
+    /** Ends it, with all connections, and starts it again. */
+    public void restart() {
+        process.close();
+        process = started();
     }
 
     /** Starts one in front of what listens on a loopback port. */
