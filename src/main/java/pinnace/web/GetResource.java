@@ -14,16 +14,12 @@ import java.util.function.Supplier;
 import pinnace.failure.PullException;
 
 /**
- * Scripts that fetch archives: {@code wget -qO- URL | sh}. Nothing is looked up for them, so they come at once. What
- * cannot be understood is a script too, that says so and fails: of an error, {@code wget} would give the shell nothing,
- * and the shell would succeed.
+ * Scripts that fetch archives: {@code wget -qO- URL | sh}, {@code irm URL | iex}. Nothing is looked up for them, so
+ * they come at once. What cannot be understood is a script too, that says so and fails: of an error, {@code wget} would
+ * give the shell nothing, and the shell would succeed.
  */
 @Path("/")
 public final class GetResource {
-
-    private static final String TYPE = "text/x-shellscript";
-    private static final ShellScript FETCHING = ShellScript.of("get.sh");
-    private static final ShellScript REFUSED = ShellScript.of("refused.sh");
 
     private final BaseUrl base;
     private final RequestReader reader;
@@ -42,7 +38,7 @@ public final class GetResource {
             @Context HttpHeaders headers,
             @Context HttpServletRequest request) {
         Incoming incoming = new Incoming(uri, headers, request);
-        return answer(incoming, () -> reader.script(reference, incoming.query()));
+        return answer(incoming, Shell.of(reference), () -> reader.script(reference, incoming.query()));
     }
 
     /** The headers alone. */
@@ -61,7 +57,7 @@ public final class GetResource {
     @Path("get.sh")
     public Response list(@Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletRequest request) {
         Incoming incoming = new Incoming(uri, headers, request);
-        return answer(incoming, () -> reader.listScript(incoming.query()));
+        return answer(incoming, Shell.POSIX, () -> reader.listScript(incoming.query()));
     }
 
     /** The headers alone. */
@@ -71,21 +67,39 @@ public final class GetResource {
         return list(uri, headers, request);
     }
 
-    private Response answer(Incoming incoming, Supplier<PullRequest> reading) {
-        return ShortAnswer.of(incoming, TYPE, script(() -> base.of(incoming), reading));
+    /** The same for PowerShell. */
+    @GET
+    @Path("get.ps1")
+    public Response listPs1(@Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletRequest request) {
+        Incoming incoming = new Incoming(uri, headers, request);
+        return answer(incoming, Shell.POWERSHELL, () -> reader.listScript(incoming.query()));
+    }
+
+    /** The headers alone. */
+    @HEAD
+    @Path("get.ps1")
+    public Response listPs1Head(
+            @Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletRequest request) {
+        return listPs1(uri, headers, request);
+    }
+
+    private Response answer(Incoming incoming, Shell shell, Supplier<PullRequest> reading) {
+        return ShortAnswer.of(incoming, shell.type(), script(shell, () -> base.of(incoming), reading));
     }
 
     /** The script, whatever is asked for. */
-    String script(Supplier<String> address, Supplier<PullRequest> reading) {
+    String script(Shell shell, Supplier<String> address, Supplier<PullRequest> reading) {
         try {
             PullRequest request = reading.get();
-            return FETCHING.filled(Map.of(
-                    "base", address.get(),
-                    "target", request.asked(reader.defaults()),
-                    "what", words(request),
-                    "login", request.logins().query()));
+            return shell.fetching()
+                    .filled(Map.of(
+                            "base", address.get(),
+                            "target", request.asked(reader.defaults()),
+                            "what", words(request),
+                            "login", request.logins().query()));
         } catch (PullException e) {
-            return REFUSED.filled(Map.of("sentence", Problem.of(e).inText().strip()));
+            return shell.refusing()
+                    .filled(Map.of("sentence", Problem.of(e).inText().strip()));
         }
     }
 

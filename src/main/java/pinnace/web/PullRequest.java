@@ -38,7 +38,8 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
     enum Place {
         PULL("pull", ".tar"),
         SUMS("sums", ".sha256"),
-        GET("get", ".sh");
+        GET("get", ".sh"),
+        GET_FOR_POWERSHELL("get", ".ps1");
 
         private final String folder;
         private final String suffix;
@@ -48,7 +49,12 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
             this.suffix = suffix;
         }
 
-        /** The path below the folder without the suffix that names the file; as it is if it has none. */
+        /** What names the file. */
+        String suffix() {
+            return suffix;
+        }
+
+        /** The path below the folder without the suffix; as it is if it has none. */
         String without(String path) {
             return path.endsWith(suffix) ? path.substring(0, path.length() - suffix.length()) : path;
         }

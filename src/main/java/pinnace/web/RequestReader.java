@@ -68,13 +68,14 @@ record RequestReader(Defaults defaults) {
     }
 
     /**
-     * Reads the path below {@code /get/} and the query, which has what the archive's has. The path ends in {@code .sh},
-     * once more if the repository does.
+     * Reads the path below {@code /get/} and the query, which has what the archive's has. The path ends in {@code .sh}
+     * or {@code .ps1}, once more if the repository does.
      */
     PullRequest script(String path, MultivaluedMap<String, String> query) {
-        String name = Place.GET.without(path);
+        Place place = Shell.of(path).place();
+        String name = place.without(path);
         if (name.equals(path)) {
-            throw bad("Write .sh behind the image's name, as in /get/nginx:1.27.sh");
+            throw bad("Write .sh or .ps1 behind the image's name, as in /get/nginx:1.27.sh");
         }
         Parameters parameters = new Parameters(query);
         Parts.refuse(parameters, SCRIPT_OF_WHOLE);

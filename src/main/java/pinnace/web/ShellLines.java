@@ -38,8 +38,9 @@ record ShellLines(
      * @param which which it is
      * @param archive the URL of the archive
      * @param script the URL of the script that fetches it
+     * @param powershell the URL of the same for PowerShell
      */
-    private record Name(String which, String archive, String script) {}
+    private record Name(String which, String archive, String script, String powershell) {}
 
     /**
      * Of what was found.
@@ -70,7 +71,10 @@ record ShellLines(
     private static Name name(String which, PullRequest request, Defaults defaults, String base) {
         String logins = request.logins().query();
         return new Name(
-                which, base + request.asked(defaults) + logins, base + request.asked(Place.GET, defaults) + logins);
+                which,
+                base + request.asked(defaults) + logins,
+                base + request.asked(Place.GET, defaults) + logins,
+                base + request.asked(Place.GET_FOR_POWERSHELL, defaults) + logins);
     }
 
     /** The lines that fetch the archive, for each name of it; the first is shown, the others can be opened. */
@@ -80,7 +84,8 @@ record ShellLines(
                         "which", name.which(),
                         "open", name.equals(names.get(0)) ? " open" : "",
                         "url", name.archive(),
-                        "script", name.script()))
+                        "script", name.script(),
+                        "powershell", name.powershell()))
                 .toList();
     }
 

@@ -238,6 +238,8 @@ class ApiIT {
         asked.put("/get.sh", "get.sh?image=" + app("1.9"));
         asked.put("/api/about", "api/about");
         asked.put("/api/watch/{id}", "api/watch/" + "0".repeat(32));
+        asked.put("/get/{reference}.ps1", "get/" + app("1.9") + ".ps1");
+        asked.put("/get.ps1", "get.ps1?image=" + app("1.9"));
         List<String> paths = new ArrayList<>();
         described.get("paths").fields().forEachRemaining(path -> {
             if (path.getValue().has("get")) {

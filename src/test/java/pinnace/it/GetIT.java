@@ -629,16 +629,21 @@ class GetIT {
                 "get.sh",
                 "get.sh?list=0",
                 "get.sh?image=a&image=b",
+                "get/" + peers.registry().name() + "/get/never-asked:1.ps1",
+                "get/NGINX.ps1",
+                "get.ps1",
+                "get.ps1?image=a&image=b",
                 "get/10.0.0.1:5000/x.sh")) {
             URI url = node.server().resolve("/pinnace/" + target);
             Answer whole = Answer.to("GET", url);
             assertEquals(200, whole.status(), whole::toString);
+            boolean windows = target.contains(".ps1");
             assertEquals(
-                    "text/x-shellscript;charset=utf-8",
+                    (windows ? "text/plain" : "text/x-shellscript") + ";charset=utf-8",
                     whole.header("Content-Type").orElse(""));
             assertEquals("no-store", whole.header("Cache-Control").orElse(""));
             assertEquals(whole.body().length, whole.head().length());
-            assertTrue(whole.text().startsWith("#!/bin/sh\n#"), whole::toString);
+            assertTrue(whole.text().startsWith(windows ? "# " : "#!/bin/sh\n#"), whole::toString);
             Answer head = Answer.to("HEAD", url);
             assertEquals(200, head.status(), head::toString);
             assertEquals(whole.head().length(), head.head().length());

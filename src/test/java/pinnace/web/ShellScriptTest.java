@@ -79,7 +79,7 @@ class ShellScriptTest {
         for (int i = 0; i < query.length; i += 2) {
             parameters.add(query[i], query[i + 1]);
         }
-        return resource.script(() -> BASE, () -> READER.script(reference, parameters));
+        return resource.script(Shell.POSIX, () -> BASE, () -> READER.script(reference, parameters));
     }
 
     private boolean asked() {
@@ -104,7 +104,7 @@ class ShellScriptTest {
         Random random = new Random(20260123);
         List<String> texts = Stream.generate(() -> random(random)).limit(2_000).toList();
         String script = texts.stream()
-                .map(text -> new ShellScript("printf '%s\\000' {{text}}\n").filled(Map.of("text", text)))
+                .map(text -> new ShellScript(Shell.POSIX, "printf '%s\\000' {{text}}\n").filled(Map.of("text", text)))
                 .collect(Collectors.joining());
         String expected = texts.stream().map(text -> shown(text) + "\0").collect(Collectors.joining());
         assertEquals(expected, run(script).succeeded().out());
@@ -118,7 +118,8 @@ class ShellScriptTest {
                         Stream.generate(() -> random(random)).limit(30))
                 .toList();
         for (String text : texts) {
-            String script = ShellScript.of("get.sh")
+            String script = Shell.POSIX
+                    .fetching()
                     .filled(Map.of("base", "http://" + text + "/", "target", text, "what", text, "login", text));
             Outcome outcome = run(script);
             assertEquals(1, outcome.exit(), outcome::toString);
@@ -157,7 +158,9 @@ class ShellScriptTest {
             assertFalse(outcome.err().isBlank());
         }
         Outcome host = run(resource.script(
-                () -> BaseUrl.checked("$(touch hurt)"), () -> READER.script("nginx.sh", new MultivaluedHashMap<>())));
+                Shell.POSIX,
+                () -> BaseUrl.checked("$(touch hurt)"),
+                () -> READER.script("nginx.sh", new MultivaluedHashMap<>())));
         assertEquals(2, host.exit(), host::toString);
         assertTrue(host.err().contains("public-url"), host::toString);
         assertFalse(Files.exists(directory.resolve("hurt")));

@@ -1,0 +1,6 @@
+# What was asked for cannot be fetched; this script says why, and does nothing else.
+
+function Receive-FromPinnace {
+  throw 'Pinnace: ' + {{sentence}}
+}
+& { Receive-FromPinnace }
