@@ -37,12 +37,17 @@ export function startPage() {
     return form === list ? !form.elements.image.value.trim() && !form.elements.file.value : !image.value.trim();
   }
 
-  // Shows the details. If a login is wanted, asks for it and shows them then.
-  async function show(form, address = asked(form)) {
+  // Looks nothing up for what was typed so far.
+  function typedNothing() {
     clearTimeout(typing);
     help.clear();
+  }
+
+  // Shows the details. If a login is wanted, asks for it and shows them then.
+  async function show(form) {
+    typedNothing();
     panels.forEach((panel, other) => other === form || panel.clear());
-    const shown = await panels.get(form).show(...address);
+    const shown = await panels.get(form).show(...asked(form));
     if (!shown) {
       return false;
     }
@@ -51,22 +56,21 @@ export function startPage() {
   }
 
   function clear() {
-    clearTimeout(typing);
-    help.clear();
+    typedNothing();
     panels.forEach((panel) => panel.clear());
   }
 
-  // While somebody types, only whether it exists; the details after a pause.
-  function typed(form) {
+  // While somebody types, only whether it exists; the details after a pause. What is pasted is complete.
+  function typed(form, complete) {
     clear();
     if (isEmpty(form)) {
       return;
     }
     typing = setTimeout(async () => {
-      if (form === list || (await help.ask(image.value.trim()))) {
+      if (complete || (await help.ask(image.value.trim()))) {
         typing = setTimeout(() => show(form), AFTER_A_PAUSE - WHILE_TYPING);
       }
-    }, form === list ? AFTER_A_PAUSE : WHILE_TYPING);
+    }, WHILE_TYPING);
   }
 
   // Several lines are a list.
@@ -78,8 +82,9 @@ export function startPage() {
   }
 
   for (const form of [one, list]) {
-    form.addEventListener('input', () => typed(form));
+    form.addEventListener('input', ({ inputType }) => typed(form, form === list || inputType === 'insertFromPaste'));
     form.addEventListener('submit', (event) => {
+      typedNothing();
       if (event.submitter?.matches('.look')) {
         event.preventDefault();
         show(form);
@@ -113,8 +118,11 @@ export function startPage() {
 
   addEventListener('dragover', (event) => event.preventDefault());
   addEventListener('drop', async (event) => {
-    event.preventDefault();
     const [file] = event.dataTransfer.files;
+    if (!file && event.target.matches('input, textarea')) {
+      return;
+    }
+    event.preventDefault();
     if (file && file.size > LARGEST_LIST) {
       many.open = true;
       list.querySelector('.status').textContent = TEXTS.tooLarge(file.name);

@@ -3,7 +3,9 @@
 import { TEXTS } from './texts.js';
 
 const MOST = 30;
-const NAME = /^[a-z0-9][\w.\-/:@[\]]*$/i;
+
+// What is no name is a command or an address, which only the server understands.
+const NAME = /^(?!.*\/\/)[a-z0-9[][\w.\-/:@[\]]*$/i;
 
 // A slash, a colon and an at sign need no encoding in a path.
 function encode(text) {
@@ -15,6 +17,7 @@ export class Help {
   #tags;
   #logins;
   #asking = new AbortController();
+  #offering = new AbortController();
 
   // exists: where it is said; tags: the list that the field offers
   constructor(exists, tags, logins) {
@@ -32,23 +35,32 @@ export class Help {
   // Gives whether such an image exists.
   async ask(typed) {
     this.clear();
+    this.#offering.abort();
     if (!NAME.test(typed)) {
       return false;
     }
     const { signal } = (this.#asking = new AbortController());
-    const [name, part] = typed.includes('@') ? ['', ''] : split(typed);
-    const tags = part === undefined || !name ? Promise.resolve() : this.#offer(name, part, signal);
+    this.#offer(typed);
     const answer = await this.#fetch('api/image/' + encode(typed), {}, 'HEAD', signal);
+    if (signal.aborted) {
+      return false;
+    }
     if (answer?.ok) {
       this.#exists.textContent = TEXTS.exists(typed);
     } else if (answer?.status === 404) {
       this.#exists.textContent = TEXTS.missing(typed);
     }
-    await tags;
-    return Boolean(answer?.ok) && !signal.aborted;
+    return Boolean(answer?.ok);
   }
 
-  async #offer(name, part, signal) {
+  // Offers the tags that begin so, if a tag is begun.
+  async #offer(typed) {
+    const colon = typed.indexOf(':', typed.lastIndexOf('/') + 1);
+    if (colon < 0 || typed.includes('@')) {
+      return;
+    }
+    const [name, part] = [typed.slice(0, colon), typed.slice(colon + 1)];
+    const { signal } = (this.#offering = new AbortController());
     const answer = await this.#fetch('api/tags/' + encode(name), { filter: part, limit: MOST }, 'GET', signal);
     const found = answer?.ok ? (await answer.json().catch(() => ({ tags: [] }))).tags : [];
     if (!signal.aborted && found.length > 0) {
@@ -65,10 +77,4 @@ export class Help {
       headers: { Accept: 'application/json', ...this.#logins.headers },
     }).catch(() => null);
   }
-}
-
-// The name of the repository, and what there is of a tag; undefined if no tag is begun.
-function split(typed) {
-  const colon = typed.indexOf(':', typed.lastIndexOf('/') + 1);
-  return colon < 0 ? [typed, undefined] : [typed.slice(0, colon), typed.slice(colon + 1)];
 }

@@ -59,12 +59,14 @@ async function follow(id, status, api) {
       return;
     }
   }
-  status.textContent = TEXTS.unknown;
+  if (status.textContent === TEXTS.asked) {
+    status.textContent = TEXTS.unknown;
+  }
 }
 
 // Links and forms that begin a download, with the place for the words beside them.
 export function watchDownloads(part) {
-  const api = new URL('api/watch/', new URL('.', import.meta.url.replace(/js\/[^/]*$/, '')));
+  const api = new URL('../api/watch/', import.meta.url);
   for (const link of part.querySelectorAll('a.go')) {
     link.addEventListener('click', () => {
       const id = number();

@@ -31,7 +31,7 @@ final class LayerBar {
                     "share",
                     percent(share),
                     "title",
-                    (parts.size() + 1) + ": " + DryRun.size(layer.bytes())));
+                    (parts.size() + 1) + ": " + DryRun.size(layer.bytes()) + (layer.leftOut() ? ", left out" : "")));
             from += share;
         }
         return parts;

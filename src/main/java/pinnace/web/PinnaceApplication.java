@@ -46,7 +46,7 @@ public final class PinnaceApplication extends ResourceConfig {
     public PinnaceApplication(@Context ServletContext context) {
         Start start = Start.of(context);
         Settings settings = start.settings();
-        ProblemPage page = new ProblemPage(context.getContextPath(), settings.get(Settings.CONTACT));
+        ProblemPage page = new ProblemPage(settings.get(Settings.CONTACT));
         Time time = start.time();
         DocumentMemory documents = DocumentMemory.ofHeap();
         BlobHistories histories = new BlobHistories(time);

@@ -102,10 +102,11 @@ public final class ProblemFilter extends HttpFilter {
         void tell(Problem problem) throws IOException {
             resetBuffer();
             ProblemForm form = ProblemForm.of(Optional.ofNullable(request.getHeader("Accept")));
+            String path =
+                    request.getRequestURI().substring(request.getContextPath().length());
             byte[] body = new ProblemPage(
-                            request.getContextPath(),
                             Start.of(request.getServletContext()).settings().get(Settings.CONTACT))
-                    .body(form, problem, ProblemPage.Typed.NOTHING)
+                    .body(form, problem, ProblemPage.Typed.nothing(path.replaceFirst("^/", "")))
                     .getBytes(StandardCharsets.UTF_8);
             setStatus(problem.statusFor(Optional.ofNullable(request.getHeader(Problem.HEADER))));
             setContentType(form.contentType());

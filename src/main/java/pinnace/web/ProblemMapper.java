@@ -81,7 +81,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     private Response response(Problem problem, Map<String, String> more) {
         ProblemForm form = ProblemForm.of(header(HttpHeaders.ACCEPT));
         ProblemPage.Typed typed =
-                Optional.ofNullable(uri).map(ProblemPage.Typed::of).orElse(ProblemPage.Typed.NOTHING);
+                Optional.ofNullable(uri).map(ProblemPage.Typed::of).orElse(ProblemPage.Typed.nothing(""));
         String body = page.body(form, problem, typed.retried(more.get(HttpHeaders.RETRY_AFTER)));
         Response.ResponseBuilder response = Response.status(problem.statusFor(header(Problem.HEADER)));
         more.forEach(response::header);

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pinnace.settings.Contact;
@@ -23,26 +25,40 @@ final class ProblemPage {
     private static final List<Map<String, String>> YES = List.of(Map.of());
     private static final int LOGIN = 401;
 
-    private final String context;
+    /** What follows is for programs; people have a form. */
+    private static final Pattern FOR_PROGRAMS = Pattern.compile("; (send [^\n]*)$");
+
     private final Optional<Contact> contact;
 
-    ProblemPage(String context, Optional<Contact> contact) {
-        this.context = context;
+    ProblemPage(Optional<Contact> contact) {
         this.contact = contact;
     }
 
     /**
      * What was asked for, as far as the page has a field for it.
      *
+     * @param up the way to the start page, relative, so that a proxy which has this server below another path does no
+     *     harm to it
      * @param image as it was written
      * @param platform as it was written
      * @param isList whether it was a list, for which there is no field
      * @param later in how many seconds it makes sense to ask again, if that is known
      */
-    record Typed(String image, String platform, boolean isList, Optional<Long> later) {
+    record Typed(String up, String image, String platform, boolean isList, Optional<Long> later) {
 
-        /** Nothing. */
-        static final Typed NOTHING = new Typed("", "", false, Optional.empty());
+        /**
+         * Nothing.
+         *
+         * @param path below the context path, without a slash at its beginning, as it was sent
+         */
+        static Typed nothing(String path) {
+            return new Typed(up(path), "", "", false, Optional.empty());
+        }
+
+        private static String up(String path) {
+            long depth = path.chars().filter(c -> c == '/').count();
+            return depth == 0 ? "./" : "../".repeat((int) depth);
+        }
 
         /** What a URL asks for. */
         static Typed of(UriInfo uri) {
@@ -51,7 +67,12 @@ final class ProblemPage {
                     || uri.getQueryParameters().containsKey("list")
                     || uri.getQueryParameters().getOrDefault("image", List.of()).size() > 1;
             String written = path.startsWith("pull/") ? path.substring("pull/".length()) : first(uri, "image");
-            return new Typed(PullRequest.Place.PULL.without(written), first(uri, "platform"), isList, Optional.empty());
+            return new Typed(
+                    up(uri.getPath(false)),
+                    PullRequest.Place.PULL.without(written),
+                    first(uri, "platform"),
+                    isList,
+                    Optional.empty());
         }
 
         private static String first(UriInfo uri, String parameter) {
@@ -62,7 +83,8 @@ final class ProblemPage {
         /** The same, if one may ask again later, in seconds as {@code Retry-After} has them. */
         Typed retried(@Nullable String seconds) {
             boolean known = seconds != null && seconds.matches("[0-9]{1,7}");
-            return new Typed(image, platform, isList, known ? Optional.of(Long.valueOf(seconds)) : Optional.empty());
+            return new Typed(
+                    up, image, platform, isList, known ? Optional.of(Long.valueOf(seconds)) : Optional.empty());
         }
     }
 
@@ -80,8 +102,12 @@ final class ProblemPage {
         boolean mayLogIn =
                 problem.status() == LOGIN && !typed.isList() && !typed.image().isEmpty();
         Map<String, String> link =
-                Map.of("context", context, "image", encoded(typed.image()), "platform", encoded(typed.platform()));
+                Map.of("up", typed.up(), "image", encoded(typed.image()), "platform", encoded(typed.platform()));
+        String sentence = problem.inText().strip();
+        Matcher advice = FOR_PROGRAMS.matcher(mayLogIn ? sentence : "");
+        boolean advised = advice.find();
         return TEMPLATE.with(contact)
+                .with("advice", advised ? List.of(Map.of("text", "For programs: " + advice.group(1))) : List.of())
                 .with("offer", offers)
                 .with("instead", offers.isEmpty() ? List.of() : YES)
                 .with(
@@ -97,19 +123,20 @@ final class ProblemPage {
                         "title",
                         problem.title(),
                         "sentence",
-                        problem.inText().strip(),
-                        "context",
-                        context,
+                        advised ? sentence.substring(0, advice.start()) : sentence,
+                        "up",
+                        typed.up(),
                         "image",
                         typed.image(),
                         "platform",
                         typed.platform()));
     }
 
-    private List<Map<String, String>> offers(Problem problem, Typed typed) {
-        Stream<Map<String, String>> images = all(problem.images()).map(image -> offer(image, image, typed.platform()));
+    private static List<Map<String, String>> offers(Problem problem, Typed typed) {
+        Stream<Map<String, String>> images =
+                all(problem.images()).map(image -> offer(typed.up(), image, image, typed.platform()));
         Stream<Map<String, String>> platforms =
-                all(problem.platforms()).map(platform -> offer(platform, typed.image(), platform));
+                all(problem.platforms()).map(platform -> offer(typed.up(), platform, typed.image(), platform));
         return Stream.concat(images, platforms).toList();
     }
 
@@ -117,8 +144,8 @@ final class ProblemPage {
         return Optional.ofNullable(some).stream().flatMap(List::stream);
     }
 
-    private Map<String, String> offer(String text, String image, String platform) {
-        return Map.of("text", text, "context", context, "image", encoded(image), "platform", encoded(platform));
+    private static Map<String, String> offer(String up, String text, String image, String platform) {
+        return Map.of("text", text, "up", up, "image", encoded(image), "platform", encoded(platform));
     }
 
     private static String time(long seconds) {

@@ -3,13 +3,11 @@ package pinnace.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Response;
-import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,8 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import pinnace.rig.Answer;
 import pinnace.rig.Chromium;
 import pinnace.rig.Host;
@@ -30,7 +26,7 @@ import pinnace.rig.Peers;
 import pinnace.rig.Rig;
 import pinnace.rig.Tab;
 
-/** The page with the parts of an archive, in a real browser; the pictures lie in target/screenshots. */
+/** The page with the parts of an archive, in a real browser. */
 @ExtendWith(Rig.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Chromium.LOCK)
@@ -49,11 +45,7 @@ class PartsPageIT {
     }
 
     private Tab open(URI page) {
-        return open(page, new Browser.NewContextOptions().setJavaScriptEnabled(false));
-    }
-
-    private Tab open(URI page, Browser.NewContextOptions options) {
-        Tab tab = chromium.open(options);
+        Tab tab = chromium.open(new Browser.NewContextOptions().setJavaScriptEnabled(false));
         Response answer = tab.page().navigate(page.toString());
         assertEquals(200, answer.status());
         assertEquals(
@@ -116,24 +108,6 @@ class PartsPageIT {
             Response answer = tab.page().navigate(parts("").toString().replace("part-size=64MiB", "part-size=1MiB"));
             assertEquals(400, answer.status());
             assertThat(tab.page().locator(".sentence")).containsText("part-size must be between 64MiB and");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"LIGHT, 1280", "LIGHT, 360", "DARK, 1280", "DARK, 360"})
-    void itIsReadableInEveryLight(ColorScheme scheme, int width) {
-        Browser.NewContextOptions options = new Browser.NewContextOptions()
-                .setViewportSize(width, 800)
-                .setColorScheme(scheme)
-                .setJavaScriptEnabled(true);
-        try (Tab tab =
-                open(parts("&as=registry.corp.example/a-long-team-name/with-a-component:2026.11.24-rc.1"), options)) {
-            assertFalse(tab.scrollsSideways());
-            tab.page().keyboard().press("Tab");
-            tab.page().keyboard().press("Tab");
-            assertTrue(tab.showsTheFocus());
-            assertEquals(List.of(), tab.complaints());
-            tab.picture("parts-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width);
         }
     }
 }

@@ -26,7 +26,7 @@ public final class Middlebox implements AutoCloseable {
         NGINX("nginx", "nginx") {
             @Override
             List<String> command(Room room, int port, int target) {
-                return nginx(room, port, target);
+                return nginx(room, port, "/", Integer.toString(target));
             }
         },
         SQUID("Squid", "squid") {
@@ -77,7 +77,7 @@ public final class Middlebox implements AutoCloseable {
             return List.of("haproxy", "-db", "-f", config.toString());
         }
 
-        private static List<String> nginx(Room room, int port, int target, String... more) {
+        private static List<String> nginx(Room room, int port, String path, String target, String... more) {
             Path config = room.write(
                     "nginx.conf",
                     // By itself it becomes another user, who may not write here.
@@ -92,7 +92,7 @@ public final class Middlebox implements AutoCloseable {
                     "  server {",
                     "    listen 127.0.0.1:" + port + ";",
                     "    send_timeout 4s;",
-                    "    location / {",
+                    "    location " + path + " {",
                     "      proxy_pass http://127.0.0.1:" + target + ";",
                     "      proxy_set_header Host $http_host;",
                     "      proxy_connect_timeout 4s; proxy_send_timeout 4s; proxy_read_timeout 4s;",
@@ -158,8 +158,17 @@ public final class Middlebox implements AutoCloseable {
         List<String> lines = new ArrayList<>(
                 List.of("auth_basic \"the intranet\";", "auth_basic_user_file " + room.write("users", user) + ";"));
         lines.addAll(List.of(more));
-        List<String> command = Brand.nginx(room, port, target, lines.toArray(String[]::new));
+        List<String> command = Brand.nginx(room, port, "/", Integer.toString(target), lines.toArray(String[]::new));
         return new Middlebox(room, "http", port, command);
+    }
+
+    /** Starts an nginx that has the page of a Pinnace below another path. */
+    public static Middlebox below(String path, URI page) {
+        Tools.require("nginx");
+        Room room = Room.open("nginx");
+        int port = Room.freePort();
+        String target = page.getPort() + page.getRawPath();
+        return new Middlebox(room, "http", port, Brand.nginx(room, port, path, target));
     }
 
     /** Its process, which may have others. */

@@ -91,7 +91,12 @@ public final class Picture {
 
     /** An image of layers whose bytes are made elsewhere. */
     public static Picture around(Content... layers) {
-        Builder builder = oci("linux/amd64");
+        return around("linux/amd64", layers);
+    }
+
+    /** The same for another platform. */
+    public static Picture around(String platform, Content... layers) {
+        Builder builder = oci(platform);
         for (Content layer : layers) {
             JsonObject described = Json.createObjectBuilder()
                     .add("mediaType", Packing.PLAIN.mediaType(false))

@@ -4,9 +4,12 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** One tab in a profile of its own, and all that it had to complain about: errors, refused or missing parts. */
 public final class Tab implements AutoCloseable {
@@ -14,6 +17,7 @@ public final class Tab implements AutoCloseable {
     private final BrowserContext profile;
     private final Page page;
     private final List<String> complaints = new ArrayList<>();
+    private final Set<String> asked = new TreeSet<>();
 
     Tab(BrowserContext profile) {
         this.profile = profile;
@@ -30,6 +34,7 @@ public final class Tab implements AutoCloseable {
             complaints.add(dialog.type() + " " + dialog.message());
             dialog.dismiss();
         });
+        page.onRequest(request -> asked.add(URI.create(request.url()).getRawAuthority()));
         page.onResponse(this::judge);
         page.onRequestFailed(this::judge);
     }
@@ -47,6 +52,11 @@ public final class Tab implements AutoCloseable {
     /** What there was to complain about so far. */
     public List<String> complaints() {
         return List.copyOf(complaints);
+    }
+
+    /** The hosts, with their ports, of all that was asked for so far. */
+    public Set<String> asked() {
+        return Set.copyOf(asked);
     }
 
     /** Whether something is wider than the window, so that one would have to scroll sideways to read it. */
@@ -72,16 +82,20 @@ public final class Tab implements AutoCloseable {
                 .setPath(Path.of("target", "screenshots", name + ".png")));
     }
 
-    /** The page itself may be an error, a part of it may not. */
+    /** The page itself may be an error, and what its script asks for; a part of it may not. */
+    private static boolean isPart(Request request) {
+        return !request.isNavigationRequest() && !request.resourceType().equals("fetch");
+    }
+
     private void judge(Response response) {
-        if (response.status() >= 400 && !response.request().isNavigationRequest()) {
+        if (response.status() >= 400 && isPart(response.request())) {
             complaints.add(response.status() + " " + response.url());
         }
     }
 
     private void judge(Request failed) {
         // A navigation that turns into a download counts as failed.
-        if (!failed.isNavigationRequest()) {
+        if (isPart(failed)) {
             complaints.add(failed.failure() + " " + failed.url());
         }
     }

@@ -14,8 +14,8 @@ import pinnace.settings.Contact;
 class ProblemPageTest {
 
     private static String page(Optional<Contact> contact) {
-        return new ProblemPage("/pinnace", contact)
-                .body(ProblemForm.PAGE, Problem.of(404, "none"), ProblemPage.Typed.NOTHING);
+        return new ProblemPage(contact)
+                .body(ProblemForm.PAGE, Problem.of(404, "none"), ProblemPage.Typed.nothing("a/b"));
     }
 
     @Test
@@ -29,17 +29,17 @@ class ProblemPageTest {
     }
 
     private static String page(PullException failure, ProblemPage.Typed typed) {
-        return new ProblemPage("/pinnace", Optional.empty()).body(ProblemForm.PAGE, Problem.of(failure), typed);
+        return new ProblemPage(Optional.empty()).body(ProblemForm.PAGE, Problem.of(failure), typed);
     }
 
     @Test
     void whatThereIsInsteadIsOneClickAway() {
         PullException failure = new PullException(Kind.NOT_FOUND, "none")
                 .with(new Instead(List.of("nginx:1.27"), List.of("linux/arm64", "\"><script>")));
-        String page = page(failure, new ProblemPage.Typed("a&b", "linux/arm/v7", false, Optional.empty()));
+        String page = page(failure, new ProblemPage.Typed("../", "a&b", "linux/arm/v7", false, Optional.empty()));
         for (String link : List.of(
-                "/pinnace/look?image=nginx%3A1.27&amp;platform=linux%2Farm%2Fv7\">nginx:1.27</a>",
-                "/pinnace/look?image=a%26b&amp;platform=linux%2Farm64\">linux/arm64</a>",
+                "\"../look?image=nginx%3A1.27&amp;platform=linux%2Farm%2Fv7\">nginx:1.27</a>",
+                "\"../look?image=a%26b&amp;platform=linux%2Farm64\">linux/arm64</a>",
                 "platform=%22%3E%3Cscript%3E\">&#34;&#62;&#60;script&#62;</a>")) {
             assertTrue(page.contains(link), link + " is not in " + page);
         }
@@ -48,18 +48,18 @@ class ProblemPageTest {
 
     @Test
     void itSaysWhenToComeBackAndWhereToLogIn() {
-        ProblemPage.Typed typed = new ProblemPage.Typed("ghcr.io/a/b:1", "", false, Optional.empty());
+        ProblemPage.Typed typed = new ProblemPage.Typed("../", "ghcr.io/a/b:1", "", false, Optional.empty());
         String late = page(new PullException(Kind.TOO_MANY, "none"), typed.retried("3600"));
         assertTrue(late.contains("try again in 60 minutes"), late);
         assertFalse(late.contains("Log in"), late);
         String login = page(new PullException(Kind.LOGIN, "none"), typed.retried("tomorrow"));
-        assertTrue(login.contains("/pinnace/?image=ghcr.io%2Fa%2Fb%3A1&amp;platform=\">Log in"), login);
+        assertTrue(login.contains("\"../?image=ghcr.io%2Fa%2Fb%3A1&amp;platform=\">Log in"), login);
         assertFalse(login.contains("try again in"), login);
     }
 
     @Test
     void aListHasNoFieldForAnImage() {
-        ProblemPage.Typed list = new ProblemPage.Typed("", "", true, Optional.empty());
+        ProblemPage.Typed list = new ProblemPage.Typed("../", "", "", true, Optional.empty());
         String page = page(new PullException(Kind.LOGIN, "none"), list);
         assertTrue(page.contains("it still has your list") && !page.contains("<form"), page);
     }
