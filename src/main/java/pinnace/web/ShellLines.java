@@ -20,14 +20,43 @@ import pinnace.web.PullRequest.Place;
  * @param pinned the URL that means the very bytes of the archive
  * @param sums the URL of its sums
  * @param loaded by which name the image is loaded
- * @param format of the archive
- * @param all whether it has all platforms
+ * @param content what the archive has, by which some programs cannot load it
  */
-record ShellLines(
-        String file, List<Name> names, String pinned, String sums, Reference loaded, Format format, boolean all) {
+record ShellLines(String file, List<Name> names, String pinned, String sums, Reference loaded, Content content) {
+
+    /** What an archive has. */
+    enum Content {
+        /** One image for one platform. */
+        ONE,
+        /** One image for all platforms. */
+        ALL_PLATFORMS,
+        /** Several images. */
+        LIST,
+        /** Not all layers. */
+        DELTA,
+        /** A pure OCI layout. */
+        OCI;
+
+        static Content of(Found found) {
+            PullRequest request = found.request();
+            if (request.options().format() == Format.OCI) {
+                return OCI;
+            }
+            if (!found.leftOut().isEmpty()) {
+                return DELTA;
+            }
+            if (found.images().size() > 1) {
+                return LIST;
+            }
+            return found.images().get(0).image().platform().isAll() ? ALL_PLATFORMS : ONE;
+        }
+    }
 
     private static final String BY_TAG = "By its tag: what this name means on the day";
     private static final String BY_DIGEST = "By its digest: exactly what is shown here, also if the tag is moved";
+
+    private static final String DOCKER = "Docker";
+    private static final String CONTAINERD = "containerd, as on a Kubernetes node";
 
     /** A registry on the other side. */
     private static final String OTHER = "registry.corp.example";
@@ -64,8 +93,7 @@ record ShellLines(
                 names.get(names.size() - 1).archive(),
                 base + exact.with(File.SUMS).asked(defaults) + request.logins().query(),
                 request.list().naming().loaded(request.list().lines().get(0), image.digest()),
-                request.options().format(),
-                image.platform().isAll());
+                Content.of(found));
     }
 
     private static Name name(String which, PullRequest request, Defaults defaults, String base) {
@@ -89,28 +117,56 @@ record ShellLines(
                 .toList();
     }
 
-    /** The lines that load it. */
+    /** The lines that load it, by what people load it with. */
     List<Map<String, String>> loading() {
         Map<String, String> lines = new LinkedHashMap<>();
-        String other = OTHER + "/" + loaded.repository()
-                + loaded.tag().map(tag -> ":" + tag).orElse("");
-        if (format == Format.OCI) {
-            lines.put(
-                    "Push it to a registry with skopeo",
-                    "skopeo copy " + (all ? "--all " : "") + "oci-archive:" + file + " docker://" + other);
-        } else {
-            lines.put("Docker", "docker load -i " + file);
-            lines.put("Podman", "podman load -i " + file);
-            lines.put("nerdctl", "nerdctl load -i " + file);
-            lines.put("containerd, as on a Kubernetes node", "ctr -n k8s.io images import " + file);
-            lines.put(
-                    "Push it to a registry with skopeo, without loading it",
-                    all
-                            ? "skopeo copy --all oci-archive:" + file + " docker://" + other
-                            : "skopeo copy docker-archive:" + file + ":" + loaded.familiar() + " docker://" + other);
+        switch (content) {
+            case OCI ->
+                lines.put("skopeo, into a registry", "skopeo copy oci-archive:" + file + " docker://" + other());
+            case DELTA -> {
+                lines.put(DOCKER, docker());
+                lines.put(CONTAINERD, containerd());
+            }
+            case ONE, ALL_PLATFORMS, LIST -> {
+                lines.put(DOCKER, docker());
+                lines.put("Podman", "podman load -i " + file);
+                lines.put("nerdctl", "nerdctl load -i " + file);
+                lines.put(CONTAINERD, containerd());
+                pushing(lines);
+            }
         }
         return lines.entrySet().stream()
                 .map(line -> Map.of("with", line.getKey(), "line", line.getValue()))
                 .toList();
+    }
+
+    /** skopeo takes one image of an archive at a time. */
+    private void pushing(Map<String, String> lines) {
+        if (content == Content.ONE) {
+            lines.put(
+                    "skopeo, into a registry",
+                    "skopeo copy docker-archive:" + file + ":" + loaded.familiar() + " docker://" + other());
+        }
+        if (content == Content.ALL_PLATFORMS) {
+            lines.put("skopeo, into a registry", "skopeo copy --all oci-archive:" + file + " docker://" + other());
+        }
+        if (content != Content.ALL_PLATFORMS) {
+            lines.put(
+                    "Docker or Podman, into a registry, with all that is above in one line",
+                    "wget -qO- '" + names.get(0).script() + "' | sh -s push " + OTHER + "/mirror");
+        }
+    }
+
+    private String docker() {
+        return "docker load -i " + file;
+    }
+
+    private String containerd() {
+        return "ctr -n k8s.io images import " + file;
+    }
+
+    private String other() {
+        return OTHER + "/" + loaded.repository()
+                + loaded.tag().map(tag -> ":" + tag).orElse("");
     }
 }
