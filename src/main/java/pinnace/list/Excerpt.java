@@ -2,6 +2,7 @@ package pinnace.list;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,6 +17,10 @@ final class Excerpt {
     private static final Pattern IMAGE = Pattern.compile("\\s*(?:-\\s+)?[\"']?image[\"']?\\s*:(.*)");
     private static final Pattern OTHER_KEY =
             Pattern.compile("\\s*(?:-\\s+)?(?:\"[^\"]+\"|'[^']+'|[A-Za-z_][\\w./-]*)\\s*:(?:\\s.*)?");
+    /** Within braces (YAML 1.2, 7.4). */
+    private static final Pattern FLOW =
+            Pattern.compile("[{,]\\s*[\"']?image[\"']?\\s*:\\s*(\"[^\"]*\"|'[^']*'|[^,}\\s]+)");
+
     private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#.*$");
 
     /** One word, or what a template of Helm has for it, which has to be refused. */
@@ -34,7 +39,9 @@ final class Excerpt {
 
     /** The rows, or blank ones in their place. */
     static String[] of(String... rows) {
-        if (any(IMAGE, rows) && anyOtherKey(rows)) {
+        if ((any(IMAGE, rows)
+                        || Arrays.stream(rows).anyMatch(row -> FLOW.matcher(row).find()))
+                && anyOtherKey(rows)) {
             return Arrays.stream(rows).map(Excerpt::ofYaml).toArray(String[]::new);
         }
         return any(FROM, rows) && any(INSTRUCTION, rows) ? ofDockerfile(rows) : rows;
@@ -52,7 +59,14 @@ final class Excerpt {
 
     /** Text that happens to begin with the word has more words. */
     private static String ofYaml(String row) {
-        Matcher image = IMAGE.matcher(COMMENT.matcher(row).replaceFirst(""));
+        String bare = COMMENT.matcher(row).replaceFirst("");
+        List<String> flow =
+                FLOW.matcher(bare).results().map(found -> found.group(1)).toList();
+        if (!flow.isEmpty()) {
+            // A line of a list has one image; several are refused there, so that none is lost.
+            return "image: " + String.join(" ", flow);
+        }
+        Matcher image = IMAGE.matcher(bare);
         return image.matches() && VALUE.matcher(image.group(1)).matches() ? row : "";
     }
 

@@ -73,6 +73,20 @@ class ExcerptTest {
     }
 
     @Test
+    void anImageWithinBracesCountsAndOfSeveralInALineNoneIsLost() {
+        assertEquals(List.of("3 nginx:1.27", "4 redis:7", "5 busybox:latest"), images("""
+                        spec:
+                          containers:
+                            - {name: web, image: nginx:1.27}
+                            - { "image": "redis:7", "name": "cache" }
+                            - image: busybox
+                        """));
+        PullException refused = assertThrows(
+                PullException.class, () -> images("kind: Pod\ncontainers: [{image: nginx}, {image: redis}]\n"));
+        assertTrue(refused.getMessage().contains("write one image a line"), refused.getMessage());
+    }
+
+    @Test
     void ofADockerfileTheStagesThatComeFromARegistryCount() {
         assertEquals(List.of("2 golang:1.23", "5 alpine:3.20"), images("""
                         ARG VERSION=1
