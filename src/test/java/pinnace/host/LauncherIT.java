@@ -95,6 +95,7 @@ class LauncherIT {
                     "/pinnace/WEB-INF;/web.xml",
                     "/pinnace/web-inf/web.xml",
                     "/pinnace/META-INF/MANIFEST.MF",
+                    "/pinnace/META-INF/sbom/pinnace.cdx.json",
                     "/pinnace/META-INF/")) {
                 Answer reply = Answer.to(war.server(), "GET", target).keepsToItself();
                 assertTrue(List.of(400, 403, 404).contains(reply.status()), () -> target + "\n" + reply);

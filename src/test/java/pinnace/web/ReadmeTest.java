@@ -59,6 +59,7 @@ class ReadmeTest {
                                     README,
                                     Path.of("CONTRIBUTING.md"),
                                     Path.of("CHANGELOG.md"),
+                                    Path.of("SECURITY.md"),
                                     Path.of("tomcat-conf", "README.md")),
                             docs.filter(file -> file.toString().endsWith(".md")))
                     .toList();
