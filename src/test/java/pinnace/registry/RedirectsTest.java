@@ -34,10 +34,12 @@ class RedirectsTest {
         assertTrue(refused.getMessage().contains("from https to what is not encrypted"), refused::getMessage);
         assertEquals(
                 "https://storage.example/blob",
-                next("https://registry.example/v2/", "https://storage.example/blob").toString());
+                next("https://registry.example/v2/", "https://storage.example/blob")
+                        .toString());
         assertEquals(
                 "https://storage.example/blob",
-                next("http://registry.example/v2/", "https://storage.example/blob").toString());
+                next("http://registry.example/v2/", "https://storage.example/blob")
+                        .toString());
         assertEquals(
                 "https://registry.example/blob",
                 next("https://registry.example/v2/", "/blob").toString());
