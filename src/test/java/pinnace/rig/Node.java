@@ -126,6 +126,23 @@ public final class Node implements AutoCloseable {
         return all;
     }
 
+    /**
+     * Starts the executable WAR by a command that administrators take over, such as that of a service: only the JVM and
+     * the WAR are those of the tests, and the port is one that is free.
+     */
+    public static Node by(List<String> sample, Map<String, String> environment) {
+        List<String> command = new ArrayList<>(sample);
+        command.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.set(command.indexOf("-jar") + 1, war().toString());
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(Map.of("PINNACE_PORT", "0", "PINNACE_ADDRESS", "127.0.0.1"));
+        return start(
+                new Start(Room.open("sample"), all, command, () -> {
+                    throw new UnsupportedOperationException("the WAR is the process");
+                }),
+                Node::address);
+    }
+
     private static List<String> command(Path java, Room room) {
         return new ArrayList<>(
                 List.of(java.toString(), "-Xmx64m", Jvm.STARTS_QUICKLY, "-Djava.io.tmpdir=" + room.directory("tmp")));
