@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -52,8 +53,12 @@ class ManifestSamplesTest {
         return objects;
     }
 
+    private static JsonNode object(String kind) throws IOException {
+        return Optional.ofNullable(objects().get(kind)).orElseThrow();
+    }
+
     private static JsonNode pod() throws IOException {
-        return objects().get("Deployment").at("/spec/template/spec");
+        return object("Deployment").at("/spec/template/spec");
     }
 
     /** Whether every field exists, and none is missing that has to be there. */
@@ -82,11 +87,10 @@ class ManifestSamplesTest {
 
     @Test
     void twoNodesAreDrainedOneAfterTheOther() throws IOException {
-        JsonNode spec = objects().get("Deployment").get("spec");
+        JsonNode spec = object("Deployment").get("spec");
         assertEquals(2, spec.get("replicas").asInt());
         assertEquals(0, spec.at("/strategy/rollingUpdate/maxUnavailable").asInt());
-        assertEquals(
-                1, objects().get("PodDisruptionBudget").at("/spec/minAvailable").asInt());
+        assertEquals(1, object("PodDisruptionBudget").at("/spec/minAvailable").asInt());
         JsonNode container = pod().at("/containers/0");
         int pause = container.at("/lifecycle/preStop/exec/command/1").asInt();
         JsonNode ready = container.get("readinessProbe");
@@ -98,14 +102,14 @@ class ManifestSamplesTest {
 
     @Test
     void theSelectorsFindThePodsAndThePortIsTheOneThatIsServed() throws IOException {
-        JsonNode labels = objects().get("Deployment").at("/spec/template/metadata/labels");
-        assertEquals(labels, objects().get("Deployment").at("/spec/selector/matchLabels"));
-        assertEquals(labels, objects().get("Service").at("/spec/selector"));
-        assertEquals(labels, objects().get("PodDisruptionBudget").at("/spec/selector/matchLabels"));
+        JsonNode labels = object("Deployment").at("/spec/template/metadata/labels");
+        assertEquals(labels, object("Deployment").at("/spec/selector/matchLabels"));
+        assertEquals(labels, object("Service").at("/spec/selector"));
+        assertEquals(labels, object("PodDisruptionBudget").at("/spec/selector/matchLabels"));
         JsonNode container = pod().at("/containers/0");
         JsonNode port = container.at("/ports/0");
         assertEquals(8080, port.get("containerPort").asInt());
-        assertEquals(port.get("name"), objects().get("Service").at("/spec/ports/0/targetPort"));
+        assertEquals(port.get("name"), object("Service").at("/spec/ports/0/targetPort"));
         for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
             assertEquals(port.get("name"), container.at("/" + probe + "/httpGet/port"), probe);
             String path = container.at("/" + probe + "/httpGet/path").asText();
@@ -129,7 +133,7 @@ class ManifestSamplesTest {
     @Test
     void theSettingsExist() throws IOException {
         Set<String> unknown = new TreeSet<>();
-        Iterator<String> names = objects().get("ConfigMap").get("data").fieldNames();
+        Iterator<String> names = object("ConfigMap").get("data").fieldNames();
         names.forEachRemaining(unknown::add);
         Settings.ALL.forEach(setting -> unknown.remove(
                 "PINNACE_" + setting.name().toUpperCase(Locale.ROOT).replace('-', '_')));

@@ -74,8 +74,12 @@ class ProxySamplesIT {
         upstream.close();
     }
 
-    private String put(Front.Brand brand, Picture picture, Fault fault) {
-        return upstream.put("front/" + brand.name().toLowerCase(Locale.ROOT), picture, fault);
+    private String put(String repository) {
+        return upstream.put(repository, Picture.ofNoise(repository.hashCode(), 100_000));
+    }
+
+    private static String below(String path, Front.Brand brand) {
+        return path + "/" + brand.name().toLowerCase(Locale.ROOT);
     }
 
     /** An answer to a caller who knows the proxy by its name. */
@@ -92,9 +96,9 @@ class ProxySamplesIT {
     @ParameterizedTest
     @EnumSource
     void aRegistryThatIsSilentForLongerThanTheProxyWaitsDoesNoHarm(Front.Brand brand, @TempDir Path directory) {
-        String repository = "silent/" + brand.name().toLowerCase(Locale.ROOT);
-        String image =
-                upstream.put(repository, Picture.ofNoise(brand.ordinal(), 500_000), Fault.stall(200_000, SILENCE, 1));
+        String repository = below("silent", brand);
+        String image = upstream.put(
+                repository, Picture.ofNoise(repository.hashCode(), 500_000), Fault.stall(200_000, SILENCE, 1));
         upstream.delay(repository, "1", SILENCE);
         Path file = directory.resolve("image.tar");
         try (Front front = Front.before(node, brand, authority)) {
@@ -118,7 +122,7 @@ class ProxySamplesIT {
     @ParameterizedTest
     @EnumSource
     void itsUrlsLeadThroughTheProxy(Front.Brand brand, @TempDir Path directory) throws IOException {
-        String image = put(brand, Picture.ofNoise(10 + brand.ordinal(), 100_000), Fault.none());
+        String image = put(below("urls", brand));
         Path list = Files.writeString(directory.resolve("list.txt"), image + "\n");
         try (Front front = Front.before(node, brand, authority)) {
             String url = asked(front, directory, BASE + "pull.txt", "--data-binary", "@" + list)
@@ -136,7 +140,7 @@ class ProxySamplesIT {
     @ParameterizedTest
     @EnumSource
     void aLongLoginPassesAndNoneIsInTheLog(Front.Brand brand, @TempDir Path directory) throws IOException {
-        String image = put(brand, Picture.ofNoise(20 + brand.ordinal(), 100_000), Fault.none());
+        String image = put(below("login", brand));
         String secret = "s3cret".repeat(2_000);
         String login = Base64.getUrlEncoder()
                 .encodeToString(
