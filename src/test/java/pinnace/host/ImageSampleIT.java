@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import pinnace.rig.Wire;
 
 /** The Dockerfile builds, and its image serves with no more rights than the file for compose gives it. */
 @ExtendWith(Rig.class)
+@Tag("full")
 class ImageSampleIT {
 
     private static final Path SAMPLES = Path.of("src", "deploy", "docker");
