@@ -135,6 +135,8 @@ class LawTest {
             .doNotHaveFullyQualifiedName("pinnace.web.Waiting")
             .and()
             .doNotHaveFullyQualifiedName("pinnace.login.Seal")
+            .and()
+            .doNotHaveFullyQualifiedName("pinnace.web.AccessLog")
             .should()
             .callMethod(Time.class, "date")
             .orShould()

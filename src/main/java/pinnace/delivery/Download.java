@@ -2,6 +2,7 @@ package pinnace.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import pinnace.stream.Client;
@@ -32,7 +33,9 @@ public final class Download {
     private final AtomicLong reopened = new AtomicLong();
     private volatile String what = "";
     private volatile Optional<Outcome> outcome = Optional.empty();
-    private volatile Reached selected = new Reached(0, 0);
+    private volatile Optional<Subject> subject = Optional.empty();
+    private volatile List<String> logins = List.of();
+    private volatile Extent extent = new Extent(0, 0, 0);
     private volatile boolean sending;
     private volatile Instant changed;
     private Optional<Thread> thread = Optional.empty();
@@ -95,9 +98,34 @@ public final class Download {
         what = words;
     }
 
-    /** Takes note of what it will send: a file of this length, from this byte on. */
-    public void selects(long from, long length) {
-        selected = new Reached(from, length);
+    /** The image that was found; empty before that. */
+    public Optional<Subject> subject() {
+        return subject;
+    }
+
+    /** Takes note of the image that was found. */
+    public void found(Subject image) {
+        subject = Optional.of(image);
+    }
+
+    /** The names of the logins for registries that it brought along. */
+    public List<String> logins() {
+        return logins;
+    }
+
+    /** Takes note of these names. */
+    public void brings(List<String> names) {
+        logins = List.copyOf(names);
+    }
+
+    /** Takes note of what it will send. */
+    public void selects(Extent part) {
+        extent = part;
+    }
+
+    /** What of the file it sends; nothing of an empty file before that is known. */
+    public Extent extent() {
+        return extent;
     }
 
     /** Takes note of the head of its answer, which is on its way. */
@@ -108,7 +136,7 @@ public final class Download {
 
     /** How far into the file it came; empty before its answer has begun. */
     public Optional<Reached> reached() {
-        return sending ? Optional.of(new Reached(selected.bytes() + bytes(), selected.length())) : Optional.empty();
+        return sending ? Optional.of(new Reached(extent.from() + bytes(), extent.length())) : Optional.empty();
     }
 
     /** How long ago it came, or began to be sent, or ended, whichever was last. */

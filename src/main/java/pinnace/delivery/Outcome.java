@@ -6,10 +6,18 @@ public sealed interface Outcome {
     /** What the log says, without line breaks and secrets. */
     String words();
 
+    /** The same in one word, for programs. */
+    String word();
+
     /** All promised bytes were sent. */
     record Complete() implements Outcome {
         @Override
         public String words() {
+            return "complete";
+        }
+
+        @Override
+        public String word() {
             return "complete";
         }
     }
@@ -20,6 +28,11 @@ public sealed interface Outcome {
         public String words() {
             return "the client closed the connection";
         }
+
+        @Override
+        public String word() {
+            return "client-gone";
+        }
     }
 
     /** Pinnace closed the connection before all promised bytes were sent. */
@@ -28,6 +41,11 @@ public sealed interface Outcome {
         public String words() {
             return "cut short: " + why;
         }
+
+        @Override
+        public String word() {
+            return "cut";
+        }
     }
 
     /** It was answered with an error. */
@@ -35,6 +53,11 @@ public sealed interface Outcome {
         @Override
         public String words() {
             return "refused with " + status + " " + why;
+        }
+
+        @Override
+        public String word() {
+            return "refused";
         }
     }
 }

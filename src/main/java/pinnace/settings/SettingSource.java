@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -32,8 +33,25 @@ import javax.naming.NoInitialContextException;
  */
 record SettingSource(String place, String prefix, boolean strict, Map<String, String> values) {
 
+    /** Names a file with settings. */
+    static final String CONFIG = "config";
+
     private static final String PREFIX = "pinnace.";
     private static final String JNDI = "java:comp/env/pinnace";
+
+    /** The places of a deployment, the first of which wins; one of them may name a file, which comes last. */
+    static List<SettingSource> all(ServletContext context, List<String> names) {
+        List<SettingSource> sources = new ArrayList<>(List.of(
+                systemProperties(System.getProperties()),
+                environment(System.getenv()),
+                jndi(names),
+                contextParameters(context)));
+        Optional<String> file = sources.stream()
+                .flatMap(source -> Optional.ofNullable(source.values().get(CONFIG)).stream())
+                .findFirst();
+        file.ifPresent(path -> sources.add(file(path)));
+        return sources;
+    }
 
     /** System properties {@code pinnace.NAME}. */
     static SettingSource systemProperties(Properties properties) {

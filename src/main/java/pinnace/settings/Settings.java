@@ -4,11 +4,11 @@ import jakarta.servlet.ServletContext;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
@@ -128,6 +128,11 @@ public final class Settings {
             "Whom people ask for help, on the page and in errors: an e-mail address, a URL, or plain text of up to 200"
                     + " characters",
             text -> text.isEmpty() ? Optional.empty() : Optional.of(Contact.parse(text)));
+    public static final Setting<LogForm> ACCESS_LOG = new Setting<>(
+            "access-log",
+            "text",
+            "How the lines of the logger `pinnace.access` are written: `text`, or `json` for programs",
+            LogForm::parse);
     public static final Setting<Duration> ANSWER_WITHIN = new Setting<>(
             "answer-within",
             "3s",
@@ -185,6 +190,7 @@ public final class Settings {
             PUBLIC_URL,
             TRUSTED_PROXIES,
             CONTACT,
+            ACCESS_LOG,
             ANSWER_WITHIN,
             KEEP_ALIVE_INTERVAL,
             GIVE_UP_AFTER,
@@ -192,7 +198,11 @@ public final class Settings {
             CONNECTIONS_PER_DOWNLOAD,
             READ_AHEAD_MEMORY);
 
+    /** Those whose value is a secret as a whole. */
+    static final Set<Setting<?>> SECRET = Set.of(SEAL_KEY);
+
     private final Map<Setting<?>, Object> values = new HashMap<>();
+    private final String words;
 
     /**
      * Reads the settings from their places, the first of which wins; throws {@link IllegalStateException} with a
@@ -203,25 +213,20 @@ public final class Settings {
         for (Setting<?> setting : ALL) {
             values.put(setting, SettingReader.read(setting, sources));
         }
+        words = SettingsInWords.of(sources);
     }
 
     /** The settings of this deployment. */
     public static Settings of(ServletContext context) {
-        List<SettingSource> sources = new ArrayList<>(List.of(
-                SettingSource.systemProperties(System.getProperties()),
-                SettingSource.environment(System.getenv()),
-                SettingSource.jndi(namesOfAll()),
-                SettingSource.contextParameters(context)));
-        Optional<String> file = sources.stream()
-                .flatMap(source -> Optional.ofNullable(source.values().get("config")).stream())
-                .findFirst();
-        file.ifPresent(path -> sources.add(SettingSource.file(path)));
-        return new Settings(sources);
+        return new Settings(SettingSource.all(
+                context,
+                Stream.concat(Stream.of(SettingSource.CONFIG), ALL.stream().map(Setting::name))
+                        .toList()));
     }
 
-    private static List<String> namesOfAll() {
-        return Stream.concat(Stream.of("config"), ALL.stream().map(Setting::name))
-                .toList();
+    /** What was set, and where, for a log: without secrets and control characters. */
+    public String inWords() {
+        return words;
     }
 
     /** The value of a setting. */

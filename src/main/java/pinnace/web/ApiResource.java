@@ -151,7 +151,7 @@ public final class ApiResource {
             @Context HttpHeaders headers,
             @Context HttpServletRequest request) {
         return ShortAnswer.json(
-                new Incoming(uri, headers, request), pipeline.watches().look(WatchId.parse(id)));
+                new Incoming(uri, headers, request), pipeline.told().watches().look(WatchId.parse(id)));
     }
 
     /** All of this for programs. */

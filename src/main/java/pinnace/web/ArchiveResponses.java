@@ -13,6 +13,7 @@ import java.util.logging.Logger;
 import pinnace.archive.Tar;
 import pinnace.delivery.Delivery;
 import pinnace.delivery.Download;
+import pinnace.delivery.Extent;
 import pinnace.delivery.Outcome;
 import pinnace.delivery.Pace;
 import pinnace.delivery.Selection;
@@ -62,7 +63,7 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
         if (selection instanceof Selection.Whole) {
             // Of a part of the archive: the client has the others, or will have them.
             List<BlobRange> toFit = check(new Selection.Part(0, file.length(), true), file, content);
-            download.selects(0, file.length());
+            download.selects(new Extent(0, file.length(), file.length()));
             ResponseBuilder whole = described(Response.ok(), file, incoming).header("Content-Length", file.length());
             return incoming.isGet()
                     ? whole.entity(stream(file.tar(), toFit, content, download)).build()
@@ -73,7 +74,7 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
             List<BlobRange> toFit = check(part, file, content);
             String bytes = part.from() + "-" + (part.to() - 1) + "/" + file.length();
             download.isFor(download.what() + " bytes " + bytes);
-            download.selects(part.from(), file.length());
+            download.selects(new Extent(part.from(), part.to(), file.length()));
             return described(Response.status(206), file, incoming)
                     .header("Content-Length", slice.length())
                     .header("Content-Range", "bytes " + bytes)

@@ -94,6 +94,15 @@ final class CallerLogin {
         }
     }
 
+    /** The names of the logins that a request has for its registries. */
+    static List<String> names(PullRequest request, Credentials caller) {
+        return request.registries().stream()
+                .flatMap(registry -> caller.forRegistry(registry).stream())
+                .map(Login::user)
+                .distinct()
+                .toList();
+    }
+
     /** The caller's logins, for the registries that were asked for and no others. */
     Credentials of(PullRequest asked) {
         List<String> registries = asked.registries();

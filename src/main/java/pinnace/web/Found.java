@@ -10,6 +10,7 @@ import pinnace.archive.Format;
 import pinnace.archive.LeftOut;
 import pinnace.archive.NamedImage;
 import pinnace.delivery.Download;
+import pinnace.delivery.Subject;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.image.Descriptor;
@@ -138,5 +139,22 @@ record Found(
     /** Blobs as registries send them, for this download. */
     BlobStore blobs() {
         return access.images().blobs(access.caller(), download::reopens);
+    }
+
+    /** The first of them, and how many there are. */
+    static Subject subject(List<FoundImage> images) {
+        Image first = images.get(0).image();
+        return new Subject(
+                first.pinned().toString(),
+                first.digest().toString(),
+                first.platform().toString(),
+                images.size());
+    }
+
+    /** The same in words. */
+    static String words(List<FoundImage> images) {
+        Image first = images.get(0).image();
+        String others = images.size() == 1 ? "" : " and " + (images.size() - 1) + " more";
+        return first.pinned() + " " + first.platform() + others;
     }
 }

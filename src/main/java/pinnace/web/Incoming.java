@@ -34,6 +34,11 @@ record Incoming(UriInfo uri, HttpHeaders headers, HttpServletRequest request) {
 
     /** Who sent it. */
     Download.Sender sender() {
+        return sender(request);
+    }
+
+    /** Who sent a request. */
+    static Download.Sender sender(HttpServletRequest request) {
         return new Download.Sender(
                 request.getRemoteAddr(),
                 Optional.ofNullable(request.getUserPrincipal()).map(Principal::getName));

@@ -78,7 +78,7 @@ public final class PinnaceApplication extends ResourceConfig {
                         new AllowedNames(settings.get(Settings.ALLOWED_NAMES)),
                         new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN)),
                         new CallerLogin.Ways(settings.get(Settings.REGISTRY_BASIC), seal)),
-                new Watches(time));
+                new Pipeline.Told(new Watches(time), start.log()));
         ArchiveResponses responses = new ArchiveResponses(new Blobs(histories, again, means), pace);
         BaseUrl base = new BaseUrl(settings.get(Settings.PUBLIC_URL), settings.get(Settings.TRUSTED_PROXIES));
         Answers answers = new Answers(responses, base);

@@ -11,7 +11,6 @@ import pinnace.delivery.Deliveries;
 import pinnace.delivery.Download;
 import pinnace.delivery.Outcome;
 import pinnace.failure.PullException;
-import pinnace.image.Image;
 import pinnace.list.Defaults;
 import pinnace.list.ImageList;
 import pinnace.login.Credentials;
@@ -28,9 +27,9 @@ import pinnace.stream.DocumentMemory;
  * @param deliveries the threads and places
  * @param documents the memory for what requests hold of manifests and configurations
  * @param rules what the administrator has decided
- * @param watches the downloads that pages watch
+ * @param told what is told of requests
  */
-record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Rules rules, Watches watches) {
+record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Rules rules, Told told) {
 
     /**
      * What the administrator has decided about requests.
@@ -41,6 +40,14 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
      * @param logins which logins count beside those in the header
      */
     record Rules(Defaults defaults, AllowedNames names, Waiting.Patience patience, CallerLogin.Ways logins) {}
+
+    /**
+     * What is told of requests.
+     *
+     * @param watches the downloads that pages watch
+     * @param log a line for each that is over
+     */
+    record Told(Watches watches, AccessLog log) {}
 
     /** What a URL stands for, once its images are found. */
     @FunctionalInterface
@@ -78,15 +85,15 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
         CallerLogin login = CallerLogin.of(incoming, rules.logins());
         Download download = begun(incoming);
         // Without a body nothing is downloaded.
-        waiting.request().watch().filter(any -> incoming.isGet()).ifPresent(id -> watches.begins(id, download));
+        waiting.request().watch().filter(any -> incoming.isGet()).ifPresent(id -> told.watches()
+                .begins(id, download));
         Supplier<Response> work = () -> {
             PullRequest request = reading.get();
             rules.names().check(request.list());
-            return login.with(
-                    request,
-                    incoming,
-                    waiting,
-                    caller -> answer.apply(new Asked(incoming, request, caller, waiting, download)));
+            return login.with(request, incoming, waiting, caller -> {
+                download.brings(CallerLogin.names(request, caller));
+                return answer.apply(new Asked(incoming, request, caller, waiting, download));
+            });
         };
         run(download, response, () -> inTime(download, waiting, work), waiting::ended);
     }
@@ -109,7 +116,8 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
         if (isLedOn(request, exact, waiting)) {
             return ledOn(exact, waiting);
         }
-        download.isFor(words(images));
+        download.isFor(Found.words(images));
+        download.found(Found.subject(images));
         Found.Access access = new Found.Access(lists.images(), caller, rules.defaults());
         return answer.to(new Found(asked.incoming(), exact, images, leftOut, access, waiting, download));
     }
@@ -193,12 +201,6 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
         return new Lists.Use<>(format::check, one -> one, one -> download.holds(one.weight()));
     }
 
-    private static String words(List<FoundImage> images) {
-        Image first = images.get(0).image();
-        String others = images.size() == 1 ? "" : " and " + (images.size() - 1) + " more";
-        return first.pinned() + " " + first.platform() + others;
-    }
-
     /** Writes the answer; an exception of ours on a thread of ours would else hang the request. */
     private void resume(AsyncResponse response, Download download, Supplier<Response> work) {
         try {
@@ -210,7 +212,7 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
             download.endsAs(new Outcome.Refused(500, e.toString()));
             response.resume(e);
         } finally {
-            AccessLog.ended(download);
+            told.log().ended(download);
         }
     }
 

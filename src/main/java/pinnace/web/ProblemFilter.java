@@ -46,7 +46,9 @@ public final class ProblemFilter extends HttpFilter {
         if (!request.isAsyncStarted() && answer.refusesWithoutAWord()) {
             answer.tell(Problem.ofOthers(response.getStatus()));
         }
-        AccessLog.ended(request, Optional.ofNullable(response.getHeader(Problem.HEADER)));
+        Optional.ofNullable(response.getHeader(Problem.HEADER))
+                .ifPresent(
+                        problem -> Start.of(request.getServletContext()).log().refused(request, problem));
     }
 
     private static boolean comesOfTheLine(Throwable failure) {

@@ -30,8 +30,9 @@ import pinnace.stream.Time;
  * @param time the clock
  * @param proxies the way out
  * @param serverLogins the logins that every caller may use
+ * @param log the lines of requests that are over
  */
-record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverLogins) {
+record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverLogins, AccessLog log) {
 
     private static final Logger LOG = Logger.getLogger(Start.class.getName());
     private static final String ATTRIBUTE = Start.class.getName();
@@ -44,7 +45,11 @@ record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverL
     static void read(ServletContext context) {
         Settings settings = Settings.of(context);
         Time time = Time.system();
-        context.setAttribute(ATTRIBUTE, new Start(settings, time, proxies(settings), serverLogins(settings, time)));
+        AccessLog log = new AccessLog(settings.get(Settings.ACCESS_LOG), time);
+        context.setAttribute(
+                ATTRIBUTE, new Start(settings, time, proxies(settings), serverLogins(settings, time), log));
+        LOG.info("Pinnace " + version(context) + " starts on Java " + System.getProperty("java.version") + ", "
+                + context.getServerInfo() + "; " + settings.inWords());
     }
 
     /** What was read at deployment. */

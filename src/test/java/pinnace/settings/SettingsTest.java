@@ -77,6 +77,22 @@ class SettingsTest {
     }
 
     @Test
+    void theLogTellsWhatIsSetAndWhereButNoSecret() {
+        Settings settings = new Settings(List.of(
+                properties("pinnace.max-downloads", "7", "pinnace.access-log", "text"),
+                SettingSource.environment(Map.of(
+                        "PINNACE_MAX_DOWNLOADS", "8",
+                        "PINNACE_PROXY", "http://bob:p%40ss@proxy.corp.example:3128",
+                        "PINNACE_CONTACT", "room\u202e3",
+                        "PINNACE_SEAL_KEY", "0123456789abcdef0123456789abcdef"))));
+        assertEquals(
+                "settings: proxy=http://***@proxy.corp.example:3128 (environment variable), seal-key=*** (environment"
+                        + " variable), contact=room 3 (environment variable), max-downloads=7 (system property)",
+                settings.inWords());
+        assertEquals("all settings are the defaults", new Settings(List.of()).inWords());
+    }
+
+    @Test
     void theFirstPlaceWins(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(
                 directory.resolve("pinnace.properties"), "max-downloads=3\ndefault-platform=linux/arm64\n");

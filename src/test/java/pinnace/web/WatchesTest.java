@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.delivery.Delivery;
 import pinnace.delivery.Download;
+import pinnace.delivery.Extent;
 import pinnace.delivery.Outcome;
 import pinnace.delivery.Pace;
 import pinnace.failure.PullException;
@@ -66,7 +67,7 @@ class WatchesTest {
     /** Sends so many bytes of the file, all at once. */
     private Download sent(long from, int bytes) {
         Download download = asked();
-        download.selects(from, LENGTH);
+        download.selects(new Extent(from, LENGTH, LENGTH));
         try {
             new Delivery(new Pace(Duration.ofSeconds(3), Duration.ofMinutes(1)), time, download)
                     .run(new Once(bytes), OutputStream.nullOutputStream());
