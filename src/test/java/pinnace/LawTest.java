@@ -89,6 +89,14 @@ class LawTest {
             .resideInAPackage("org.apache.commons.compress..");
 
     @ArchTest
+    static final ArchRule onlyTheMetricsKnowPrometheus = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("pinnace.web.Metrics")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.prometheus..");
+
+    @ArchTest
     static final ArchRule onlyTheWebKnowsJaxRs = noClasses()
             .that()
             .resideOutsideOfPackage("pinnace.web..")

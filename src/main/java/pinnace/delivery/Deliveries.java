@@ -46,6 +46,7 @@ public final class Deliveries implements AutoCloseable {
     private final Places waiting = new Places();
     private final Set<Download> downloading = ConcurrentHashMap.newKeySet();
     private final Set<Download> running = ConcurrentHashMap.newKeySet();
+    private Totals ended = Totals.NOTHING;
 
     /** Has places for so many downloads at once, and for requests that wait for a registry. */
     public Deliveries(int most) {
@@ -74,7 +75,6 @@ public final class Deliveries implements AutoCloseable {
                 try {
                     answer.run();
                 } finally {
-                    running.remove(download);
                     end(download);
                 }
             });
@@ -86,8 +86,39 @@ public final class Deliveries implements AutoCloseable {
 
     private void end(Download download) {
         waiting.leave(download);
-        downloading.remove(download);
+        leaves(download);
         download.end();
+    }
+
+    private synchronized void leaves(Download download) {
+        downloading.remove(download);
+        if (running.remove(download)) {
+            ended = ended.and(download);
+        }
+    }
+
+    /** What all downloads together have come to since the start; none of the numbers ever becomes smaller. */
+    public synchronized Totals totals() {
+        Totals all = ended;
+        for (Download one : running) {
+            all = all.and(one);
+        }
+        return all;
+    }
+
+    /** How many downloads have a place. */
+    public int downloading() {
+        return downloading.size();
+    }
+
+    /** How many requests have none yet. */
+    public int waiting() {
+        return Math.max(0, running.size() - downloading.size());
+    }
+
+    /** How many places for downloads there are. */
+    public int places() {
+        return most;
     }
 
     /**

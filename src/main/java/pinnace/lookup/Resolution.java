@@ -3,6 +3,7 @@ package pinnace.lookup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -13,6 +14,7 @@ import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.registry.Call;
 import pinnace.stream.Places;
+import pinnace.stream.Tally;
 
 /** One look-up, for all who wait for it. The cache locks its entry while it asks until when it is wanted. */
 final class Resolution<T> {
@@ -25,6 +27,8 @@ final class Resolution<T> {
     private final FutureTask<T> task;
     private volatile int weight = LEAST_WEIGHT;
     private volatile boolean lasts;
+    private volatile boolean asked;
+    private volatile Optional<Kind> failure = Optional.empty();
     private Instant firstGone = Instant.MAX;
     private Instant awaitedUntil = Instant.MIN;
 
@@ -37,13 +41,19 @@ final class Resolution<T> {
      */
     Resolution(String title, Function<Call, Resolutions.Result<T>> work, Places places, List<Places.Share> shares) {
         this.title = title;
-        this.call = new Call(() -> places.enter(this, shares));
+        this.call = new Call(() -> {
+            places.enter(this, shares);
+            asked = true;
+        });
         this.task = new FutureTask<>(() -> {
             try {
                 Resolutions.Result<T> result = work.apply(call);
                 weight = LEAST_WEIGHT + result.weight();
                 lasts = result.lasts();
                 return result.found();
+            } catch (PullException e) {
+                failure = Optional.of(e.kind());
+                throw e;
             } finally {
                 // Before any caller has the result, so that a caller who asks for the next thing finds the place free.
                 places.leave(this);
@@ -55,6 +65,18 @@ final class Resolution<T> {
     void run() {
         try (call) {
             task.run();
+        }
+    }
+
+    /** Tells how it went, once it has ended. */
+    void tell(Tally tally, String registry, Duration took) {
+        Optional<Kind> ofRegistry = failure.filter(Tally::isOfRegistry);
+        if (ofRegistry.isPresent()) {
+            tally.failed(registry, ofRegistry.get());
+        } else if (asked && !task.isCancelled()) {
+            tally.lookedUp(registry, took);
+        } else if (failure.isEmpty() && !task.isCancelled()) {
+            tally.foundInMemory();
         }
     }
 

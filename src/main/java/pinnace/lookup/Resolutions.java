@@ -20,6 +20,7 @@ import pinnace.registry.Call;
 import pinnace.stream.Client;
 import pinnace.stream.Origin;
 import pinnace.stream.Places;
+import pinnace.stream.Tally;
 import pinnace.stream.Time;
 
 /**
@@ -56,6 +57,7 @@ public final class Resolutions implements AutoCloseable {
 
     private final Executor threads;
     private final Time time;
+    private final Tally tally;
     private final int most;
     private final Places asking = new Places();
     /** For those that ask, and for as many that find out whether what is wanted is at hand; each has a thread. */
@@ -91,10 +93,12 @@ public final class Resolutions implements AutoCloseable {
      *
      * @param threads where look-ups run; closed after this
      * @param downloads how many there may be at once, from which follows how many look-ups may ask at once
+     * @param tally is told how long look-ups take
      */
-    public Resolutions(Executor threads, Time time, int downloads) {
+    public Resolutions(Executor threads, Time time, int downloads, Tally tally) {
         this.threads = threads;
         this.time = time;
+        this.tally = tally;
         this.most = Math.max(LEAST, Math.multiplyExact(FOR_EACH, downloads));
         this.known = Caffeine.newBuilder()
                 .executor(Runnable::run)
@@ -138,10 +142,12 @@ public final class Resolutions implements AutoCloseable {
         running.enter(fresh, List.of(new Places.Share("all", 2 * most, PURPOSE)));
         try {
             threads.execute(() -> {
+                Instant begun = time.now();
                 try {
                     fresh.run();
                 } finally {
                     running.leave(fresh);
+                    fresh.tell(tally, key.origin().registry(), Duration.between(begun, time.now()));
                     // The cache weighs it anew, and asks how long it may still be wanted.
                     known.asMap().computeIfPresent(key, (same, one) -> one);
                 }

@@ -133,6 +133,11 @@ public final class Settings {
             "text",
             "How the lines of the logger `pinnace.access` are written: `text`, or `json` for programs",
             LogForm::parse);
+    public static final Setting<List<AddressBlock>> METRICS_FROM = new Setting<>(
+            "metrics-from",
+            "",
+            "Who may read `/metrics`, as a list of addresses or blocks such as `10.0.0.0/8`; nobody if it is empty",
+            Setting.list(AddressBlock::parse));
     public static final Setting<Duration> ANSWER_WITHIN = new Setting<>(
             "answer-within",
             "3s",
@@ -191,6 +196,7 @@ public final class Settings {
             TRUSTED_PROXIES,
             CONTACT,
             ACCESS_LOG,
+            METRICS_FROM,
             ANSWER_WITHIN,
             KEEP_ALIVE_INTERVAL,
             GIVE_UP_AFTER,

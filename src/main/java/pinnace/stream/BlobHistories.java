@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.image.Digest;
@@ -31,6 +32,7 @@ public final class BlobHistories {
 
     private final long interval;
     private final Time time;
+    private final LongAdder mismatches = new LongAdder();
     private final Map<Key, BlobHistory> active = new HashMap<>();
     private final Cache<Key, BlobHistory> idle = Caffeine.newBuilder()
             .executor(Runnable::run)
@@ -55,6 +57,16 @@ public final class BlobHistories {
     public BlobHistories(Time time, long interval) {
         this.time = time;
         this.interval = interval;
+    }
+
+    /** How often bytes did not have the digest that they should have, or did not fit what was delivered before. */
+    public long mismatches() {
+        return mismatches.sum();
+    }
+
+    /** Takes note of one such time. */
+    void mismatched() {
+        mismatches.increment();
     }
 
     /** Whether deliveries of a blob disagreed within the last hour, with each other or with its digest. */

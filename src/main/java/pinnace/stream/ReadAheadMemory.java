@@ -60,8 +60,13 @@ public final class ReadAheadMemory {
         taken -= bytes;
     }
 
+    /** How many bytes there are. */
+    public long budget() {
+        return budget;
+    }
+
     /** How many bytes are taken. */
-    synchronized long taken() {
+    public synchronized long taken() {
         return taken;
     }
 }

@@ -157,6 +157,7 @@ final class VerifiedBlob implements BlobStream.Reader {
 
     private void compare(boolean agrees) {
         if (!agrees && !isAnew) {
+            delivered.histories().mismatched();
             throw history.doesNotFit();
         }
     }
@@ -193,6 +194,7 @@ final class VerifiedBlob implements BlobStream.Reader {
     private void agree(boolean end) {
         RunningHash hash = beginning.orElseThrow();
         if (!hash.agreesHere()) {
+            delivered.histories().mismatched();
             throw end
                     ? new PullException(
                             Kind.CORRUPT,

@@ -18,7 +18,6 @@ import pinnace.stream.Time;
 final class AccessLog {
 
     private static final Logger LOG = Logger.getLogger("pinnace.access");
-    private static final String LATER = AccessLog.class.getName();
     private static final int LONGEST_NAME = 100;
 
     private final LogForm form;
@@ -34,20 +33,13 @@ final class AccessLog {
         download.outcome().ifPresent(outcome -> LOG.log(level(outcome), () -> line(download, outcome)));
     }
 
-    /** Leaves the line to {@link #ended(Download)}, for a request that is answered on another thread. */
-    static void later(HttpServletRequest request) {
-        request.setAttribute(LATER, true);
-    }
-
     /**
-     * Writes the line of a request that was refused before it was known what it is for, if it was.
+     * Writes the line of a request that was refused before it was known what it is for.
      *
      * @param problem its status and a sentence
      */
     void refused(HttpServletRequest request, String problem) {
-        if (request.getAttribute(LATER) == null) {
-            LOG.log(Level.INFO, () -> line(request, problem));
-        }
+        LOG.log(Level.INFO, () -> line(request, problem));
     }
 
     private static Level level(Outcome outcome) {

@@ -27,14 +27,17 @@ import pinnace.stream.BlobStore;
 import pinnace.stream.Blobs;
 import pinnace.stream.ReadAhead;
 import pinnace.stream.Source;
+import pinnace.stream.TalliedBlobs;
+import pinnace.stream.Tally;
 
 /**
  * The answers that carry an archive: their status, their headers, their bytes.
  *
  * @param blobs how downloads get their blobs
  * @param pace how a download behaves in time
+ * @param tally is told how registries send their blobs
  */
-record ArchiveResponses(Blobs blobs, Pace pace) {
+record ArchiveResponses(Blobs blobs, Pace pace, Tally tally) {
 
     private static final Logger LOG = Logger.getLogger(ArchiveResponses.class.getName());
 
@@ -152,7 +155,8 @@ record ArchiveResponses(Blobs blobs, Pace pace) {
     private StreamingOutput stream(Tar tar, List<BlobRange> toFit, Content content, Download download) {
         return client -> {
             AheadBlobs.Means means = blobs.means();
-            try (BlobStore store = blobs.of(content.raw().get(), content.known(), tar.blobs());
+            BlobStore raw = new TalliedBlobs(content.raw().get(), tally, means.time());
+            try (BlobStore store = blobs.of(raw, content.known(), tar.blobs());
                     InputStream bytes = tar.open(store)) {
                 // Once more: something may have happened since the head of the answer was made.
                 toFit.forEach(blobs.histories()::check);

@@ -14,7 +14,9 @@ import org.glassfish.jersey.server.spi.AbstractContainerLifecycleListener;
 import org.glassfish.jersey.server.spi.Container;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Pace;
+import pinnace.image.Reference;
 import pinnace.list.Defaults;
+import pinnace.login.Credentials;
 import pinnace.login.Seal;
 import pinnace.login.ServerLogins;
 import pinnace.lookup.Images;
@@ -42,6 +44,9 @@ public final class PinnaceApplication extends ResourceConfig {
 
     private static final Logger LOG = Logger.getLogger(PinnaceApplication.class.getName());
 
+    /** Any image there: what is asked is how many manifests that registry still gives. */
+    private static final Reference ON_DOCKER_HUB = Reference.parse("alpine", Reference.DOCKER_HUB);
+
     /** Wires the application; called by Jersey once per deployment. What may fail comes before what has to be ended. */
     public PinnaceApplication(@Context ServletContext context) {
         Start start = Start.of(context);
@@ -58,19 +63,20 @@ public final class PinnaceApplication extends ResourceConfig {
         Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
         Defaults defaults =
                 new Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
-        Resolutions resolutions = new Resolutions(deliveries.threads(), time, settings.get(Settings.MAX_DOWNLOADS));
-
+        Metrics metrics = start.ends().metrics();
+        Resolutions resolutions =
+                new Resolutions(deliveries.threads(), time, settings.get(Settings.MAX_DOWNLOADS), metrics);
+        ReadAheadMemory memory = new ReadAheadMemory(settings.get(Settings.READ_AHEAD_MEMORY));
         AheadBlobs.Means means = new AheadBlobs.Means(
-                deliveries.threads(),
-                new ReadAheadMemory(settings.get(Settings.READ_AHEAD_MEMORY)),
-                settings.get(Settings.CONNECTIONS_PER_DOWNLOAD),
-                time);
+                deliveries.threads(), memory, settings.get(Settings.CONNECTIONS_PER_DOWNLOAD), time);
         Optional<Seal> seal = settings.get(Settings.SEALED_LOGINS)
                 ? Optional.of(new Seal(settings.get(Settings.SEAL_KEY), time))
                 : Optional.empty();
+        Images images = new Images(registry, resolutions, start.serverLogins());
+        metrics.watch(new Metrics.Watched(
+                deliveries, histories, memory, () -> images.manifestsLeft(ON_DOCKER_HUB, Credentials.none())));
         Pipeline pipeline = new Pipeline(
-                new Lists(
-                        new Images(registry, resolutions, start.serverLogins()), deliveries.threads(), time, documents),
+                new Lists(images, deliveries.threads(), time, documents),
                 deliveries,
                 documents,
                 new Pipeline.Rules(
@@ -78,8 +84,8 @@ public final class PinnaceApplication extends ResourceConfig {
                         new AllowedNames(settings.get(Settings.ALLOWED_NAMES)),
                         new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN)),
                         new CallerLogin.Ways(settings.get(Settings.REGISTRY_BASIC), seal)),
-                new Pipeline.Told(new Watches(time), start.log()));
-        ArchiveResponses responses = new ArchiveResponses(new Blobs(histories, again, means), pace);
+                new Pipeline.Told(new Watches(time), start.ends()));
+        ArchiveResponses responses = new ArchiveResponses(new Blobs(histories, again, means), pace, metrics);
         BaseUrl base = new BaseUrl(settings.get(Settings.PUBLIC_URL), settings.get(Settings.TRUSTED_PROXIES));
         Answers answers = new Answers(responses, base);
         RequestReader reader = new RequestReader(defaults);
@@ -94,7 +100,8 @@ public final class PinnaceApplication extends ResourceConfig {
         register(new HelpResource(base, server, settings.get(Settings.CONTACT)));
         register(new LoginResource(seal, base));
         register(new LookResource(pipeline, reader, base));
-        register(new HealthResource());
+        register(new HealthResource(deliveries));
+        register(new MetricsResource(metrics, settings.get(Settings.METRICS_FROM)));
         register(new AcceptFilter());
         register(new ProblemMapper(page));
         register(new Shutdown(registry, resolutions, deliveries, start.serverLogins()));

@@ -45,9 +45,9 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
      * What is told of requests.
      *
      * @param watches the downloads that pages watch
-     * @param log a line for each that is over
+     * @param ends is told of each that is over
      */
-    record Told(Watches watches, AccessLog log) {}
+    record Told(Watches watches, Ends ends) {}
 
     /** What a URL stands for, once its images are found. */
     @FunctionalInterface
@@ -127,7 +127,7 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
         Download download = new Download(
                 incoming.sender(), documents.held(), rules.patience().time());
         download.isFor(incoming.target());
-        AccessLog.later(incoming.request());
+        Ends.later(incoming.request());
         return download;
     }
 
@@ -207,12 +207,14 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
             response.resume(work.get());
         } catch (PullException e) {
             download.endsAs(new Outcome.Refused(ProblemMapper.status(e.kind()), String.valueOf(e.getMessage())));
+            told.ends().refused(e);
             response.resume(e);
         } catch (RuntimeException | Error e) {
             download.endsAs(new Outcome.Refused(500, e.toString()));
+            told.ends().failed();
             response.resume(e);
         } finally {
-            told.log().ended(download);
+            told.ends().ended(download);
         }
     }
 

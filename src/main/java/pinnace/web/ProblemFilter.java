@@ -48,7 +48,7 @@ public final class ProblemFilter extends HttpFilter {
         }
         Optional.ofNullable(response.getHeader(Problem.HEADER))
                 .ifPresent(
-                        problem -> Start.of(request.getServletContext()).log().refused(request, problem));
+                        problem -> Start.of(request.getServletContext()).ends().refused(request, problem));
     }
 
     private static boolean comesOfTheLine(Throwable failure) {

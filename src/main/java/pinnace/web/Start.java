@@ -13,6 +13,8 @@ import java.util.jar.Attributes.Name;
 import java.util.jar.Manifest;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
+import pinnace.image.Reference;
 import pinnace.login.CredentialPrograms;
 import pinnace.login.DockerConfig;
 import pinnace.login.ServerLogins;
@@ -30,9 +32,9 @@ import pinnace.stream.Time;
  * @param time the clock
  * @param proxies the way out
  * @param serverLogins the logins that every caller may use
- * @param log the lines of requests that are over
+ * @param ends is told of each request that is over
  */
-record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverLogins, AccessLog log) {
+record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverLogins, Ends ends) {
 
     private static final Logger LOG = Logger.getLogger(Start.class.getName());
     private static final String ATTRIBUTE = Start.class.getName();
@@ -45,9 +47,9 @@ record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverL
     static void read(ServletContext context) {
         Settings settings = Settings.of(context);
         Time time = Time.system();
-        AccessLog log = new AccessLog(settings.get(Settings.ACCESS_LOG), time);
+        Ends ends = new Ends(new AccessLog(settings.get(Settings.ACCESS_LOG), time), new Metrics(registries(settings)));
         context.setAttribute(
-                ATTRIBUTE, new Start(settings, time, proxies(settings), serverLogins(settings, time), log));
+                ATTRIBUTE, new Start(settings, time, proxies(settings), serverLogins(settings, time), ends));
         LOG.info("Pinnace " + version(context) + " starts on Java " + System.getProperty("java.version") + ", "
                 + context.getServerInfo() + "; " + settings.inWords());
     }
@@ -71,6 +73,19 @@ record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverL
         } catch (IOException e) {
             throw new UncheckedIOException("reading the manifest of the application failed", e);
         }
+    }
+
+    /** Those that the settings name one by one. */
+    private static List<String> registries(Settings settings) {
+        Stream<String> allowed = settings.get(Settings.ALLOWED_REGISTRIES).stream()
+                .map(entry -> entry.text().replaceFirst("/.*", ""))
+                .filter(name -> !name.contains("*"));
+        return Stream.of(
+                        Stream.of(Reference.DOCKER_HUB, settings.get(Settings.DEFAULT_REGISTRY)),
+                        settings.get(Settings.PLAIN_HTTP_REGISTRIES).stream(),
+                        allowed)
+                .flatMap(names -> names)
+                .toList();
     }
 
     /** Pinnace's own setting, else the container's, else the environment's. */

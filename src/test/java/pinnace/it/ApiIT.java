@@ -237,6 +237,7 @@ class ApiIT {
         asked.put("/get/{reference}.sh", "get/" + app("1.9") + ".sh");
         asked.put("/get.sh", "get.sh?image=" + app("1.9"));
         asked.put("/api/about", "api/about");
+        asked.put("/health/ready", "health/ready");
         asked.put("/api/watch/{id}", "api/watch/" + "0".repeat(32));
         asked.put("/get/{reference}.ps1", "get/" + app("1.9") + ".ps1");
         asked.put("/get.ps1", "get.ps1?image=" + app("1.9"));

@@ -45,6 +45,7 @@ import pinnace.stream.Client;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.Retries;
 import pinnace.stream.SteppedTime;
+import pinnace.stream.Tally;
 import pinnace.stream.VerifiedBlobs;
 
 class ListsTest {
@@ -54,7 +55,7 @@ class ListsTest {
     private final FakeRegistry fake = new FakeRegistry();
     private final SteppedTime time = new SteppedTime();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Resolutions resolutions = new Resolutions(threads, time, 1);
+    private final Resolutions resolutions = new Resolutions(threads, time, 1, Tally.NONE);
     private final Registry registry = registry();
     private final Lists lists = new Lists(
             new Images(registry, resolutions, Credentials.none()), threads, time, new DocumentMemory(8 << 20));

@@ -23,6 +23,7 @@ import pinnace.registry.Call;
 import pinnace.stream.Client;
 import pinnace.stream.Origin;
 import pinnace.stream.SteppedTime;
+import pinnace.stream.Tally;
 import pinnace.stream.Time;
 
 class ResolutionsTest {
@@ -31,7 +32,7 @@ class ResolutionsTest {
 
     private final SteppedTime time = new SteppedTime();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Resolutions resolutions = new Resolutions(threads, time, 1);
+    private final Resolutions resolutions = new Resolutions(threads, time, 1, Tally.NONE);
     private final CountDownLatch answered = new CountDownLatch(1);
     private final AtomicInteger begun = new AtomicInteger();
     private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -139,7 +140,7 @@ class ResolutionsTest {
     @Test
     void whoWaitedInVainGetsItForAMinute() throws Exception {
         ExecutorService one = Executors.newSingleThreadExecutor();
-        try (Resolutions inOrder = new Resolutions(one, time, 1)) {
+        try (Resolutions inOrder = new Resolutions(one, time, 1, Tally.NONE)) {
             assertThrows(PullException.class, () -> inOrder.await(key(), new Counting(), fresh()));
             answered.countDown();
             // Behind the first there is nothing left to do.
@@ -197,7 +198,7 @@ class ResolutionsTest {
     @Test
     void whatNobodyComesBackForIsCalledOffByItself() throws Exception {
         Time real = Time.system();
-        try (Resolutions alone = new Resolutions(threads, real, 1)) {
+        try (Resolutions alone = new Resolutions(threads, real, 1, Tally.NONE)) {
             Caller gone = new Caller(Client.at("192.0.2.1"), real.now(), Duration.ofSeconds(1), false);
             assertThrows(PullException.class, () -> alone.await(key(), new Counting(), gone));
             assertTrue(interrupted.get(1, TimeUnit.MINUTES));
@@ -207,7 +208,7 @@ class ResolutionsTest {
     @Test
     void whoComesBackAfterItWasCalledOffBeginsAnew() throws Exception {
         ExecutorService one = Executors.newSingleThreadExecutor();
-        try (Resolutions inOrder = new Resolutions(one, time, 1)) {
+        try (Resolutions inOrder = new Resolutions(one, time, 1, Tally.NONE)) {
             assertThrows(PullException.class, () -> inOrder.await(key(), new Counting(), fresh()));
             begun(1);
             time.pass(Duration.ofSeconds(6));
@@ -346,7 +347,7 @@ class ResolutionsTest {
     @Test
     void whatLastsIsGivenToAFreshRequestTooForAMinute() throws Exception {
         ExecutorService one = Executors.newSingleThreadExecutor();
-        try (Resolutions inOrder = new Resolutions(one, time, 1)) {
+        try (Resolutions inOrder = new Resolutions(one, time, 1, Tally.NONE)) {
             answered.countDown();
             Caller patient = waiting(0, FOR_EVER);
             assertEquals(1, inOrder.await(key(), new Counting(true), patient));

@@ -1,0 +1,133 @@
+package pinnace.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import pinnace.rig.Answer;
+import pinnace.rig.Child;
+import pinnace.rig.Fault;
+import pinnace.rig.Host;
+import pinnace.rig.Layers;
+import pinnace.rig.Layers.Packing;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.Rig;
+import pinnace.rig.Upstream;
+
+/** What Prometheus is told is what has happened. */
+@ExtendWith(Rig.class)
+@TestInstance(Lifecycle.PER_CLASS)
+class MetricsIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final Peers peers;
+    private final Upstream upstream;
+    private final Node node;
+
+    MetricsIT(Peers peers) {
+        this.peers = peers;
+        this.upstream = peers.upstream();
+        this.node = Node.start(Host.EXECUTABLE, peers.with(Map.of("metrics-from", "127.0.0.0/8, ::1")));
+    }
+
+    @AfterAll
+    void stop() {
+        node.close();
+    }
+
+    private static Answer ask(Node node) {
+        return Answer.to("GET", node.server().resolve("/pinnace/metrics"));
+    }
+
+    /** The number of a metric, 0 where it has no line. */
+    private double number(String metric) {
+        Answer answer = ask(node);
+        assertEquals(200, answer.status(), answer::toString);
+        assertEquals(
+                "text/plain;version=0.0.4;charset=utf-8",
+                answer.header("Content-Type").orElse(""));
+        return answer.text()
+                .lines()
+                .filter(line -> line.startsWith(metric + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(metric.length())))
+                .sum();
+    }
+
+    private String image(String name, Fault fault) {
+        Picture picture = Picture.oci("linux/amd64")
+                .layer(
+                        Packing.PLAIN,
+                        new Layers().noise("a", 4_000_000, name.hashCode()).tar())
+                .build();
+        return upstream.put("metrics/" + name, picture, fault);
+    }
+
+    @Test
+    void aDownloadThatSurvivesABrokenConnectionIsCounted() {
+        String of = "{registry=\"" + upstream.name() + "\"}";
+        double sent = number("pinnace_sent_bytes_total");
+        double received = number("pinnace_received_bytes_total");
+        double resumes = number("pinnace_resumes_total");
+        double ended = number("pinnace_downloads_total{outcome=\"complete\"}");
+        double lookups = number("pinnace_lookup_seconds_count" + of);
+        double began = number("pinnace_first_byte_seconds_count" + of);
+        Answer whole = Answer.to("GET", node.pull(image("cut", Fault.cut(1_000_000, 1))));
+        assertEquals(200, whole.status(), whole::toString);
+        assertTrue(Child.until(SOON, () -> number("pinnace_downloads_total{outcome=\"complete\"}") == ended + 1));
+        assertEquals(sent + whole.body().length, number("pinnace_sent_bytes_total"));
+        assertTrue(number("pinnace_received_bytes_total") >= received + 4_000_000);
+        assertTrue(number("pinnace_resumes_total") > resumes);
+        assertTrue(number("pinnace_lookup_seconds_count" + of) > lookups);
+        assertTrue(number("pinnace_first_byte_seconds_count" + of) > began);
+        assertEquals(0, number("pinnace_downloads_running"));
+        double fromMemory = number("pinnace_lookups_from_memory_total");
+        Answer.to("HEAD", node.pull(upstream.name() + "/metrics/cut:1"));
+        assertTrue(number("pinnace_lookups_from_memory_total") > fromMemory, "the manifest is known by now");
+    }
+
+    @Test
+    void contentWithAnotherDigestIsCounted() {
+        double before = number("pinnace_verify_failures_total");
+        double cut = number("pinnace_downloads_total{outcome=\"cut\"}");
+        Answer broken = Answer.to("GET", node.pull(image("flipped", Fault.flip(2_000_000, 1))));
+        assertTrue(broken.body().length < broken.head().length(), broken::toString);
+        assertTrue(Child.until(SOON, () -> number("pinnace_downloads_total{outcome=\"cut\"}") == cut + 1));
+        assertEquals(before + 1, number("pinnace_verify_failures_total"));
+    }
+
+    @Test
+    void whatIsRefusedAndWhatFailsIsCountedByItsReason() {
+        String notFound = "pinnace_refusals_total{reason=\"not-found\",status=\"404\"}";
+        String other = "pinnace_refusals_total{reason=\"other\",status=\"404\"}";
+        String failed = "pinnace_registry_failures_total{reason=\"barred\",registry=\"" + upstream.name() + "\"}";
+        double before = number(notFound);
+        double otherBefore = number(other);
+        Answer.to("GET", node.pull(upstream.name() + "/metrics/none:1"));
+        assertEquals(before + 1, number(notFound));
+        Answer.to("GET", node.server().resolve("/pinnace/no-such-page"));
+        assertEquals(otherBefore + 1, number(other));
+        upstream.manifest("metrics/portal", "1", "application/json", "<html>".getBytes(StandardCharsets.US_ASCII));
+        Answer portal = Answer.to("GET", node.pull(upstream.name() + "/metrics/portal:1"));
+        assertEquals(502, portal.status(), portal::toString);
+        assertTrue(number(failed) > 0, () -> ask(node).text());
+    }
+
+    @Test
+    void strangersAreToldWhoMayReadThem() {
+        Answer refused = ask(peers.node(Host.EXECUTABLE));
+        assertEquals(403, refused.status(), refused::toString);
+        assertTrue(refused.text().contains("metrics-from"), refused::toString);
+        assertFalse(refused.text().contains("pinnace_"), refused::toString);
+    }
+}
