@@ -106,6 +106,11 @@ public final class Deliveries implements AutoCloseable {
         return all;
     }
 
+    /** How many requests are being answered. */
+    public int running() {
+        return running.size();
+    }
+
     /** How many downloads have a place. */
     public int downloading() {
         return downloading.size();

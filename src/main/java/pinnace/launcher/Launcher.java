@@ -2,9 +2,11 @@ package pinnace.launcher;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -30,7 +32,10 @@ public final class Launcher {
                             + " -Dpinnace.port=8081");
         }
         Options options = options();
+        // Before any class of logging is initialized, unless the administrator names another one.
+        System.getProperties().putIfAbsent("java.util.logging.manager", LogUntilTheEnd.class.getName());
         LogLines.install();
+        LogUntilTheEnd.keep();
         Unpacked unpacked = unpack(options);
         Thread remover = new Thread(unpacked::remove, "pinnace-remove");
         Runtime.getRuntime().addShutdownHook(remover);
@@ -43,7 +48,12 @@ public final class Launcher {
                             .invoke(null, options.address(), options.port(), unpacked.directory(), files(options));
             System.out.println("Pinnace " + version() + " listens on " + running);
             Runtime.getRuntime().removeShutdownHook(remover);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, unpacked), "pinnace-stop"));
+            Method drain = server.getMethod("drain", Duration.class);
+            AutoCloseable ends = () -> {
+                drain.invoke(running, options.drain());
+                running.close();
+            };
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ends, unpacked), "pinnace-stop"));
         } catch (InvocationTargetException e) {
             end(1, "Pinnace did not start: " + e.getTargetException().getMessage());
         }
@@ -98,6 +108,7 @@ public final class Launcher {
             code = 1;
         } finally {
             unpacked.remove();
+            LogUntilTheEnd.end();
         }
         // Without this, Java ends with 143 after SIGTERM, which systemd takes for a failure.
         Runtime.getRuntime().halt(code);

@@ -4,10 +4,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The options of the executable WAR: system properties {@code pinnace.NAME}, else environment variables
@@ -17,8 +20,12 @@ import java.util.Properties;
  * @param port where to listen; 0 for a free one
  * @param workDirectory where the launcher unpacks itself; empty for the system's directory of temporary files
  * @param tls certificate and key, for HTTPS
+ * @param drain how long downloads may go on after SIGTERM
  */
-public record Options(String address, int port, Optional<Path> workDirectory, Optional<Tls> tls) {
+public record Options(String address, int port, Optional<Path> workDirectory, Optional<Tls> tls, Duration drain) {
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,5})([smh])");
+    private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
 
     /**
      * PEM files.
@@ -41,7 +48,8 @@ public record Options(String address, int port, Optional<Path> workDirectory, Op
                 address(lookup.get("address").orElse("127.0.0.1")),
                 port(lookup.get("port").orElse("8080")),
                 lookup.get("work-dir").map(Path::of),
-                certificate.map(file -> new Tls(file, key.orElseThrow())));
+                certificate.map(file -> new Tls(file, key.orElseThrow())),
+                drain(lookup.get("drain").orElse("0s")));
     }
 
     private record Lookup(Properties properties, Map<String, String> environment) {
@@ -83,5 +91,23 @@ public record Options(String address, int port, Optional<Path> workDirectory, Op
                     "The setting port must be a number from 0 to 65535 (0 for a free one), not " + text);
         }
         return Integer.parseInt(text);
+    }
+
+    private static Duration drain(String text) {
+        Matcher parts = DURATION.matcher(text);
+        if (parts.matches()) {
+            long amount = Long.parseLong(parts.group(1));
+            Duration drain =
+                    switch (parts.group(2)) {
+                        case "s" -> Duration.ofSeconds(amount);
+                        case "m" -> Duration.ofMinutes(amount);
+                        default -> Duration.ofHours(amount);
+                    };
+            if (drain.compareTo(LONGEST_DRAIN) <= 0) {
+                return drain;
+            }
+        }
+        throw new IllegalArgumentException(
+                "The setting drain must be a duration such as 0s, 30s, 10m or 1h, up to 24h, not " + text);
     }
 }

@@ -2,6 +2,9 @@ package pinnace.launcher;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
@@ -20,11 +23,23 @@ public final class Server implements AutoCloseable {
 
     private static final String CONTEXT = "/pinnace";
 
+    /** Attributes of the servlet context, which is all that this and the application share. */
+    private static final String STOPPING = "pinnace.stopping";
+
+    private static final String RUNNING = "pinnace.running";
+
+    /** So long at least, a load balancer is given to notice. */
+    private static final Duration TO_BE_NOTICED = Duration.ofSeconds(5);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
     private final Tomcat tomcat;
+    private final Context application;
     private final String address;
 
-    private Server(Tomcat tomcat, String address) {
+    private Server(Tomcat tomcat, Context application, String address) {
         this.tomcat = tomcat;
+        this.application = application;
         this.address = address;
     }
 
@@ -45,10 +60,10 @@ public final class Server implements AutoCloseable {
         hideVersion((StandardHost) tomcat.getHost());
         StandardContext application = application(tomcat, directory.resolve("webapp"));
         Front.install(tomcat, Files.createDirectories(directory.resolve("front")), CONTEXT);
-        Server server = new Server(tomcat, shown(address));
+        Server server = new Server(tomcat, application, shown(address));
         StartFailure failure = StartFailure.of(application);
         try {
-            server.start(application, failure);
+            server.start(failure);
         } catch (LifecycleException | RuntimeException e) {
             server.close();
             throw e;
@@ -58,7 +73,7 @@ public final class Server implements AutoCloseable {
         return server;
     }
 
-    private void start(Context application, StartFailure failure) throws LifecycleException {
+    private void start(StartFailure failure) throws LifecycleException {
         try {
             tomcat.start();
         } catch (LifecycleException e) {
@@ -150,6 +165,29 @@ public final class Server implements AutoCloseable {
 
     private static String shown(String address) {
         return address.contains(":") ? "[" + address + "]" : address;
+    }
+
+    /**
+     * Lets {@code /health/ready} say that the server is about to stop, and waits until no request is being answered,
+     * but no longer than {@code most}. Meanwhile everything is answered as before.
+     */
+    public void drain(Duration most) {
+        application.getServletContext().setAttribute(STOPPING, true);
+        long begun = System.nanoTime();
+        Duration least = most.compareTo(TO_BE_NOTICED) < 0 ? most : TO_BE_NOTICED;
+        while (isBefore(begun, least) || (isBefore(begun, most) && running() > 0)) {
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+    }
+
+    private static boolean isBefore(long begun, Duration end) {
+        return System.nanoTime() - begun < end.toNanos();
+    }
+
+    private int running() {
+        return application.getServletContext().getAttribute(RUNNING) instanceof IntSupplier count
+                ? count.getAsInt()
+                : 0;
     }
 
     /** Stops listening, ends running downloads and frees everything. */

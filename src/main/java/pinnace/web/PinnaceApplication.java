@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -105,6 +106,8 @@ public final class PinnaceApplication extends ResourceConfig {
         register(new AcceptFilter());
         register(new ProblemMapper(page));
         register(new Shutdown(registry, resolutions, deliveries, start.serverLogins()));
+        // For the launcher, which waits until it is 0 before it stops.
+        context.setAttribute("pinnace.running", (IntSupplier) deliveries::running);
         configureJersey();
     }
 

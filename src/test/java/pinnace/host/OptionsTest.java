@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.launcher.Options;
 
 /** What the executable WAR makes of the properties and variables it is started with. */
@@ -19,7 +23,7 @@ class OptionsTest {
     @Test
     void nothingSetIsTheLoopbackAlone() {
         Options options = Options.read(properties, Map.of());
-        assertEquals(new Options("127.0.0.1", 8080, Optional.empty(), Optional.empty()), options);
+        assertEquals(new Options("127.0.0.1", 8080, Optional.empty(), Optional.empty(), Duration.ZERO), options);
     }
 
     @Test
@@ -39,6 +43,22 @@ class OptionsTest {
                 8080,
                 Options.read(properties, Map.of("PINNACE_PORT", "tcp://10.0.0.1:80"))
                         .port());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0s, PT0S", "30s, PT30S", "10m, PT10M", "24h, PT24H"})
+    void drainingTakesAsLongAsIsSaid(String written, Duration read) {
+        properties.setProperty("pinnace.drain", written);
+        assertEquals(read, Options.read(properties, Map.of()).drain());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"30", "-1s", "25h", "1d", "99999h"})
+    void aDrainThatIsNoDurationIsRefused(String written) {
+        properties.setProperty("pinnace.drain", written);
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> Options.read(properties, Map.of()));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("drain"), refusal::toString);
     }
 
     @Test

@@ -39,7 +39,7 @@ class ReadmeTest {
 
     /** What the launcher alone reads, and the file of settings. */
     private static final Set<String> LAUNCHERS =
-            Set.of("address", "port", "work-dir", "tls-certificate", "tls-key", "config");
+            Set.of("address", "port", "work-dir", "tls-certificate", "tls-key", "drain", "config");
 
     private static String between(String page, String begin, String end) throws IOException {
         String text = Files.readString(DOCS.resolve(page));

@@ -1,0 +1,62 @@
+package pinnace.host;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import pinnace.rig.Answer;
+import pinnace.rig.Child;
+import pinnace.rig.Fault;
+import pinnace.rig.Host;
+import pinnace.rig.Node;
+import pinnace.rig.Peers;
+import pinnace.rig.Picture;
+import pinnace.rig.Rig;
+import pinnace.rig.Upstream;
+import pinnace.rig.Wire;
+
+/** A node that is told to stop sends what it has begun. */
+@ExtendWith(Rig.class)
+class DrainIT {
+
+    private static final Duration SOON = Duration.ofSeconds(40);
+
+    @Test
+    void afterSigtermADownloadEndsWholeAndTheNodeIsNotReady(Peers peers) {
+        Upstream upstream = peers.upstream();
+        Fault fault = Fault.hold(2_000_000);
+        String image = upstream.put("drain/held", Picture.ofNoise(51, 4_000_000), fault);
+        try (Node node = Node.start(Host.EXECUTABLE, peers.with(Map.of("drain", "10m")))) {
+            URI ready = node.server().resolve("/pinnace/health/ready");
+            Answer before = Answer.to("GET", ready);
+            assertEquals(200, before.status(), before::toString);
+            assertTrue(before.text().contains("\"ready\":true"), before::toString);
+            CompletableFuture<Wire> download = CompletableFuture.supplyAsync(() -> Wire.get(node.pull(image)));
+            assertTrue(Child.until(SOON, () -> fault.held() > 0));
+            ProcessHandle process = ProcessHandle.of(node.process().pid()).orElseThrow();
+            assertTrue(process.destroy());
+            assertTrue(Child.until(SOON, () -> Answer.to("GET", ready).status() == 503));
+            Answer stopping = Answer.to("GET", ready);
+            assertTrue(stopping.text().contains("\"ready\":false"), stopping::toString);
+            assertTrue(stopping.text().contains("1 of 100 places taken"), stopping::toString);
+            assertTrue(node.live());
+            byte[] other = Answer.to("GET", node.pull(peers.images().small())).body();
+            assertArrayEquals(
+                    other, Answer.to("GET", node.pull(peers.images().small())).body(), "everything else goes on");
+            fault.release();
+            Wire whole = download.join();
+            assertEquals(whole.head().length(), whole.body().length, whole::toString);
+            assertTrue(Child.until(SOON, () -> !process.isAlive()), "it ends when nothing runs any more");
+            assertEquals(0, node.process().exit());
+            assertTrue(
+                    node.said().lines().anyMatch(line -> line.matches(".*drain/held.* bytes in .*: complete")),
+                    node::said);
+        }
+    }
+}
