@@ -95,6 +95,10 @@ class RedeployIT {
                         200,
                         Answer.to("GET", node.pull(login), "User-Agent: curl/8").status(),
                         "with the login that the program knows");
+                assertEquals(
+                        200,
+                        Answer.to("GET", node.server().resolve("/pinnace/metrics"))
+                                .status());
                 redeploy(node, round);
                 assertEquals(List.of(), complaints(node), "round " + round);
                 settled = round == first ? liveBytes(node) : settled;
@@ -192,6 +196,7 @@ class RedeployIT {
         settings.replaceAll((name, value) -> value + "," + registry);
         settings.put("docker-config", config.toString());
         settings.put("credential-helpers", "on");
+        settings.put("metrics-from", "127.0.0.1");
         return settings;
     }
 
