@@ -95,7 +95,7 @@ final class Metrics implements Tally {
         CounterWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(sample -> sample.call(value.getAsLong()))
+                .callback(sample -> sample.call((double) value.getAsLong()))
                 .register(all);
     }
 
@@ -147,7 +147,7 @@ final class Metrics implements Tally {
         GaugeWithCallback.builder()
                 .name("pinnace_manifests_left")
                 .help("How many manifests Docker Hub still gives this server; absent while that is not known")
-                .callback(sample -> one.manifestsLeft().get().ifPresent(left -> sample.call(left)))
+                .callback(sample -> one.manifestsLeft().get().ifPresent(left -> sample.call(left.doubleValue())))
                 .register(all);
     }
 

@@ -18,8 +18,12 @@ import pinnace.rig.Tomcat;
 /** A Tomcat that logs callers in by itself, for all its applications, as an administrator sets it up. */
 class ContainerLoginIT {
 
-    private static final String ALICE = "Authorization: Basic "
-            + Base64.getEncoder().encodeToString("alice:intranet".getBytes(StandardCharsets.UTF_8));
+    private static final String ALICE = basic("alice");
+
+    private static String basic(String user) {
+        return "Authorization: Basic "
+                + Base64.getEncoder().encodeToString((user + ":intranet").getBytes(StandardCharsets.UTF_8));
+    }
 
     private static final String FOR_STAFF_ALONE = """
               <security-constraint>
@@ -71,6 +75,26 @@ class ContainerLoginIT {
             for (Exchange request : evil.requests()) {
                 assertTrue(request.header("Authorization").isEmpty(), request::toString);
             }
+        }
+    }
+
+    @Test
+    void theMetricsAreForUsersWhomTheContainerMakesAdministrators(@TempDir Path home) {
+        Tomcat tomcat = Tomcat.stock(home);
+        tomcat.edit("conf/web.xml", xml -> xml.replace("</web-app>", FOR_STAFF_ALONE));
+        tomcat.edit(
+                "conf/tomcat-users.xml",
+                xml -> xml.replace(
+                        "</tomcat-users>",
+                        "<user username=\"alice\" password=\"intranet\" roles=\"staff,pinnace-admin\"/>"
+                                + "<user username=\"bob\" password=\"intranet\" roles=\"staff\"/></tomcat-users>"));
+        try (Node node = tomcat.start()) {
+            Answer admin = Answer.to(node.server(), "GET", "/pinnace/metrics", ALICE);
+            assertEquals(200, admin.status(), admin::toString);
+            assertTrue(admin.text().contains("pinnace_downloads_running 0"), admin::text);
+            Answer user = Answer.to(node.server(), "GET", "/pinnace/metrics", basic("bob"));
+            assertEquals(403, user.status(), user::toString);
+            assertTrue(user.text().contains("pinnace-admin"), user::toString);
         }
     }
 }
