@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The JVMs of this machine, and how those that run are asked about themselves. */
@@ -26,15 +27,39 @@ public final class Jvm {
     public static final String RUNS_WELL = "-XX:TieredStopAtLevel=4";
 
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");
+    private static final int OLDEST = 17;
     private static final int VIRTUAL_THREADS = 21;
     private static final Duration TO_ANSWER = Duration.ofMinutes(1);
 
     private Jvm() {}
 
-    /** The {@code java} of one that has virtual threads: what {@code JAVA21} names, or one that is installed. */
+    /** One that is here. */
+    public record Java(int version, Path program) {}
+
+    /** One of every version from 17 on, in their order: what {@code JAVA21} names, or what is installed. */
+    public static List<Java> all() {
+        Map<Integer, Java> found = new TreeMap<>();
+        Optional.ofNullable(System.getenv("JAVA21"))
+                .map(program -> Path.of(program).resolve("../..").normalize())
+                .ifPresent(home -> add(home, found));
+        add(Path.of(System.getProperty("java.home")), found);
+        installed().forEach(home -> add(home, found));
+        return List.copyOf(found.values());
+    }
+
+    private static void add(Path home, Map<Integer, Java> found) {
+        int version = version(home.resolve("release"));
+        Path program = home.resolve("bin/java");
+        if (version >= OLDEST && Files.isExecutable(program)) {
+            found.putIfAbsent(version, new Java(version, program));
+        }
+    }
+
+    /** The {@code java} of one that has virtual threads. */
     public static Path withVirtualThreads() {
-        Optional<Path> named = Optional.ofNullable(System.getenv("JAVA21")).map(Path::of);
-        return named.or(Jvm::installed).orElseGet(() -> {
+        Optional<Java> found =
+                all().stream().filter(java -> java.version >= VIRTUAL_THREADS).findFirst();
+        return found.map(Java::program).orElseGet(() -> {
             Tools.lacking("no Java 21 or later under " + INSTALLED);
             throw new IllegalStateException("not reached");
         });
@@ -48,16 +73,12 @@ public final class Jvm {
         return Tools.run(TO_ANSWER, Map.of(), line).succeeded().out();
     }
 
-    private static Optional<Path> installed() {
+    private static List<Path> installed() {
         if (!Files.isDirectory(INSTALLED)) {
-            return Optional.empty();
+            return List.of();
         }
         try (Stream<Path> homes = Files.list(INSTALLED)) {
-            return homes.filter(home -> version(home.resolve("release")) >= VIRTUAL_THREADS)
-                    .map(home -> home.resolve("bin/java"))
-                    .filter(Files::isExecutable)
-                    .sorted()
-                    .findFirst();
+            return homes.sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

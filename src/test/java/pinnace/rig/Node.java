@@ -29,11 +29,29 @@ public final class Node implements AutoCloseable {
     private final URI server;
     private final Application application;
 
-    /** How the WAR is given to its host once more while that runs. */
+    /** How the WAR is given to its host once more, and taken from it, while that runs. */
     public interface Application {
 
         /** Gives it; may come back before it answers. */
         void deploy();
+
+        /** Takes it away; may come back before it is gone. */
+        void undeploy();
+
+        /** Of a host that ends with the WAR. */
+        static Application ofAProcess() {
+            return new Application() {
+                @Override
+                public void deploy() {
+                    throw new UnsupportedOperationException("the WAR is the process");
+                }
+
+                @Override
+                public void undeploy() {
+                    throw new UnsupportedOperationException("the WAR is the process");
+                }
+            };
+        }
     }
 
     /** What is started: a command in a room that the node then owns. */
@@ -60,7 +78,13 @@ public final class Node implements AutoCloseable {
             case EXECUTABLE -> executable(Map.of(), List.of(), settings);
             case TOMCAT -> tomcat(Optional.empty(), settings);
             case TOMCAT_WITH_CONF -> tomcat(Path.of("tomcat-conf"), settings);
+            case TOMCAT_11 -> {
+                Room room = Room.open("tomcat11");
+                yield Tomcat.eleven(room.at("home")).start(room, settings);
+            }
+            case TOMCAT_OF_DEBIAN -> DebianTomcat.start(Room.open("tomcat10"), settings);
             case PAYARA -> PayaraZip.start(Room.open("payara"), settings);
+            case PAYARA_MICRO -> PayaraMicro.start(Room.open("micro"), settings);
         };
     }
 
@@ -108,13 +132,9 @@ public final class Node implements AutoCloseable {
         if (!environment.containsKey("PINNACE_PORT")) {
             command.add("-Dpinnace.port=0");
         }
-        patient(settings).forEach((name, value) -> command.add("-Dpinnace." + name + "=" + value));
+        command.addAll(options(patient(settings)));
         command.addAll(List.of("-jar", war().toString()));
-        return start(
-                new Start(room, environment, command, () -> {
-                    throw new UnsupportedOperationException("the WAR is the process");
-                }),
-                Node::address);
+        return start(new Start(room, environment, command, Application.ofAProcess()), Node::address);
     }
 
     /**
@@ -136,11 +156,14 @@ public final class Node implements AutoCloseable {
         command.set(command.indexOf("-jar") + 1, war().toString());
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(Map.of("PINNACE_PORT", "0", "PINNACE_ADDRESS", "127.0.0.1"));
-        return start(
-                new Start(Room.open("sample"), all, command, () -> {
-                    throw new UnsupportedOperationException("the WAR is the process");
-                }),
-                Node::address);
+        return start(new Start(Room.open("sample"), all, command, Application.ofAProcess()), Node::address);
+    }
+
+    /** Settings as options of the JVM. */
+    static List<String> options(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(setting -> "-Dpinnace." + setting.getKey() + "=" + setting.getValue())
+                .toList();
     }
 
     private static List<String> command(Path java, Room room) {

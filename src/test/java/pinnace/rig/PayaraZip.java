@@ -120,7 +120,8 @@ public final class PayaraZip implements Node.Application {
         run("undeploy", APPLICATION);
     }
 
-    /** Takes it away; comes back when that is done. */
+    /** Comes back when that is done. */
+    @Override
     public void undeploy() {
         asadmin("undeploy", APPLICATION);
     }

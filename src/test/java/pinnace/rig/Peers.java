@@ -63,7 +63,7 @@ public final class Peers implements AutoCloseable {
             case EXECUTABLE -> Node.executable(Map.of(), List.of(Jvm.RUNS_WELL), settings());
             // Far from the four seconds in which a line may not be silent, whatever the machine has to do.
             case PAYARA -> Node.start(host, with(Map.of("keep-alive-interval", "1s")));
-            case TOMCAT, TOMCAT_WITH_CONF -> Node.start(host, settings());
+            case TOMCAT, TOMCAT_WITH_CONF, TOMCAT_11, TOMCAT_OF_DEBIAN, PAYARA_MICRO -> Node.start(host, settings());
         });
     }
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,8 +36,24 @@ public final class Tomcat implements Node.Application {
 
     /** Unpacks it, as it comes. */
     public static Tomcat withoutWar(Path home) {
-        Unzipped.into(home, Path.of(System.getProperty("tomcat.zip")), path -> !path.startsWith("webapps"));
-        Tomcat tomcat = new Tomcat(home);
+        return withoutWar(home, "tomcat.zip");
+    }
+
+    /** Unpacks a Tomcat 11, as it comes, with the WAR. */
+    static Tomcat eleven(Path home) {
+        Tomcat tomcat = withoutWar(home, "tomcat11.zip");
+        tomcat.deploy();
+        return tomcat;
+    }
+
+    private static Tomcat withoutWar(Path home, String zip) {
+        Unzipped.into(home, Path.of(System.getProperty(zip)), path -> !path.startsWith("webapps"));
+        return at(home);
+    }
+
+    /** One whose {@code conf} lies there already. */
+    static Tomcat at(Path base) {
+        Tomcat tomcat = new Tomcat(base);
         tomcat.directory("webapps");
         // Empty in the zip; Tomcat wants it.
         tomcat.directory("temp");
@@ -117,17 +132,20 @@ public final class Tomcat implements Node.Application {
     /** The same, with settings of Pinnace; the room is the node's. */
     Node start(Room room, Map<String, String> settings) {
         listen();
-        String options = Node.patient(settings).entrySet().stream()
-                .map(setting -> "-Dpinnace." + setting.getKey() + "=" + setting.getValue())
-                .collect(Collectors.joining(" "));
+        String options = String.join(" ", Node.options(Node.patient(settings)));
         Map<String, String> environment = Map.of(
                 "CATALINA_HOME", home.toString(),
                 "CATALINA_BASE", home.toString(),
                 "CATALINA_TMPDIR", room.directory("tmp").toString(),
                 "CATALINA_OPTS", "-Xmx96m " + Jvm.STARTS_QUICKLY + " " + options,
                 "JAVA_HOME", System.getProperty("java.home"));
+        return start(
+                room, environment, List.of("sh", home.resolve("bin/catalina.sh").toString(), "run"));
+    }
+
+    /** Starts it with a command that says on its standard output what Tomcat says. */
+    Node start(Room room, Map<String, String> environment, List<String> command) {
         URI server = URI.create("http://localhost:" + port);
-        List<String> command = List.of("sh", home.resolve("bin/catalina.sh").toString(), "run");
         return Node.start(
                 new Node.Start(room, environment, command, this),
                 said -> said.contains("Server startup in") ? Optional.of(server) : Optional.empty());
@@ -139,6 +157,16 @@ public final class Tomcat implements Node.Application {
         try {
             Path beside = Files.copy(Node.war(), home.resolve("pinnace.war"));
             Files.move(beside, home.resolve("webapps/pinnace.war"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Tomcat notices by itself, and removes what it has unpacked. */
+    @Override
+    public void undeploy() {
+        try {
+            Files.delete(home.resolve("webapps/pinnace.war"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
