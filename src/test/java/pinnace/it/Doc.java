@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /** A page of the documentation, and the commands that it shows. */
 record Doc(String text) {
 
+    private static final Pattern HAPROXY = Pattern.compile("(?ms)^```haproxy\n(.*?)^```$");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(sh|powershell)\n(.*?)^```$");
 
     static Doc readme() {
@@ -41,6 +42,15 @@ record Doc(String text) {
                 .filter(block -> block.contains(part))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no commands with " + part));
+    }
+
+    /** The first configuration of HAProxy. */
+    String haproxy() {
+        return HAPROXY.matcher(text)
+                .results()
+                .map((MatchResult block) -> block.group(1))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no configuration of HAProxy"));
     }
 
     private List<String> blocks() {
