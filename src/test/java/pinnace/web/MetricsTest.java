@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,5 +113,23 @@ class MetricsTest {
         }
         assertEquals(Set.of(), unknown, text);
         assertTrue(named.size() > 5, named::toString);
+    }
+
+    @Test
+    void theDashboardAndTheAlertsAreWellFormed() throws IOException {
+        JsonNode dashboard = new ObjectMapper()
+                .readTree(Path.of("src/docs/grafana-dashboard.json").toFile());
+        assertTrue(dashboard.get("panels").size() > 10, dashboard::toString);
+        dashboard
+                .get("panels")
+                .forEach(panel ->
+                        assertFalse(panel.at("/targets/0/expr").asText().isEmpty(), panel::toString));
+        JsonNode alerts = new ObjectMapper(new YAMLFactory())
+                .readTree(Path.of("src/docs/alerts.yml").toFile());
+        assertTrue(alerts.at("/groups/0/rules").size() > 5, alerts::toString);
+        alerts.at("/groups/0/rules").forEach(rule -> {
+            assertFalse(rule.get("expr").asText().isEmpty(), rule::toString);
+            assertFalse(rule.at("/annotations/summary").asText().isEmpty(), rule::toString);
+        });
     }
 }
