@@ -175,6 +175,8 @@ class AllPlatformsIT {
         Skopeo.skopeo(
                         "copy",
                         "--all",
+                        // Of an index it keeps everything; the layers of a single image it compresses if they are not.
+                        "--preserve-digests=" + image.equals("single"),
                         "--dest-tls-verify=false",
                         "oci-archive:" + tar,
                         "docker://" + registry.name() + "/" + copy + ":1")

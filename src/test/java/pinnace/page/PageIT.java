@@ -117,7 +117,7 @@ class PageIT {
             Response answer = submit(tab.page());
 
             assertEquals(401, answer.status());
-            for (String word : List.of(guarded.name(), "X-Registry-Auth", "curl", "registry-basic")) {
+            for (String word : List.of(guarded.name(), "X-Registry-Auth", "curl", "start page")) {
                 assertThat(tab.page().locator("main")).containsText(word);
             }
             assertThat(tab.page().locator(".sentence")).not().containsText("X-Registry-Auth");
