@@ -25,8 +25,9 @@ final class ProblemPage {
     private static final List<Map<String, String>> YES = List.of(Map.of());
     private static final int LOGIN = 401;
 
-    /** What follows is for programs; people have a form. */
-    private static final Pattern FOR_PROGRAMS = Pattern.compile("; (send [^\n]*)$");
+    /** What follows is for programs; people have a form, and a link to it. */
+    private static final Pattern FOR_PROGRAMS =
+            Pattern.compile("; (send [^;\n]*(?:; browsers[^\n]*)?)(?:; in a browser[^\n]*)?$");
 
     private final Optional<Contact> contact;
 

@@ -156,7 +156,7 @@ class LoginPageIT {
         try (Tab tab = open(pinnace)) {
             tab.page().fill("#image", image);
             tab.page().click("form.ask .go");
-            tab.page().click("text=Log in on the start page");
+            tab.page().click("a:text-is('Log in on the start page')");
             assertThat(tab.page().locator(".login h2")).hasText("Log in to " + registry);
             logIn(tab.page(), SECRET);
             assertThat(tab.page().locator(".found .name")).hasText(image);

@@ -63,4 +63,21 @@ class ProblemPageTest {
         String page = page(new PullException(Kind.LOGIN, "none"), list);
         assertTrue(page.contains("it still has your list") && !page.contains("<form"), page);
     }
+
+    @Test
+    void whatProgramsDoIsSaidApartFromWhatPeopleRead() {
+        ProblemPage.Typed typed = new ProblemPage.Typed("./", "ghcr.io/a/b:1", "", false, Optional.empty());
+        String page = page(
+                new PullException(
+                        Kind.LOGIN,
+                        "ghcr.io wants a login; send a login, with wget; in a browser, log in on the start page"),
+                typed);
+        assertTrue(page.contains(">ghcr.io wants a login<"), page);
+        assertTrue(page.contains("For programs: send a login, with wget<"), page);
+        assertFalse(page.contains("in a browser"), page);
+        String off = page(
+                new PullException(Kind.LOGIN, "ghcr.io wants a login; send a login, with wget; browsers ask only if"),
+                typed);
+        assertTrue(off.contains("For programs: send a login, with wget; browsers ask only if<"), off);
+    }
 }
