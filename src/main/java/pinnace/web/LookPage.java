@@ -48,7 +48,8 @@ final class LookPage {
                 .with("ofImage", List.of(Map.of("layers", count(look.layers().size(), "layer"))))
                 .with("about", about(look))
                 .with("ofAbout", YES);
-        Head head = new Head(line.reference().familiar(), summary(look), look.file(), look.bytes());
+        Head head =
+                new Head(line.reference().familiar(), summary(look) + loadedAs(found, line), look.file(), look.bytes());
         return filled(page, head, left(look.leftOutLayers(), look.leftOutBytes()), found, base);
     }
 
@@ -113,6 +114,17 @@ final class LookPage {
         long bytes = look.layers().stream().mapToLong(ImageLook.OfLayer::bytes).sum();
         return look.platform() + " · " + DryRun.size(bytes) + " in "
                 + count(look.layers().size(), "layer") + built;
+    }
+
+    /** The name after loading, if it is another one. */
+    private static String loadedAs(Found found, Line line) {
+        Reference loaded = found.request()
+                .list()
+                .naming()
+                .loaded(line, found.images().get(0).image().digest());
+        boolean same = loaded.name().equals(line.reference().name())
+                && loaded.tag().equals(line.reference().tag());
+        return same ? "" : " · loaded as " + loaded.familiar();
     }
 
     private static List<Map<String, String>> left(int layers, long bytes) {

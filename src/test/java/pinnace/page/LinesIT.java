@@ -104,8 +104,29 @@ class LinesIT {
             assertThat(tab.page().locator("#base")).hasValue(registry + "/lines/app:1");
             assertThat(tab.page().locator("#as")).hasValue("other.example/app:9");
             assertThat(tab.page().locator("#as")).isVisible();
+            assertThat(tab.page().locator(".found .summary")).containsText(" · loaded as other.example/app:9");
             assertThat(tab.page().locator(".found .saved")).containsText("2 layers");
             assertThat(tab.page().locator(".found a.go")).hasAttribute("href", Pattern.compile("&as="));
+        }
+    }
+
+    /** From the field to the file, by nothing but keys. */
+    @Test
+    void theWayToTheFileNeedsNoMouse() {
+        try (Tab tab = open("")) {
+            tab.page().keyboard().type(registry + "/lines/app:2");
+            tab.page().keyboard().press("Enter");
+            assertThat(tab.page().locator(".found a.go")).isFocused();
+            assertTrue(tab.showsTheFocus());
+            tab.page().keyboard().press("Tab");
+            assertThat(tab.page().locator(".found summary").first()).isFocused();
+            tab.page().keyboard().press("Space");
+            assertThat(tab.page().locator(".found .parts").first()).isVisible();
+            tab.page().keyboard().press("Shift+Tab");
+            String file = tab.page()
+                    .waitForDownload(() -> tab.page().keyboard().press("Enter"))
+                    .suggestedFilename();
+            assertTrue(file.startsWith("lines_app_2_"), file);
         }
     }
 
