@@ -21,8 +21,6 @@ final class Excerpt {
     private static final Pattern FLOW =
             Pattern.compile("[{,]\\s*[\"']?image[\"']?\\s*:\\s*(\"[^\"]*\"|'[^']*'|[^,}\\s]+)");
 
-    private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#.*$");
-
     /** One word, or what a template of Helm has for it, which has to be refused. */
     private static final Pattern VALUE = Pattern.compile("\\s*(?:\\S+|[\"']?\\{\\{.*)\\s*");
 
@@ -59,7 +57,7 @@ final class Excerpt {
 
     /** Text that happens to begin with the word has more words. */
     private static String ofYaml(String row) {
-        String bare = COMMENT.matcher(row).replaceFirst("");
+        String bare = ListText.COMMENT.matcher(row).replaceFirst("");
         List<String> flow =
                 FLOW.matcher(bare).results().map(found -> found.group(1)).toList();
         if (!flow.isEmpty()) {

@@ -32,7 +32,7 @@ public final class ListText {
     private static final String MARK = "\uFEFF";
 
     private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
-    private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#.*$");
+    static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#.*$");
     private static final Pattern YAML = Pattern.compile("^(?:-(?:\\s+|$))?(?:[\"']?image[\"']?:(?:\\s+|$))?");
     private static final Pattern QUOTES = Pattern.compile("^[\"']|[\"'],?$|,$");
 

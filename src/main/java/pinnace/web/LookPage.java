@@ -39,7 +39,6 @@ final class LookPage {
     private static String ofImage(Found found, ImageLook look, String base) {
         Line line = found.request().list().lines().get(0);
         PageTemplate page = TEMPLATE.with("shared", NO)
-                .with("image", NO)
                 .with("ofList", NO)
                 .with("platform", platforms(look, found))
                 .with("ofIndex", look.platforms().isEmpty() ? NO : YES)
@@ -63,12 +62,8 @@ final class LookPage {
                         "layers", Integer.toString(one.layers()),
                         "size", DryRun.size(one.bytes())))
                 .toList();
-        PageTemplate page = TEMPLATE.with("platform", NO)
-                .with("ofIndex", NO)
-                .with("part", NO)
-                .with("layer", NO)
+        PageTemplate page = TEMPLATE.with("ofIndex", NO)
                 .with("ofImage", NO)
-                .with("about", NO)
                 .with("ofAbout", NO)
                 .with("image", images)
                 .with("ofList", YES)

@@ -31,6 +31,16 @@ record PageTemplate(String text) {
     }
 
     /**
+     * The way from a page to the start page, relative, so that a proxy which has this server below another path does no
+     * harm to it.
+     *
+     * @param depth how many segments lie between the context path and the last one
+     */
+    static String up(int depth) {
+        return depth == 0 ? "./" : "../".repeat(depth);
+    }
+
+    /**
      * The page with a section as often as there are rows, each with its values; the other places are left as they are.
      */
     PageTemplate with(String section, List<Map<String, String>> rows) {

@@ -24,7 +24,7 @@ final class PartsPage {
      * @param depth how many segments lie between that and the page
      */
     static String of(PartList list, String base, int depth) {
-        String up = depth == 0 ? "./" : "../".repeat(depth);
+        String up = PageTemplate.up(depth);
         List<Map<String, String>> rows = list.parts().stream()
                 .map(part -> Map.of(
                         "number",

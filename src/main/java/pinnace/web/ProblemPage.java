@@ -57,8 +57,7 @@ final class ProblemPage {
         }
 
         private static String up(String path) {
-            long depth = path.chars().filter(c -> c == '/').count();
-            return depth == 0 ? "./" : "../".repeat((int) depth);
+            return PageTemplate.up((int) path.chars().filter(c -> c == '/').count());
         }
 
         /** What a URL asks for. */

@@ -16,13 +16,12 @@ import pinnace.web.PullRequest.Place;
  * ends the quotes around it.
  *
  * @param file the name of the archive
- * @param names the URLs by what the archive is asked for
- * @param pinned the URL that means the very bytes of the archive
+ * @param names the URLs by what the archive is asked for, that of its digest last
  * @param sums the URL of its sums
  * @param loaded by which name the image is loaded
  * @param content what the archive has, by which some programs cannot load it
  */
-record ShellLines(String file, List<Name> names, String pinned, String sums, Reference loaded, Content content) {
+record ShellLines(String file, List<Name> names, String sums, Reference loaded, Content content) {
 
     /** What an archive has. */
     enum Content {
@@ -90,7 +89,6 @@ record ShellLines(String file, List<Name> names, String pinned, String sums, Ref
         return new ShellLines(
                 file,
                 names,
-                names.get(names.size() - 1).archive(),
                 base + exact.with(File.SUMS).asked(defaults) + request.logins().query(),
                 request.list().naming().loaded(request.list().lines().get(0), image.digest()),
                 Content.of(found));
@@ -103,6 +101,11 @@ record ShellLines(String file, List<Name> names, String pinned, String sums, Ref
                 base + request.asked(defaults) + logins,
                 base + request.asked(Place.GET, defaults) + logins,
                 base + request.asked(Place.GET_FOR_POWERSHELL, defaults) + logins);
+    }
+
+    /** The URL that means the very bytes of the archive. */
+    String pinned() {
+        return names.get(names.size() - 1).archive();
     }
 
     /** The lines that fetch the archive, for each name of it; the first is shown, the others can be opened. */
