@@ -27,11 +27,12 @@ class LawTest {
 
     /** Who may know each room, from the top. */
     private static final Map<String, List<String>> KNOWN_BY = new TreeMap<>(Map.of(
-            "settings", List.of("web"),
+            "request", List.of("web"),
+            "settings", List.of("web", "request"),
             "lookup", List.of("web"),
             "delivery", List.of("web"),
-            "archive", List.of("web", "delivery"),
-            "list", List.of("web", "lookup"),
+            "archive", List.of("web", "request", "delivery"),
+            "list", List.of("web", "request", "lookup"),
             "registry", List.of("web", "lookup", "settings"),
             "login", List.of("web", "lookup", "settings", "registry"),
             "network", List.of("web", "settings", "registry"),

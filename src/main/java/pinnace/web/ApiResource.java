@@ -19,6 +19,11 @@ import java.util.Map;
 import java.util.function.Function;
 import pinnace.image.Descriptor;
 import pinnace.registry.Presence;
+import pinnace.request.ListUrl;
+import pinnace.request.Parameters;
+import pinnace.request.PullRequest;
+import pinnace.request.RequestReader;
+import pinnace.request.WatchId;
 import pinnace.settings.Setting;
 
 /** What programs, and the page, may know of images before they get them; described in {@code openapi.yaml}. */

@@ -15,6 +15,8 @@ import pinnace.failure.PullException.Kind;
 import pinnace.login.Credentials;
 import pinnace.login.Login;
 import pinnace.login.Seal;
+import pinnace.request.PullRequest;
+import pinnace.request.SealedLogins;
 
 /**
  * The login for a registry that a request brings along, in one of three ways. {@code X-Registry-Auth} counts before all
@@ -120,9 +122,11 @@ final class CallerLogin {
         boolean named = logins.isEmpty() || logins.keySet().stream().anyMatch(registries::contains);
         if (!named && !asked.isList() && asked.options().without().isEmpty()) {
             throw RegistryAuth.asking(
-                    SealedLogins.refused("The sealed login in login= is for " + String.join(" and ", logins.keySet())
-                            + ", and the image is at " + String.join(" and ", registries)
-                            + "; leave it out, or log in there"),
+                    new PullException(
+                            Kind.LOGIN,
+                            "The sealed login in login= is for " + String.join(" and ", logins.keySet())
+                                    + ", and the image is at " + String.join(" and ", registries)
+                                    + "; leave it out, or log in there"),
                     registries);
         }
         logins.keySet().retainAll(registries);
@@ -131,7 +135,7 @@ final class CallerLogin {
 
     private Map<String, Login> opened(SealedLogins sealed, List<String> registries) {
         try {
-            return sealed.opened(seal);
+            return OpenedLogins.of(sealed, seal);
         } catch (PullException e) {
             throw e.kind() == Kind.LOGIN ? RegistryAuth.asking(e, registries) : e;
         }

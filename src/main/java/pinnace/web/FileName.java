@@ -8,6 +8,8 @@ import pinnace.image.Digest;
 import pinnace.image.Reference;
 import pinnace.list.ImageList;
 import pinnace.lookup.FoundImage;
+import pinnace.request.ArchiveOptions;
+import pinnace.request.Parts;
 
 /**
  * What a browser calls an archive: {@code nginx_1.27_linux-amd64_9f2c41d07ab3.tar}. It ends in digits of the entity

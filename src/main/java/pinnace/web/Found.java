@@ -24,6 +24,7 @@ import pinnace.list.ImageList;
 import pinnace.login.Credentials;
 import pinnace.lookup.FoundImage;
 import pinnace.lookup.Images;
+import pinnace.request.PullRequest;
 import pinnace.stream.BlobStore;
 import pinnace.stream.Origin;
 

@@ -12,6 +12,8 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import java.util.function.Supplier;
 import pinnace.failure.PullException;
+import pinnace.request.PullRequest;
+import pinnace.request.RequestReader;
 
 /**
  * Scripts that fetch archives: {@code wget -qO- URL | sh}, {@code irm URL | iex}. Nothing is looked up for them, so

@@ -19,6 +19,7 @@ import pinnace.lookup.Caller;
 import pinnace.lookup.FoundImage;
 import pinnace.lookup.Lists;
 import pinnace.lookup.Offers;
+import pinnace.request.PullRequest;
 
 /**
  * What people may want to know of an image before they get it.

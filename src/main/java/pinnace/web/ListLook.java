@@ -1,6 +1,7 @@
 package pinnace.web;
 
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import pinnace.request.PullRequest;
 
 /**
  * What people may want to know of a list before they get it.

@@ -14,6 +14,11 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import pinnace.request.ListUrl;
+import pinnace.request.Parameters;
+import pinnace.request.PullRequest;
+import pinnace.request.RequestReader;
+import pinnace.request.WatchId;
 
 /** One archive of many images. */
 @Path("/pull.tar")

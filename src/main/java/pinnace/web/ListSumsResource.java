@@ -9,6 +9,7 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
+import pinnace.request.RequestReader;
 
 /** The digests of the files in the archive of many images. */
 @Path("/sums.sha256")

@@ -12,6 +12,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import pinnace.request.ListUrl;
+import pinnace.request.PullRequest;
+import pinnace.request.RequestReader;
 
 /** What an image is, or a list, on a page, before it is downloaded. */
 @Path("/look")

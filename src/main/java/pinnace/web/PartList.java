@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 import pinnace.archive.Tar;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
+import pinnace.request.Parts;
+import pinnace.request.PullRequest;
 
 /**
  * The parts of an archive: for programs, as text with one URL a line, which {@code wget -i} takes, and as a page.

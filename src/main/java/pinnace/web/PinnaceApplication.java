@@ -29,6 +29,7 @@ import pinnace.network.Trust;
 import pinnace.registry.Endpoints;
 import pinnace.registry.Registry;
 import pinnace.registry.RepositoryPolicy;
+import pinnace.request.RequestReader;
 import pinnace.settings.Mirror;
 import pinnace.settings.Settings;
 import pinnace.stream.AheadBlobs;

@@ -17,6 +17,9 @@ import pinnace.login.Credentials;
 import pinnace.lookup.Caller;
 import pinnace.lookup.FoundImage;
 import pinnace.lookup.Lists;
+import pinnace.request.ArchiveOptions;
+import pinnace.request.ListUrl;
+import pinnace.request.PullRequest;
 import pinnace.stream.DocumentMemory;
 
 /**

@@ -10,6 +10,7 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
+import pinnace.request.RequestReader;
 
 /** One URL, one archive. */
 @Path("/pull")

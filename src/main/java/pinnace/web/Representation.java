@@ -5,6 +5,8 @@ import java.util.Optional;
 import pinnace.archive.Tar;
 import pinnace.image.Descriptor;
 import pinnace.image.Digest;
+import pinnace.request.Parts;
+import pinnace.request.PullRequest;
 import pinnace.stream.Blob;
 
 /**

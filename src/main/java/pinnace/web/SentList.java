@@ -25,6 +25,9 @@ import org.jvnet.mimepull.MIMEPart;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.list.ListText;
+import pinnace.request.PullRequest;
+import pinnace.request.RequestReader;
+import pinnace.request.SealedLogins;
 import pinnace.stream.DocumentMemory;
 
 /**

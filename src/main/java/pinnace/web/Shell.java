@@ -1,7 +1,7 @@
 package pinnace.web;
 
 import java.util.regex.Pattern;
-import pinnace.web.PullRequest.Place;
+import pinnace.request.PullRequest.Place;
 
 /** A language of scripts. */
 enum Shell {
@@ -35,7 +35,7 @@ enum Shell {
 
     /** The one that the end of a path names; {@link #POSIX} if it names none. */
     static Shell of(String path) {
-        return path.endsWith(POWERSHELL.place.suffix()) ? POWERSHELL : POSIX;
+        return Place.ofScript(path) == POWERSHELL.place ? POWERSHELL : POSIX;
     }
 
     /** Fetches what is asked for. */

@@ -8,8 +8,9 @@ import pinnace.archive.Format;
 import pinnace.image.Image;
 import pinnace.image.Reference;
 import pinnace.list.Defaults;
-import pinnace.web.PullRequest.File;
-import pinnace.web.PullRequest.Place;
+import pinnace.request.PullRequest;
+import pinnace.request.PullRequest.File;
+import pinnace.request.PullRequest.Place;
 
 /**
  * Lines that people copy into a shell, to fetch what was found and to load it. No address in them has a character that

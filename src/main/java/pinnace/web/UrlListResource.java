@@ -16,6 +16,11 @@ import java.util.function.Function;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.list.Division;
+import pinnace.request.ListUrl;
+import pinnace.request.Parameters;
+import pinnace.request.Parts;
+import pinnace.request.PullRequest;
+import pinnace.request.RequestReader;
 import pinnace.settings.Setting;
 
 /** The URLs of a list that is too long for one: one a line, each of one archive that loads by itself. */

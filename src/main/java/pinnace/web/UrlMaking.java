@@ -30,9 +30,12 @@ import pinnace.list.ImageList;
 import pinnace.list.ListToken;
 import pinnace.list.Load;
 import pinnace.login.Credentials;
+import pinnace.lookup.Caller;
 import pinnace.lookup.FoundImage;
 import pinnace.lookup.Lists;
 import pinnace.lookup.Stay;
+import pinnace.request.ArchiveOptions;
+import pinnace.request.PullRequest;
 
 /** The making of the URLs of one list, on a thread of its own, until it is done or its request is over. */
 final class UrlMaking {
@@ -142,11 +145,7 @@ final class UrlMaking {
     private Urls make() {
         Credentials caller = asker.login().of(wanted.request());
         try {
-            ImageList pinned = pipeline.lists()
-                    .pinned(
-                            wanted.request().list(),
-                            caller,
-                            stay.caller(asker.download().client()));
+            ImageList pinned = pipeline.lists().pinned(wanted.request().list(), caller, waiting());
             return new Urls(written(pinned, caller), pinned.missing());
         } catch (PullException e) {
             throw e.kind() == Kind.LOGIN ? asker.login().askedFor(e, wanted.request()) : e;
@@ -163,13 +162,8 @@ final class UrlMaking {
                     wanted.division().parts(pinned, Collections.nCopies(images, Load.NONE)), part -> Optional.empty());
         }
         List<Sized> sized = sized(pinned, caller);
-        LeftOut leftOut = bases.map(list -> LeftOut.of(
-                        chains(sized),
-                        pipeline.bases(
-                                list,
-                                asker.download(),
-                                caller,
-                                stay.caller(asker.download().client()))))
+        LeftOut leftOut = bases.map(
+                        list -> LeftOut.of(chains(sized), pipeline.bases(list, asker.download(), caller, waiting())))
                 .orElse(LeftOut.NOTHING);
         Set<String> absent = leftOut.layers().stream().map(Entry::nameOf).collect(Collectors.toSet());
         List<Load> loads = sized.stream().map(one -> one.load().without(absent)).toList();
@@ -208,8 +202,11 @@ final class UrlMaking {
                 format::check,
                 found -> sized(found, format.archive(Found.named(List.of(found), pinned, access), Set.of()), pinned),
                 one -> asker.download().holds(2 * one.load().weight()));
-        return pipeline.lists()
-                .each(pinned, use, caller, stay.caller(asker.download().client()));
+        return pipeline.lists().each(pinned, use, caller, waiting());
+    }
+
+    private Caller waiting() {
+        return stay.caller(asker.download().client());
     }
 
     private Sized sized(FoundImage found, Archive alone, ImageList list) {

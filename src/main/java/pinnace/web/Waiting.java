@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.lookup.Caller;
+import pinnace.request.Hop;
+import pinnace.request.WatchId;
 import pinnace.stream.Client;
 import pinnace.stream.Time;
 
@@ -91,7 +93,7 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
                         incoming.header("Range"),
                         incoming.isGet(),
                         incoming.isHttp1(),
-                        WatchId.of(incoming)));
+                        WatchId.of(incoming.uri().getPath(), incoming.query())));
     }
 
     private static String lastSegment(String path) {

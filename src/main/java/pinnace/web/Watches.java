@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import pinnace.delivery.Download;
+import pinnace.request.WatchId;
 import pinnace.stream.Time;
 
 /**

@@ -1,10 +1,8 @@
 /**
  * The face: URLs, headers, errors, and the wiring of everything else.
  *
- * <p>Owns what people and scripts rely on. Resources are thin: what was asked is read
- * ({@link pinnace.web.RequestReader}) into a list of images and what is wanted of them
- * ({@link pinnace.web.PullRequest}, {@link pinnace.web.ArchiveOptions}); the images are looked up
- * ({@link pinnace.web.Pipeline}), and each file that there is of them is answered in one place
+ * <p>Owns what people and scripts rely on. Resources are thin: what was asked is read ({@link pinnace.request}); the
+ * images are looked up ({@link pinnace.web.Pipeline}), and each file that there is of them is answered in one place
  * ({@link pinnace.web.Answers}). A download runs on the application's own threads with an asynchronous response, since
  * Payara has five of its own. A body is never streamed without an exact length, and HTTP/1 answers close their
  * connection: on Tomcat and Payara that is the only end of a short body which every client takes for a failure.
@@ -24,12 +22,12 @@
  *
  * <p>A login for a registry comes in a header that no browser sends by itself ({@link pinnace.web.CallerLogin}): a
  * password that a proxy or the container asked for must not reach the registry that a link names. Or it comes sealed,
- * in the URL ({@link pinnace.web.SealedLogins}), so that it is in all that a request leads to, and in nothing that says
- * what the bytes are. What an administrator may have got wrong is read before anything is running
+ * in the URL ({@link pinnace.request.SealedLogins}), so that it is in all that a request leads to, and in nothing that
+ * says what the bytes are. What an administrator may have got wrong is read before anything is running
  * ({@link pinnace.web.Start}).
  *
  * <p>No page sees what becomes of a download that it has begun. So it may make an id for it
- * ({@link pinnace.web.WatchId}) and ask how it is getting on, which the download itself knows
+ * ({@link pinnace.request.WatchId}) and ask how it is getting on, which the download itself knows
  * ({@link pinnace.web.Watches}). The id is in all that a request is redirected to, and like a sealed login in nothing
  * that says what the bytes are.
  *

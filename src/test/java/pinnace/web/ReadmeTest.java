@@ -24,6 +24,8 @@ import pinnace.failure.PullException.Kind;
 import pinnace.list.ListText;
 import pinnace.lookup.Lists;
 import pinnace.lookup.Resolutions;
+import pinnace.request.ListUrl;
+import pinnace.request.Parts;
 import pinnace.settings.Settings;
 
 /** What the documentation says of settings and errors is what the code does, and its links lead somewhere. */

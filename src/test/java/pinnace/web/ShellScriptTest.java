@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.list.Defaults;
+import pinnace.request.RequestReader;
 import pinnace.rig.Outcome;
 import pinnace.rig.Tools;
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
+import pinnace.request.Hop;
 import pinnace.stream.Client;
 import pinnace.stream.SteppedTime;
 

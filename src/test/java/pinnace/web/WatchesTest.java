@@ -17,6 +17,7 @@ import pinnace.delivery.Extent;
 import pinnace.delivery.Outcome;
 import pinnace.delivery.Pace;
 import pinnace.failure.PullException;
+import pinnace.request.WatchId;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.Source;
 import pinnace.stream.SteppedTime;

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.request;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,10 +20,10 @@ import pinnace.list.Naming;
  * @param file which file is wanted
  * @param logins with which it is asked for; in none of the URLs below
  */
-record PullRequest(ImageList list, Address address, ArchiveOptions options, File file, SealedLogins logins) {
+public record PullRequest(ImageList list, Address address, ArchiveOptions options, File file, SealedLogins logins) {
 
     /** What a URL is like that asks for images. */
-    enum Address {
+    public enum Address {
         /** The path has the image's name, without a registry. */
         IMAGE,
         /** The path has the image's name with its registry, so that a login for it may be asked for and taken. */
@@ -35,7 +35,7 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
     }
 
     /** Where something of images is: of one below a folder, of a list beside it. */
-    enum Place {
+    public enum Place {
         PULL("pull", ".tar"),
         SUMS("sums", ".sha256"),
         GET("get", ".sh"),
@@ -49,19 +49,24 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
             this.suffix = suffix;
         }
 
+        /** Where scripts of the language are that the end of a path names; those for POSIX if it names none. */
+        public static Place ofScript(String path) {
+            return path.endsWith(GET_FOR_POWERSHELL.suffix) ? GET_FOR_POWERSHELL : GET;
+        }
+
         /** What names the file. */
-        String suffix() {
+        public String suffix() {
             return suffix;
         }
 
         /** The path below the folder without the suffix; as it is if it has none. */
-        String without(String path) {
+        public String without(String path) {
             return path.endsWith(suffix) ? path.substring(0, path.length() - suffix.length()) : path;
         }
     }
 
     /** What there is of images. */
-    enum File {
+    public enum File {
         /** The images. */
         ARCHIVE(Place.PULL, ""),
         /** What the archive would be. */
@@ -81,45 +86,45 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
     }
 
     /** Whether the URL has a list. */
-    boolean isList() {
+    public boolean isList() {
         return address == Address.LIST;
     }
 
     /** Whether a browser may be asked for a login: by a path that names the registry, if that is the only one. */
-    boolean mayAskForLogin() {
+    public boolean mayAskForLogin() {
         return (address == Address.IMAGE || address == Address.IMAGE_AND_REGISTRY)
                 && registries().size() == 1;
     }
 
     /** Whether the path says which registry is meant. */
-    boolean namesRegistry() {
+    public boolean namesRegistry() {
         return address == Address.IMAGE_AND_REGISTRY;
     }
 
     /** The registries that take part. */
-    List<String> registries() {
+    public List<String> registries() {
         return Stream.concat(list.registries().stream(), options.registries())
                 .distinct()
                 .toList();
     }
 
     /** The same request, of a list whose images have digests. */
-    PullRequest of(ImageList pinned) {
+    public PullRequest of(ImageList pinned) {
         return new PullRequest(pinned, address, options, file, logins);
     }
 
     /** The same request with other options. */
-    PullRequest with(ArchiveOptions other) {
+    public PullRequest with(ArchiveOptions other) {
         return new PullRequest(list, address, other, file, logins);
     }
 
     /** A request for another file of the same images. */
-    PullRequest with(File other) {
+    public PullRequest with(File other) {
         return new PullRequest(list, address, options, other, logins);
     }
 
     /** The query that means this list, pinned or not. */
-    String query() {
+    public String query() {
         return listQuery() + file.query;
     }
 
@@ -134,7 +139,7 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
     }
 
     /** The same request, of one image, for the very bytes of what was found. */
-    PullRequest pinned(Image image) {
+    public PullRequest pinned(Image image) {
         Line line = list.lines().get(0);
         return of(new ImageList(
                 List.of(new Line(line.number(), image.pinned(), image.platform(), line.as())), list.naming()));
@@ -145,12 +150,12 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
      * every node. No character in them needs further escaping. They name the registry where the request did, so that a
      * login that was given goes on being given.
      */
-    String asked(Defaults defaults) {
+    public String asked(Defaults defaults) {
         return asked(file.place, defaults) + file.query;
     }
 
     /** The same for something else of it. */
-    String asked(Place place, Defaults defaults) {
+    public String asked(Place place, Defaults defaults) {
         Line line = list.lines().get(0);
         return isList()
                 ? place.folder + place.suffix + "?" + listQuery()
@@ -163,13 +168,13 @@ record PullRequest(ImageList list, Address address, ArchiveOptions options, File
     }
 
     /** The same request by a path that names the registry. */
-    String pathWithRegistry() {
+    public String pathWithRegistry() {
         Line line = list.lines().get(0);
         return path(file.place, line.reference().toString(), line.platform()) + file.query;
     }
 
     /** What of a query says how the image of a path is named after loading, behind other parameters. */
-    String names() {
+    public String names() {
         Naming naming = list.naming();
         String as = list.lines().get(0).as().map(other -> "&as=" + other).orElse("");
         String prefix = naming.prefix().map(before -> "&prefix=" + before).orElse("");

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.request;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public record Hop(int count, Instant since) {
 
     /** The parameter's name. */
-    static final String PARAMETER = "hop";
+    public static final String PARAMETER = "hop";
 
     /** wget follows 20 redirects; two are left for the login and for a portal before it. */
     public static final int MOST = 18;
@@ -36,7 +36,7 @@ public record Hop(int count, Instant since) {
      * @param now the date; other nodes count on with it
      * @param step how long one hop may wait
      */
-    static Hop of(List<String> values, Instant now, Duration step) {
+    public static Hop of(List<String> values, Instant now, Duration step) {
         Hop fresh = new Hop(0, now);
         return values.size() == 1
                 ? parse(values.get(0))
@@ -59,21 +59,23 @@ public record Hop(int count, Instant since) {
         return !since.isBefore(oldest) && !since.isAfter(now.plus(MARGIN));
     }
 
-    boolean isFresh() {
+    /** Whether it was not redirected yet. */
+    public boolean isFresh() {
         return count == 0;
     }
 
     /** Whether no further redirect may follow, of so many at most. */
-    boolean isLast(int most) {
+    public boolean isLast(int most) {
         return count >= most;
     }
 
-    Hop next() {
+    /** That of the next redirect. */
+    public Hop next() {
         return new Hop(count + 1, since);
     }
 
     /** As it stands in the URL. */
-    String written() {
+    public String written() {
         return PARAMETER + "=" + count + "." + Long.toString(since.getEpochSecond(), Character.MAX_RADIX);
     }
 }

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.request;
 
 import java.util.List;
 import java.util.Locale;
@@ -15,26 +15,26 @@ import pinnace.settings.Setting;
  * @param size of each but the last, in bytes
  * @param number of the one that is wanted, from 1; empty if all are to be named
  */
-record Parts(long size, Optional<Integer> number) {
+public record Parts(long size, Optional<Integer> number) {
 
     /** The parameters that say which they are. */
     static final List<String> PARAMETERS = List.of("part-size", "part", "parts");
 
     /** The smallest size, in bytes. */
-    static final long LEAST_SIZE = 64L << 20;
+    public static final long LEAST_SIZE = 64L << 20;
 
     /** The largest. */
-    static final long MOST_SIZE = 1L << 40;
+    public static final long MOST_SIZE = 1L << 40;
 
     /** How many an archive has at most: as many as names with three digits. */
-    static final int MOST = 999;
+    public static final int MOST = 999;
 
     private static final Function<String, Long> SIZE = Setting.size(LEAST_SIZE, MOST_SIZE);
     private static final Function<String, Integer> NUMBER = Setting.number(1, MOST);
     private static final int KIB = 10;
 
     /** Reads {@code part-size=} with {@code part=} or {@code parts=list}; empty if none of them is given. */
-    static Optional<Parts> read(Parameters parameters) {
+    public static Optional<Parts> read(Parameters parameters) {
         Optional<Long> size = parameters.read("part-size", SIZE);
         Optional<Integer> number = parameters.read("part", NUMBER);
         boolean all = isListed(parameters);
@@ -58,7 +58,7 @@ record Parts(long size, Optional<Integer> number) {
      *
      * @param why the beginning of the sentence
      */
-    static void refuse(Parameters parameters, String why) {
+    public static void refuse(Parameters parameters, String why) {
         PARAMETERS.stream()
                 .filter(name -> !parameters.all(name).isEmpty())
                 .findFirst()
@@ -73,7 +73,7 @@ record Parts(long size, Optional<Integer> number) {
     }
 
     /** The size, in the largest unit that gives a whole number. */
-    String written() {
+    public String written() {
         int power = 0;
         while (power < 3 && size % (1L << (KIB * (power + 1))) == 0) {
             power++;
@@ -82,12 +82,12 @@ record Parts(long size, Optional<Integer> number) {
     }
 
     /** What of a URL means this part, behind other parameters. */
-    String query() {
+    public String query() {
         return "&part-size=" + written() + number.map(one -> "&part=" + one).orElse("");
     }
 
     /** Another part of the same division. */
-    Parts part(int other) {
+    public Parts part(int other) {
         return new Parts(size, Optional.of(other));
     }
 
@@ -96,7 +96,7 @@ record Parts(long size, Optional<Integer> number) {
      *
      * @throws PullException {@link Kind#BAD_REQUEST} for more than names have digits for
      */
-    int count(long length) {
+    public int count(long length) {
         long count = (length + size - 1) / size;
         if (count > MOST) {
             throw bad("The archive would have " + count + " parts, more than " + MOST + "; give a larger part-size");
@@ -105,18 +105,18 @@ record Parts(long size, Optional<Integer> number) {
     }
 
     /** How many bytes the one that is wanted has. */
-    long length(long whole) {
+    public long length(long whole) {
         return to(whole) - from(whole);
     }
 
     /** The bytes of the one that is wanted. */
-    Tar of(Tar whole) {
+    public Tar of(Tar whole) {
         long length = whole.length();
         return whole.slice(from(length), to(length));
     }
 
     /** The same for the log; of all parts nothing. */
-    String inWords() {
+    public String inWords() {
         return number.map(one -> " part " + one + " of " + written()).orElse("");
     }
 
@@ -137,7 +137,7 @@ record Parts(long size, Optional<Integer> number) {
     }
 
     /** Behind the archive's name, so that the parts of one archive are in order wherever names are sorted. */
-    String suffix() {
+    public String suffix() {
         return number.map(one -> String.format(Locale.ROOT, ".part%03d", one)).orElse("");
     }
 

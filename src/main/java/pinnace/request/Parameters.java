@@ -1,7 +1,7 @@
-package pinnace.web;
+package pinnace.request;
 
-import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,7 +14,7 @@ import pinnace.failure.Shown;
  *
  * @param values by name
  */
-record Parameters(MultivaluedMap<String, String> values) {
+public record Parameters(Map<String, List<String>> values) {
 
     private static final Set<String> EVERYWHERE = Set.of(Hop.PARAMETER, SealedLogins.PARAMETER);
 
@@ -30,7 +30,7 @@ record Parameters(MultivaluedMap<String, String> values) {
     }
 
     /** What is given, as it came: it may become part of a redirect. Empty if nothing is. */
-    String single(String name) {
+    public String single(String name) {
         List<String> given = all(name);
         if (given.size() > 1) {
             throw bad("The parameter " + name + " is given " + given.size() + " times; once is enough");
@@ -39,7 +39,7 @@ record Parameters(MultivaluedMap<String, String> values) {
     }
 
     /** The same, read; what the parser says against it follows the parameter's name. */
-    <T> Optional<T> read(String name, Function<String, T> parser) {
+    public <T> Optional<T> read(String name, Function<String, T> parser) {
         String text = single(name).strip();
         try {
             return text.isEmpty() ? Optional.empty() : Optional.of(parser.apply(text));
@@ -49,12 +49,12 @@ record Parameters(MultivaluedMap<String, String> values) {
     }
 
     /** All that are given. */
-    List<String> all(String name) {
+    public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
 
     /** The lines of all that are given. */
-    String lines(String name) {
+    public String lines(String name) {
         return String.join("\n", all(name));
     }
 

@@ -1,21 +1,21 @@
-package pinnace.web;
+package pinnace.request;
 
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 
 /** How long a URL with a list may be. */
-final class ListUrl {
+public final class ListUrl {
 
     /** The longest path and query, in bytes: nginx as it is installed passes no more on in a redirect. */
-    static final int LONGEST = 3_500;
+    public static final int LONGEST = 3_500;
 
     /** Of these bytes, what a redirect adds while a request waits. */
-    static final int FOR_HOP = 20;
+    public static final int FOR_HOP = 20;
 
     private ListUrl() {}
 
     /** Refuses a list that is sent if the URL that it is redirected to, or the one that this leads to, is too long. */
-    static void check(PullRequest request, String path) {
+    public static void check(PullRequest request, String path) {
         int images = request.list().lines().size();
         int beside = path.length() + 1 + request.logins().query().length();
         check(beside + request.pinnedLength(), images);
@@ -29,7 +29,7 @@ final class ListUrl {
      * @param images how many the list has
      * @throws PullException {@link Kind#TOO_LARGE}
      */
-    static void check(int length, int images) {
+    public static void check(int length, int images) {
         if (length + FOR_HOP > LONGEST) {
             throw new PullException(
                     Kind.TOO_LARGE,

@@ -1,6 +1,7 @@
-package pinnace.web;
+package pinnace.request;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import pinnace.failure.PullException;
@@ -12,33 +13,40 @@ import pinnace.failure.PullException.Kind;
  *
  * @param hex 32 hexadecimal digits in lower case
  */
-record WatchId(String hex) {
+public record WatchId(String hex) {
 
     /** The parameter's name. */
-    static final String PARAMETER = "watch";
+    public static final String PARAMETER = "watch";
 
     private static final Pattern WRITTEN = Pattern.compile("[0-9a-f]{32}");
 
     /**
      * Of a request for an archive, to which only these paths belong; empty if what is given is no id, which is refused
      * where the request is read.
+     *
+     * @param path below the context
      */
-    static Optional<WatchId> of(Incoming incoming) {
-        List<String> given = incoming.query().getOrDefault(PARAMETER, List.of());
-        boolean forArchive = incoming.uri().getPath().startsWith("pull");
+    public static Optional<WatchId> of(String path, Map<String, List<String>> query) {
+        List<String> given = query.getOrDefault(PARAMETER, List.of());
+        boolean forArchive = path.startsWith("pull");
         return forArchive && given.size() == 1 && WRITTEN.matcher(given.get(0)).matches()
                 ? Optional.of(new WatchId(given.get(0)))
                 : Optional.empty();
     }
 
     /** What is given, if anything. */
-    static Optional<WatchId> read(Parameters parameters) {
+    public static Optional<WatchId> read(Parameters parameters) {
         return Optional.of(parameters.single(PARAMETER))
                 .filter(text -> !text.isEmpty())
                 .map(WatchId::parse);
     }
 
-    static WatchId parse(String text) {
+    /**
+     * Reads one.
+     *
+     * @throws PullException {@link Kind#BAD_REQUEST} for anything else
+     */
+    public static WatchId parse(String text) {
         if (!WRITTEN.matcher(text).matches()) {
             throw new PullException(
                     Kind.BAD_REQUEST,
@@ -48,7 +56,7 @@ record WatchId(String hex) {
     }
 
     /** What carries it on in the query of a URL, behind other parameters. */
-    String query() {
+    public String query() {
         return "&" + PARAMETER + "=" + hex;
     }
 

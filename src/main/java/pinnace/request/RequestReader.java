@@ -1,8 +1,8 @@
-package pinnace.web;
+package pinnace.request;
 
-import jakarta.ws.rs.core.MultivaluedHashMap;
-import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,16 +16,16 @@ import pinnace.list.Line;
 import pinnace.list.ListText;
 import pinnace.list.ListToken;
 import pinnace.list.Naming;
-import pinnace.web.PullRequest.Address;
-import pinnace.web.PullRequest.File;
-import pinnace.web.PullRequest.Place;
+import pinnace.request.PullRequest.Address;
+import pinnace.request.PullRequest.File;
+import pinnace.request.PullRequest.Place;
 
 /**
  * Reads what URLs and forms ask for; refuses with {@link Kind#BAD_REQUEST} what cannot be understood.
  *
  * @param defaults what is meant where they do not say
  */
-record RequestReader(Defaults defaults) {
+public record RequestReader(Defaults defaults) {
 
     private static final String DRY_RUN = "dry-run";
     private static final String OF_WHOLE = "The sums are of the files in the whole archive, and a part has none";
@@ -34,7 +34,7 @@ record RequestReader(Defaults defaults) {
     private static final Set<String> OF_NAMES = Set.of("platform", "prefix", "names");
 
     /** The fields of a list that is sent. */
-    static final Set<String> SENT = union(List.of(
+    public static final Set<String> SENT = union(List.of(
             OF_NAMES, ArchiveOptions.OF_CONTENT, ArchiveOptions.OF_PARTS, WATCH, Set.of("image", "missing", DRY_RUN)));
 
     private static final Set<String> OF_SUMS = union(List.of(OF_NAMES, ArchiveOptions.OF_CONTENT, Set.of("as")));
@@ -51,13 +51,13 @@ record RequestReader(Defaults defaults) {
      * Reads the path below {@code /pull/} and the query; one trailing {@code .tar} is dropped, for it is there to name
      * the file.
      */
-    PullRequest image(String path, MultivaluedMap<String, String> query) {
+    public PullRequest image(String path, Map<String, List<String>> query) {
         Parameters parameters = new Parameters(query).knowing(OF_IMAGE);
         return image(Place.PULL.without(path), parameters, file(parameters));
     }
 
     /** Reads the path below {@code /sums/}, which ends in {@code .sha256}, for a repository may end in {@code .sh}. */
-    PullRequest sums(String path, MultivaluedMap<String, String> query) {
+    public PullRequest sums(String path, Map<String, List<String>> query) {
         String name = Place.SUMS.without(path);
         if (name.equals(path)) {
             throw bad("Write .sha256 behind the image's name, as in /sums/nginx:1.27.sha256");
@@ -71,8 +71,8 @@ record RequestReader(Defaults defaults) {
      * Reads the path below {@code /get/} and the query, which has what the archive's has. The path ends in {@code .sh}
      * or {@code .ps1}, once more if the repository does.
      */
-    PullRequest script(String path, MultivaluedMap<String, String> query) {
-        Place place = Shell.of(path).place();
+    public PullRequest script(String path, Map<String, List<String>> query) {
+        Place place = Place.ofScript(path);
         String name = place.without(path);
         if (name.equals(path)) {
             throw bad("Write .sh or .ps1 behind the image's name, as in /get/nginx:1.27.sh");
@@ -83,19 +83,19 @@ record RequestReader(Defaults defaults) {
     }
 
     /** Reads the path below {@code /api/image/} and the query, which has what the archive's has. */
-    PullRequest look(String name, MultivaluedMap<String, String> query) {
+    public PullRequest look(String name, Map<String, List<String>> query) {
         Parameters parameters = new Parameters(query).knowing(OF_SUMS);
         return image(Reference.parse(name, defaults.registry()), parameters, Address.LOOK, File.ARCHIVE);
     }
 
     /** Reads the path below {@code /api/tags/}; the tag of its reference does not count. */
-    PullRequest repository(String name, MultivaluedMap<String, String> query) {
+    public PullRequest repository(String name, Map<String, List<String>> query) {
         new Parameters(query).knowing(OF_TAGS);
         Reference reference = Reference.parse(name, defaults.registry());
         if (reference.digest().isPresent()) {
             throw bad("Name the repository alone, as in /api/tags/nginx");
         }
-        MultivaluedMap<String, String> rest = new MultivaluedHashMap<>(query);
+        Map<String, List<String>> rest = new HashMap<>(query);
         rest.keySet().removeAll(OF_TAGS);
         return image(reference, new Parameters(rest), Address.LOOK, File.ARCHIVE);
     }
@@ -107,12 +107,12 @@ record RequestReader(Defaults defaults) {
     }
 
     /** Reads what the form sends: {@code image=}, {@code platform=} and {@code as=}. The image may be a command. */
-    PullRequest form(MultivaluedMap<String, String> query) {
+    public PullRequest form(Map<String, List<String>> query) {
         return form(query, Address.IMAGE);
     }
 
     /** The same, to look at the image first; or at a list, as {@link #list} reads it. */
-    PullRequest lookForm(MultivaluedMap<String, String> query) {
+    public PullRequest lookForm(Map<String, List<String>> query) {
         Parameters parameters = new Parameters(query);
         boolean isList = parameters.all("image").size() > 1
                 || !parameters.single("list").isEmpty()
@@ -120,7 +120,7 @@ record RequestReader(Defaults defaults) {
         return isList ? list(query, ArchiveOptions.OF_CONTENT, File.ARCHIVE) : form(query, Address.LOOK);
     }
 
-    private PullRequest form(MultivaluedMap<String, String> query, Address address) {
+    private PullRequest form(Map<String, List<String>> query, Address address) {
         Parameters parameters = new Parameters(query).knowing(OF_FORM);
         Line typed = ListText.line(1, parameters.single("image"), defaults.with(platform(parameters)));
         Line line =
@@ -144,7 +144,7 @@ record RequestReader(Defaults defaults) {
      * Reads a query with a list: {@code list=} or {@code names=} with a token, or {@code image=} once or more often,
      * each of which may have several lines.
      */
-    PullRequest list(MultivaluedMap<String, String> query) {
+    public PullRequest list(Map<String, List<String>> query) {
         return list(
                 query,
                 union(List.of(ArchiveOptions.OF_CONTENT, ArchiveOptions.OF_PARTS, WATCH, Set.of(DRY_RUN))),
@@ -152,18 +152,18 @@ record RequestReader(Defaults defaults) {
     }
 
     /** The same for the sums of it. */
-    PullRequest listSums(MultivaluedMap<String, String> query) {
+    public PullRequest listSums(Map<String, List<String>> query) {
         Parts.refuse(new Parameters(query), OF_WHOLE);
         return list(query, ArchiveOptions.OF_CONTENT, File.SUMS);
     }
 
     /** The same for a script that fetches it. */
-    PullRequest listScript(MultivaluedMap<String, String> query) {
+    public PullRequest listScript(Map<String, List<String>> query) {
         Parts.refuse(new Parameters(query), SCRIPT_OF_WHOLE);
         return list(query, ArchiveOptions.OF_CONTENT, File.ARCHIVE);
     }
 
-    private PullRequest list(MultivaluedMap<String, String> query, Set<String> options, File file) {
+    private PullRequest list(Map<String, List<String>> query, Set<String> options, File file) {
         Parameters parameters = new Parameters(query);
         String list = parameters.single("list");
         String token = list.isEmpty() ? parameters.single("names") : list;
@@ -183,7 +183,7 @@ record RequestReader(Defaults defaults) {
      *
      * @param fields {@code image}, which may have several lines, and the options
      */
-    PullRequest sent(MultivaluedMap<String, String> fields) {
+    public PullRequest sent(Map<String, List<String>> fields) {
         Parameters parameters = new Parameters(fields).knowing(SENT);
         boolean mayMiss = parameters.isGiven("missing", "skip", "leaves out images that do not exist");
         return request(list(parameters, mayMiss), Address.LIST, parameters, file(parameters));

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.request;
 
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,8 @@ import pinnace.list.Naming;
  * @param without which layers it leaves out, as {@link pinnace.archive.LeftOut#written} has it
  * @param parts the part that is wanted; empty for the whole
  */
-record ArchiveOptions(Format format, Optional<ImageList> bases, Optional<String> without, Optional<Parts> parts) {
+public record ArchiveOptions(
+        Format format, Optional<ImageList> bases, Optional<String> without, Optional<Parts> parts) {
 
     /** The parameters that say what it has. */
     static final Set<String> OF_CONTENT = Set.of("format", "base", "base-list", "without");
@@ -31,13 +32,13 @@ record ArchiveOptions(Format format, Optional<ImageList> bases, Optional<String>
     static final Set<String> OF_PARTS = Set.copyOf(Parts.PARAMETERS);
 
     /** Before a sentence about a base. */
-    static final String OF_BASES = "Of the images that base= names";
+    public static final String OF_BASES = "Of the images that base= names";
 
     private static final String BASE = "base";
     private static final String BASE_LIST = "base-list";
 
     /** Reads the parameters. */
-    static ArchiveOptions read(Parameters parameters, Defaults defaults) {
+    public static ArchiveOptions read(Parameters parameters, Defaults defaults) {
         ArchiveOptions read = new ArchiveOptions(
                 Format.of(parameters.single("format")),
                 bases(parameters, defaults),
@@ -62,7 +63,7 @@ record ArchiveOptions(Format format, Optional<ImageList> bases, Optional<String>
     }
 
     /** Refuses what makes no archive of these images. */
-    ArchiveOptions check(ImageList list) {
+    public ArchiveOptions check(ImageList list) {
         boolean leavesOut = bases.isPresent() || without.isPresent();
         if (leavesOut && format == Format.OCI) {
             throw bad("base= is for docker and ctr, and format=oci is for programs that need every layer; leave out one"
@@ -78,27 +79,27 @@ record ArchiveOptions(Format format, Optional<ImageList> bases, Optional<String>
     }
 
     /** The registries that take part beside those of the images. */
-    Stream<String> registries() {
+    public Stream<String> registries() {
         return bases.stream().flatMap(base -> base.registries().stream());
     }
 
     /** The same, if it is known which layers are left out. */
-    ArchiveOptions leavingOut(Optional<String> written) {
+    public ArchiveOptions leavingOut(Optional<String> written) {
         return new ArchiveOptions(format, Optional.empty(), written, parts);
     }
 
     /** The same as they are in a pinned URL, but for what the layers are that are left out. */
-    ArchiveOptions pinned() {
+    public ArchiveOptions pinned() {
         return leavingOut(without.or(() -> bases.map(any -> "")));
     }
 
     /** The same, for one part. */
-    ArchiveOptions part(Parts part) {
+    public ArchiveOptions part(Parts part) {
         return new ArchiveOptions(format, bases, without, Optional.of(part));
     }
 
     /** What of a URL means them, behind other parameters. */
-    String query() {
+    public String query() {
         return (format == Format.DOCKER ? "" : "&format=" + format.written())
                 + bases.map(list -> "&" + BASE_LIST + "=" + ListToken.of(list)).orElse("")
                 + without.map(written -> "&without=" + written).orElse("")
