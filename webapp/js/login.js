@@ -1,10 +1,12 @@
 // Logins for registries. A login is sent once, and the server gives a sealed one for it, which this page keeps in its
 // memory and nowhere else: it goes into links and lines. Where the server seals none, it is kept for the details only.
+// A login is sent only if its registry is asked: the server knows which that is, whatever was typed, and says it.
 import { TEXTS } from './texts.js';
 
 export class Logins {
   #sealed = new Map();
   #plain = new Map();
+  #asked = [];
   #seals = true;
 
   // seals: whether the server seals logins
@@ -12,17 +14,30 @@ export class Logins {
     this.#seals = seals;
   }
 
+  // Sends a look-up. If it was for other registries than the one before, sends it again, with the logins for these.
+  async ask(send) {
+    const sent = this.#asked;
+    const answer = await send();
+    if (answer.status !== 401) {
+      return answer;
+    }
+    this.#asked = registries(answer).filter((registry) => this.#sealed.has(registry) || this.#plain.has(registry));
+    return this.#asked.join() === sent.join() ? answer : send();
+  }
+
   // Adds what is there to the query of a look-up.
   addTo(query) {
-    this.#sealed.forEach((login) => query.append('login', login));
+    this.#asked.filter((registry) => this.#sealed.has(registry))
+      .forEach((registry) => query.append('login', this.#sealed.get(registry)));
   }
 
   // The headers of a look-up.
   get headers() {
-    if (this.#plain.size === 0) {
+    const known = this.#asked.filter((registry) => this.#plain.has(registry));
+    if (known.length === 0) {
       return {};
     }
-    const logins = Object.fromEntries([...this.#plain].map(([registry, login]) => [registry, login]));
+    const logins = Object.fromEntries(known.map((registry) => [registry, this.#plain.get(registry)]));
     const bytes = new TextEncoder().encode(JSON.stringify(logins));
     return { 'X-Registry-Auth': btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_') };
   }
@@ -42,7 +57,7 @@ export class Logins {
     form.append(title, user, secret, button, hint, status);
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
-      status.textContent = await this.#take(registry, form.elements.user.value, form.elements.secret.value);
+      status.textContent = await this.#send(registry, form.elements.user.value, form.elements.secret.value);
       if (!status.textContent) {
         again();
       }
@@ -51,9 +66,10 @@ export class Logins {
   }
 
   // Gives what went wrong.
-  async #take(registry, user, secret) {
+  async #send(registry, user, secret) {
     if (!this.#seals) {
       this.#plain.set(registry, { username: user, password: secret });
+      this.#take(registry);
       return '';
     }
     const answer = await fetch('api/login', {
@@ -66,8 +82,18 @@ export class Logins {
       return said?.detail ?? TEXTS.unreachable;
     }
     this.#sealed.set(registry, said.login);
+    this.#take(registry);
     return '';
   }
+
+  #take(registry) {
+    this.#asked = [...new Set([...this.#asked, registry])];
+  }
+}
+
+// The registries that an answer wants a login for.
+export function registries(answer) {
+  return (answer.headers.get('Pinnace-Registries') ?? '').split(' ').filter(Boolean);
 }
 
 function field(caption, attributes) {

@@ -1,5 +1,6 @@
 // Shows on the start page what the server's own pages say of an image, of a list, or of an error.
 import { addCopyButtons } from './copy.js';
+import { registries } from './login.js';
 import { watchDownloads } from './watch.js';
 import { TEXTS } from './texts.js';
 
@@ -8,12 +9,14 @@ const SECOND = 1000;
 export class Panel {
   #place;
   #status;
+  #logins;
   #asking = new AbortController();
 
   // place: where it is shown; status: where it is said that it takes a while
-  constructor(place, status) {
+  constructor(place, status, logins) {
     this.#place = place;
     this.#status = status;
+    this.#logins = logins;
   }
 
   // Takes away what is shown, and gives up what is being asked for.
@@ -25,7 +28,8 @@ export class Panel {
   }
 
   // Asks for a page and shows it. Gives what it shows, or nothing if something else was asked for in the meantime.
-  async show(url, options = {}) {
+  // asked: gives the address and what else is sent, with the logins that are sent
+  async show(asked) {
     this.#asking.abort();
     const asking = (this.#asking = new AbortController());
     const begun = Date.now();
@@ -34,7 +38,10 @@ export class Panel {
       this.#status.textContent = TEXTS.lookingFor(Math.round((Date.now() - begun) / SECOND));
     }, 5 * SECOND);
     try {
-      const answer = await fetch(url, { ...options, signal: asking.signal, headers: { Accept: 'text/html', ...options.headers } });
+      const answer = await this.#logins.ask(() => {
+        const [url, options] = asked();
+        return fetch(url, { ...options, signal: asking.signal, headers: { Accept: 'text/html', ...options.headers } });
+      });
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       this.#fill(page, answer.ok);
       this.#status.textContent = answer.ok ? TEXTS.below : '';
@@ -85,8 +92,4 @@ function card(parts) {
   section.className = 'card problem';
   section.append(...parts);
   return section;
-}
-
-function registries(answer) {
-  return (answer.headers.get('Pinnace-Registries') ?? '').split(' ').filter(Boolean);
 }

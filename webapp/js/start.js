@@ -16,7 +16,7 @@ export function startPage() {
   const logins = new Logins();
   const help = new Help(one.querySelector('.exists'), one.querySelector('#tags'), logins);
   const panels = new Map(
-    [one, list].map((form) => [form, new Panel(document.querySelector('.found'), form.querySelector('.status'))]));
+    [one, list].map((form) => [form, new Panel(document.querySelector('.found'), form.querySelector('.status'), logins)]));
   let typing;
 
   // What a form asks for, as the address of the details, or as a list that is sent.
@@ -47,7 +47,7 @@ export function startPage() {
   async function show(form) {
     typedNothing();
     panels.forEach((panel, other) => other === form || panel.clear());
-    const shown = await panels.get(form).show(...asked(form));
+    const shown = await panels.get(form).show(() => asked(form));
     if (!shown) {
       return false;
     }

@@ -69,12 +69,15 @@ export class Help {
   }
 
   async #fetch(path, values, method, signal) {
-    const query = new URLSearchParams(values);
-    this.#logins.addTo(query);
-    return fetch(`${path}?${query}`, {
-      method,
-      signal,
-      headers: { Accept: 'application/json', ...this.#logins.headers },
-    }).catch(() => null);
+    const send = () => {
+      const query = new URLSearchParams(values);
+      this.#logins.addTo(query);
+      return fetch(`${path}?${query}`, {
+        method,
+        signal,
+        headers: { Accept: 'application/json', ...this.#logins.headers },
+      });
+    };
+    return this.#logins.ask(send).catch(() => null);
   }
 }

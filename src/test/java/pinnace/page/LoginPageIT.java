@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -121,6 +122,35 @@ class LoginPageIT {
             assertEquals(List.of(), tab.complaints());
         }
         assertTrue(sent.stream().noneMatch(request -> request.url().contains("Sesame")));
+    }
+
+    @Test
+    void aLoginIsSentOnlyIfItsRegistryIsAsked() {
+        List<String> looks = new ArrayList<>();
+        try (Tab tab = open(pinnace)) {
+            Page page = tab.page();
+            page.fill("#image", image);
+            page.keyboard().press("Enter");
+            logIn(page, SECRET);
+            assertThat(page.locator(".found .name")).hasText(image);
+
+            page.onRequest(request -> {
+                if (request.url().contains("/look?")) {
+                    looks.add(request.url());
+                }
+            });
+            // The details come by themselves only if it is found while it is typed.
+            page.fill("#image", open);
+            assertThat(page.locator(".found .name")).hasText(open);
+            assertThat(page.locator(".found a.go")).not().hasAttribute("href", Pattern.compile("login="));
+            assertTrue(looks.stream().noneMatch(url -> url.contains("login=")), looks::toString);
+
+            page.fill("#image", image);
+            page.keyboard().press("Enter");
+            assertThat(page.locator(".found .name")).hasText(image);
+            assertThat(page.locator(".found a.go")).hasAttribute("href", Pattern.compile("login="));
+            assertThat(page.locator(".login")).hasCount(0);
+        }
     }
 
     @Test
