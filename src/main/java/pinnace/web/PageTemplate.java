@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import pinnace.settings.Contact;
 
@@ -18,13 +20,20 @@ import pinnace.settings.Contact;
  */
 record PageTemplate(String text) {
 
-    /** Reads a file that lies beside this class. */
+    private static final Pattern PARTIAL = Pattern.compile("\\{\\{>([a-z]+)}}\n");
+
+    /** Reads a file that lies beside this class, and the files that all pages have in common, {@code {{>name}}}. */
     static PageTemplate of(String file) {
+        return new PageTemplate(PARTIAL.matcher(read(file))
+                .replaceAll(partial -> Matcher.quoteReplacement(read(partial.group(1) + ".html"))));
+    }
+
+    private static String read(String file) {
         try (InputStream content = PageTemplate.class.getResourceAsStream(file)) {
             if (content == null) {
                 throw new IllegalStateException(file + " is not in the application");
             }
-            return new PageTemplate(new String(content.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + file + " failed", e);
         }
