@@ -66,7 +66,7 @@ public final class Deliveries implements AutoCloseable {
                         new Places.Share(
                                 download.client(),
                                 mostWaiting / CLIENTS_PART,
-                                "that your address has for waiting requests"),
+                                "that " + download.client().inWords() + " has for waiting requests"),
                         new Places.Share("all", mostWaiting, "for waiting requests")));
         try {
             threads.executor().execute(() -> {

@@ -42,14 +42,6 @@ public final class Download {
     private Optional<String> cut = Optional.empty();
 
     /**
-     * The sender of a request.
-     *
-     * @param address the address of the connection, or the one that a valve of the container took from a header
-     * @param user the user of a login at the container; empty if there was none
-     */
-    public record Sender(String address, Optional<String> user) {}
-
-    /**
      * How far into a file a download came.
      *
      * @param bytes how many bytes of it the client has been sent, now or with requests before
@@ -70,7 +62,7 @@ public final class Download {
      */
     public Download(Sender sender, DocumentMemory.Held documents, Time time) {
         this.sender = sender;
-        this.client = Client.at(sender.address());
+        this.client = sender.client();
         this.time = time;
         this.begun = time.now();
         this.changed = begun;

@@ -162,7 +162,7 @@ public final class Resolutions implements AutoCloseable {
     private List<Places.Share> shares(String registry, Client client) {
         return List.of(
                 new Places.Share(registry, most / REGISTRYS_PART, PURPOSE + " at " + registry),
-                new Places.Share(client, most / CLIENTS_PART, "that your address has " + PURPOSE),
+                new Places.Share(client, most / CLIENTS_PART, "that " + client.inWords() + " has " + PURPOSE),
                 new Places.Share("all", most, PURPOSE));
     }
 

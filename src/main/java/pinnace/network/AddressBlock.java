@@ -31,6 +31,11 @@ public final class AddressBlock {
         }
     }
 
+    /** Whether a text is an address in digits. */
+    public static boolean isAddress(String text) {
+        return HostPattern.literal(text.toLowerCase(Locale.ROOT)).isPresent();
+    }
+
     private static IllegalArgumentException bad(String entry) {
         return new IllegalArgumentException(
                 "reads addresses such as 192.0.2.7 or blocks of them such as 10.0.0.0/8, not " + entry);

@@ -119,8 +119,8 @@ public final class Settings {
     public static final Setting<List<AddressBlock>> TRUSTED_PROXIES = new Setting<>(
             "trusted-proxies",
             "",
-            "Reverse proxies whose `X-Forwarded-Proto` says whether callers use `http` or `https`, as a list of"
-                    + " addresses or blocks such as `10.0.0.0/8`",
+            "Reverse proxies whose `X-Forwarded-Proto` says whether callers use `http` or `https`, and whose"
+                    + " `X-Forwarded-For` says from which address, as a list of addresses or blocks such as `10.0.0.0/8`",
             Setting.list(AddressBlock::parse));
     public static final Setting<Optional<Contact>> CONTACT = new Setting<>(
             "contact",

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import pinnace.delivery.Download;
 import pinnace.delivery.Outcome;
+import pinnace.delivery.Sender;
 import pinnace.delivery.Subject;
 
 /**
@@ -17,8 +18,8 @@ import pinnace.delivery.Subject;
  * ones say nothing.
  *
  * @param time when it ended (RFC 3339, UTC)
- * @param client the address
- * @param user whom the container has logged in
+ * @param client the address, which is what a trusted proxy says, if there is one
+ * @param user whom the container, or a trusted proxy, has logged in
  * @param login the names of the logins for registries that the request brought along, with commas between them
  * @param path of the URL, where no image was found
  * @param reference the image, or the first of several, pinned
@@ -113,7 +114,7 @@ public record AccessLine(
      *
      * @param problem a status and a sentence
      */
-    static AccessLine refused(Instant now, Download.Sender sender, String path, String problem) {
+    static AccessLine refused(Instant now, Sender sender, String path, String problem) {
         return new AccessLine(
                 written(now),
                 sender.address(),

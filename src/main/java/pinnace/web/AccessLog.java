@@ -7,6 +7,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import pinnace.delivery.Download;
 import pinnace.delivery.Outcome;
+import pinnace.delivery.Sender;
 import pinnace.failure.Shown;
 import pinnace.settings.LogForm;
 import pinnace.stream.Time;
@@ -47,7 +48,7 @@ final class AccessLog {
     }
 
     private String line(HttpServletRequest request, String problem) {
-        Download.Sender sender = Incoming.sender(request);
+        Sender sender = Senders.sender(request);
         String path = request.getRequestURI();
         return form == LogForm.JSON
                 ? AccessLine.refused(time.date(), sender, path, problem).json()
@@ -69,7 +70,7 @@ final class AccessLog {
                 + counted(download.reopened(), "connections to the registry broken") + how;
     }
 
-    private static String who(Download.Sender sender) {
+    private static String who(Sender sender) {
         return sender.user().map(user -> Shown.plain(user) + "@").orElse("") + Shown.plain(sender.address());
     }
 

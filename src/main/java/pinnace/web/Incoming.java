@@ -4,10 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
-import java.security.Principal;
 import java.util.Optional;
 import pinnace.delivery.Conditions;
-import pinnace.delivery.Download;
+import pinnace.delivery.Sender;
 
 /**
  * A request as it came. The container's own object is asked only while the container's thread is at it.
@@ -33,15 +32,8 @@ record Incoming(UriInfo uri, HttpHeaders headers, HttpServletRequest request) {
     }
 
     /** Who sent it. */
-    Download.Sender sender() {
-        return sender(request);
-    }
-
-    /** Who sent a request. */
-    static Download.Sender sender(HttpServletRequest request) {
-        return new Download.Sender(
-                request.getRemoteAddr(),
-                Optional.ofNullable(request.getUserPrincipal()).map(Principal::getName));
+    Sender sender() {
+        return Senders.sender(request);
     }
 
     /**

@@ -16,9 +16,6 @@ import pinnace.network.AddressBlock;
 @Path("/metrics")
 public final class MetricsResource {
 
-    /** The role of the container whose users may read them from anywhere. */
-    private static final String ROLE = "pinnace-admin";
-
     private final Metrics metrics;
     private final List<AddressBlock> readers;
 
@@ -30,13 +27,16 @@ public final class MetricsResource {
     /** All numbers as text. */
     @GET
     public Response get(@Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletRequest request) {
+        Incoming incoming = new Incoming(uri, headers, request);
+        // The socket's: what a header says anybody can write who reaches a proxy.
         String peer = request.getRemoteAddr();
-        if (readers.stream().noneMatch(block -> block.contains(peer)) && !request.isUserInRole(ROLE)) {
+        if (readers.stream().noneMatch(block -> block.contains(peer))
+                && !incoming.sender().isAdmin()) {
             throw new PullException(
                     Kind.REFUSED,
                     "The metrics are only for addresses that the setting metrics-from names, and for users with the role "
-                            + ROLE + "; this request came from " + peer);
+                            + Senders.ADMIN + "; this request came from " + peer);
         }
-        return ShortAnswer.of(new Incoming(uri, headers, request), Metrics.TYPE, metrics.text());
+        return ShortAnswer.of(incoming, Metrics.TYPE, metrics.text());
     }
 }

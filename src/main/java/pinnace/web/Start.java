@@ -33,8 +33,9 @@ import pinnace.stream.Time;
  * @param proxies the way out
  * @param serverLogins the logins that every caller may use
  * @param ends is told of each request that is over
+ * @param senders says who has sent a request
  */
-record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverLogins, Ends ends) {
+record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverLogins, Ends ends, Senders senders) {
 
     private static final Logger LOG = Logger.getLogger(Start.class.getName());
     private static final String ATTRIBUTE = Start.class.getName();
@@ -48,8 +49,9 @@ record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverL
         Settings settings = Settings.of(context);
         Time time = Time.system();
         Ends ends = new Ends(new AccessLog(settings.get(Settings.ACCESS_LOG), time), new Metrics(registries(settings)));
+        Senders senders = new Senders(settings.get(Settings.TRUSTED_PROXIES));
         context.setAttribute(
-                ATTRIBUTE, new Start(settings, time, proxies(settings), serverLogins(settings, time), ends));
+                ATTRIBUTE, new Start(settings, time, proxies(settings), serverLogins(settings, time), ends, senders));
         LOG.info("Pinnace " + version(context) + " starts on Java " + System.getProperty("java.version") + ", "
                 + context.getServerInfo() + "; " + settings.inWords());
     }

@@ -82,7 +82,7 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
         List<String> values = incoming.query().getOrDefault(Hop.PARAMETER, List.of());
         HttpServletRequest request = incoming.request();
         return new Waiting(
-                Client.at(incoming.request().getRemoteAddr()),
+                incoming.sender().client(),
                 Hop.of(values, patience.time().date(), patience.answerWithin()),
                 patience.time().now().plus(patience.answerWithin()),
                 patience,

@@ -37,8 +37,7 @@ class DeliveriesTest {
     }
 
     private Download of(Client client) {
-        return new Download(
-                new Download.Sender(client.network(), Optional.empty()), new DocumentMemory(1 << 20).held(), time);
+        return new Download(Sender.at(client.name()), new DocumentMemory(1 << 20).held(), time);
     }
 
     /** A request that goes on until it is ended. */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,8 +25,7 @@ class DeliveryTest {
 
     private final SteppedTime time = new SteppedTime();
     private final Wire wire = new Wire();
-    private final Download download =
-            new Download(new Download.Sender("192.0.2.1", Optional.empty()), new DocumentMemory(1 << 20).held(), time);
+    private final Download download = new Download(Sender.at("192.0.2.1"), new DocumentMemory(1 << 20).held(), time);
 
     /** What is on the wire after each flush. */
     private final class Wire extends ByteArrayOutputStream {

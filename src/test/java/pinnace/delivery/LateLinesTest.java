@@ -24,8 +24,7 @@ class LateLinesTest {
     private static final String LINES = "http://one/\nhttp://two/\n";
 
     private final SteppedTime time = new SteppedTime();
-    private final Download download =
-            new Download(new Download.Sender("192.0.2.1", Optional.empty()), new DocumentMemory(1 << 20).held(), time);
+    private final Download download = new Download(Sender.at("192.0.2.1"), new DocumentMemory(1 << 20).held(), time);
     private final Wire wire = new Wire();
 
     /** What is on the wire after each flush. */

@@ -13,6 +13,7 @@ import pinnace.delivery.Delivery;
 import pinnace.delivery.Download;
 import pinnace.delivery.Pace;
 import pinnace.delivery.Selection;
+import pinnace.delivery.Sender;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.stream.AheadBlobs;
@@ -86,8 +87,7 @@ final class Node {
         try (InputStream content = wanted.open(store);
                 Source source = ReadAhead.of(
                         content, blobs.means().threads(), blobs.means().memory())) {
-            Download download =
-                    new Download(new Download.Sender("192.0.2.1", Optional.empty()), documents.held(), Time.system());
+            Download download = new Download(Sender.at("192.0.2.1"), documents.held(), Time.system());
             new Delivery(PACE, Time.system(), download).run(source, client);
             return End.COMPLETE;
         } catch (IOException | PullException e) {

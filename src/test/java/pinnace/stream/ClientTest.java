@@ -1,7 +1,9 @@
 package pinnace.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +21,12 @@ class ClientTest {
         "bad:address, bad:address",
     })
     void whoHasOneNetworkIsOneClient(String address, String network) {
-        assertEquals(network, Client.at(address).network());
+        assertEquals(network, Client.at(address).name());
+    }
+
+    @Test
+    void aUserIsAnotherClientThanAnAddressOfThatName() {
+        assertEquals(Client.of("192.0.2.1"), Client.of("192.0.2.1"));
+        assertNotEquals(Client.at("192.0.2.1"), Client.of("192.0.2.1"));
     }
 }

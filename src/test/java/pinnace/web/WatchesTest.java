@@ -16,6 +16,7 @@ import pinnace.delivery.Download;
 import pinnace.delivery.Extent;
 import pinnace.delivery.Outcome;
 import pinnace.delivery.Pace;
+import pinnace.delivery.Sender;
 import pinnace.failure.PullException;
 import pinnace.request.WatchId;
 import pinnace.stream.DocumentMemory;
@@ -32,8 +33,7 @@ class WatchesTest {
     private final Watches watches = new Watches(time);
 
     private Download asked() {
-        Download download = new Download(
-                new Download.Sender("192.0.2.1", Optional.empty()), new DocumentMemory(1 << 20).held(), time);
+        Download download = new Download(Sender.at("192.0.2.1"), new DocumentMemory(1 << 20).held(), time);
         watches.begins(ID, download);
         return download;
     }
@@ -162,8 +162,7 @@ class WatchesTest {
     @Test
     void noMoreThanAThousandAreKept() {
         for (int i = 0; i < 5 * Watches.MOST; i++) {
-            Download download = new Download(
-                    new Download.Sender("192.0.2.1", Optional.empty()), new DocumentMemory(1 << 20).held(), time);
+            Download download = new Download(Sender.at("192.0.2.1"), new DocumentMemory(1 << 20).held(), time);
             watches.begins(WatchId.parse(String.format("%032x", i)), download);
         }
         int known = 0;
