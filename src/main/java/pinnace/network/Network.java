@@ -30,8 +30,9 @@ import org.apache.hc.core5.util.Timeout;
  * @param proxies through which proxies
  * @param trust which certificates are trusted
  * @param limits how long connections may take, and how many there may be
+ * @param program what registries are told as {@code User-Agent} (RFC 9110, 10.1.5)
  */
-public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits limits) {
+public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits limits, String program) {
 
     /**
      * The size in bytes of each of the three buffers of a connection. Enough for the head of an answer; blobs are read
@@ -75,7 +76,7 @@ public record Network(AddressPolicy policy, Proxies proxies, Trust trust, Limits
                 .setDefaultCredentialsProvider(routes)
                 .setDefaultRequestConfig(request(limits.silence()))
                 .evictIdleConnections(IDLE)
-                .setUserAgent("pinnace")
+                .setUserAgent(program)
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()

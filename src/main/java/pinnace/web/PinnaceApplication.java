@@ -97,7 +97,7 @@ public final class PinnaceApplication extends ResourceConfig {
         register(new SumsResource(pipeline, answers, reader));
         register(new ListSumsResource(pipeline, answers, reader));
         register(new GetResource(base, reader));
-        ServerLook server = ServerLook.of(Start.version(context), settings);
+        ServerLook server = ServerLook.of(start.version(), settings);
         register(new ApiResource(pipeline, reader, server));
         register(new HelpResource(base, server, settings.get(Settings.CONTACT)));
         register(new LoginResource(seal, base));
@@ -122,7 +122,8 @@ public final class PinnaceApplication extends ResourceConfig {
                 new Trust(settings.get(Settings.CA_FILE)),
                 // What is being looked up must not take the connections away from what is being downloaded.
                 Network.Limits.usual((settings.get(Settings.CONNECTIONS_PER_DOWNLOAD) + Resolutions.FOR_EACH)
-                        * settings.get(Settings.MAX_DOWNLOADS)));
+                        * settings.get(Settings.MAX_DOWNLOADS)),
+                "pinnace/" + start.version());
         Retries asking = new Retries(4, Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofSeconds(4), time);
         // Only time ends it: a registry may restart for some minutes, and a refused connection costs nothing.
         Retries streaming = new Retries(

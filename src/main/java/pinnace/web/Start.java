@@ -28,6 +28,7 @@ import pinnace.stream.Time;
 /**
  * What an administrator may have got wrong, read before anything is started that would have to be ended again.
  *
+ * @param version of Pinnace, as the WAR's manifest says it
  * @param settings the settings
  * @param time the clock
  * @param proxies the way out
@@ -35,7 +36,14 @@ import pinnace.stream.Time;
  * @param ends is told of each request that is over
  * @param senders says who has sent a request
  */
-record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverLogins, Ends ends, Senders senders) {
+record Start(
+        String version,
+        Settings settings,
+        Time time,
+        Proxies proxies,
+        ServerLogins serverLogins,
+        Ends ends,
+        Senders senders) {
 
     private static final Logger LOG = Logger.getLogger(Start.class.getName());
     private static final String ATTRIBUTE = Start.class.getName();
@@ -48,11 +56,13 @@ record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverL
     static void read(ServletContext context) {
         Settings settings = Settings.of(context);
         Time time = Time.system();
+        String version = version(context);
         Ends ends = new Ends(new AccessLog(settings.get(Settings.ACCESS_LOG), time), new Metrics(registries(settings)));
         Senders senders = new Senders(settings.get(Settings.TRUSTED_PROXIES));
         context.setAttribute(
-                ATTRIBUTE, new Start(settings, time, proxies(settings), serverLogins(settings, time), ends, senders));
-        LOG.info("Pinnace " + version(context) + " starts on Java " + System.getProperty("java.version") + ", "
+                ATTRIBUTE,
+                new Start(version, settings, time, proxies(settings), serverLogins(settings, time), ends, senders));
+        LOG.info("Pinnace " + version + " starts on Java " + System.getProperty("java.version") + ", "
                 + context.getServerInfo() + "; " + settings.inWords());
     }
 
@@ -65,7 +75,7 @@ record Start(Settings settings, Time time, Proxies proxies, ServerLogins serverL
     }
 
     /** The version in the WAR's manifest. */
-    static String version(ServletContext context) {
+    private static String version(ServletContext context) {
         try (InputStream manifest = context.getResourceAsStream("/META-INF/MANIFEST.MF")) {
             Optional<String> version = manifest == null
                     ? Optional.empty()

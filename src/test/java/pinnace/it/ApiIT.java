@@ -217,6 +217,15 @@ class ApiIT {
         assertTrue(answer.text().contains(part == null ? "" : part), answer::toString);
     }
 
+    @Test
+    void registriesAreToldTheVersion() {
+        String version = json(Answer.to("GET", api("version"))).getString("version");
+        Answer.to("GET", api("image/" + app("1.10")));
+        assertTrue(
+                registry.accesses().stream().anyMatch(access -> access.agent().equals("pinnace/" + version)),
+                () -> registry.accesses().toString());
+    }
+
     /** Every path is asked for, so that a new one has to be described, and none is described that is not there. */
     @Test
     void everyAnswerIsAsItIsDescribed() throws IOException {

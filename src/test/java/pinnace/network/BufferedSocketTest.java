@@ -110,7 +110,8 @@ class BufferedSocketTest {
                         new AddressPolicy(List.of(HostPattern.parse("localhost"))),
                         address -> Optional.empty(),
                         trust,
-                        new Network.Limits(LONG, LONG, 10))
+                        new Network.Limits(LONG, LONG, 10),
+                        "pinnace")
                 .client();
     }
 

@@ -160,7 +160,8 @@ class ProxiesTest {
                             new AddressPolicy(List.of(HostPattern.parse("localhost"))),
                             address -> Optional.of(known),
                             Trust.ofContainer(),
-                            new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10)),
+                            new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10),
+                            "pinnace"),
                     new Endpoints(Set.of(), Map.of()),
                     new RepositoryPolicy(List.of(), List.of()),
                     new Registry.Limits(

@@ -109,7 +109,8 @@ class FaultsTest {
                         new AddressPolicy(List.of(HostPattern.parse("localhost"))),
                         proxies,
                         Trust.ofContainer(),
-                        new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10)),
+                        new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10),
+                        "pinnace"),
                 new Endpoints(plain, Map.of()),
                 new RepositoryPolicy(List.of(), List.of()),
                 new Registry.Limits(

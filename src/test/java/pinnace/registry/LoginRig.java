@@ -55,7 +55,8 @@ final class LoginRig implements AutoCloseable {
                 new AddressPolicy(List.of(HostPattern.parse("localhost"))),
                 proxies.apply(this),
                 Trust.ofContainer(),
-                new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10));
+                new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10),
+                "pinnace");
         Retries retries = new Retries(2, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1), time);
         registry = new Registry(
                 network,

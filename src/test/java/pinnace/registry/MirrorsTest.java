@@ -99,7 +99,8 @@ class MirrorsTest {
                 new AddressPolicy(List.of(HostPattern.parse("localhost"))),
                 address -> Optional.empty(),
                 Trust.ofContainer(),
-                new Network.Limits(Duration.ofSeconds(5), silence, 10));
+                new Network.Limits(Duration.ofSeconds(5), silence, 10),
+                "pinnace");
         Retries retries = new Retries(3, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1), time);
         return new Registry(
                 network,

@@ -79,7 +79,8 @@ class RegistryTest {
                         privateRegistries.isEmpty() ? List.of() : List.of(HostPattern.parse(privateRegistries))),
                 address -> Optional.empty(),
                 Trust.ofContainer(),
-                new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10));
+                new Network.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 10),
+                "pinnace");
         Retries retries = new Retries(3, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1), time);
         return new Registry(
                 network,

@@ -22,8 +22,9 @@ import java.util.regex.Pattern;
 /** Debian's docker-registry on a loopback port of its own, with an access log that tests can read. */
 public final class RealRegistry implements AutoCloseable {
 
-    private static final Pattern ACCESS =
-            Pattern.compile("^\\S+ - - \\[[^]]+] \"(\\S+) (\\S+) HTTP/[\\d.]+\" (\\d+) (\\d+)", Pattern.MULTILINE);
+    private static final Pattern ACCESS = Pattern.compile(
+            "^\\S+ - - \\[[^]]+] \"(\\S+) (\\S+) HTTP/[\\d.]+\" (\\d+) (\\d+) \"[^\"]*\" \"([^\"]*)\"",
+            Pattern.MULTILINE);
 
     /**
      * It takes 4 MiB for every answer, whatever its length, and would collect garbage after each: what is measured here
@@ -37,7 +38,7 @@ public final class RealRegistry implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** One line of the access log. {@code bytes} counts what was written into the socket, read or not. */
-    public record Access(String method, String path, int status, long bytes) {
+    public record Access(String method, String path, int status, long bytes, String agent) {
 
         /** Whether it asked for a config or a layer. */
         public boolean isBlob() {
@@ -236,7 +237,11 @@ public final class RealRegistry implements AutoCloseable {
         Matcher lines = ACCESS.matcher(server.said());
         return lines.results()
                 .map(line -> new Access(
-                        line.group(1), line.group(2), Integer.parseInt(line.group(3)), Long.parseLong(line.group(4))))
+                        line.group(1),
+                        line.group(2),
+                        Integer.parseInt(line.group(3)),
+                        Long.parseLong(line.group(4)),
+                        line.group(5)))
                 .filter(access -> !access.path().contains("?mark="))
                 .toList();
     }
