@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,25 @@ public final class PayaraZip implements Node.Application {
     public Outcome shell(String line) {
         String function = "asadmin() { sh '" + asadmin() + "' --interactive=false --port " + admin + " \"$@\"; }\n";
         return Tools.run(Duration.ofMinutes(2), environment(), List.of("bash", "-c", "set -e\n" + function + line));
+    }
+
+    /** Runs a script that finds {@code asadmin} in the variable {@code ASADMIN}, and gives it the WAR. */
+    public Outcome script(Path script) {
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.put("ASADMIN", "sh " + asadmin() + " --port " + admin);
+        return Tools.run(
+                Duration.ofMinutes(3),
+                environment,
+                List.of("sh", script.toString(), System.getProperty("pinnace.war")));
+    }
+
+    /** Runs lines of {@code asadmin} in one process; goes on if one fails. */
+    public void lines(Path file, String... lines) {
+        try {
+            asadmin("multimode", "--file", Files.write(file, List.of(lines)).toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Makes a setting from now on. */
