@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.logging.Logger;
 
 /**
  * {@code java -jar pinnace.war}: unpacks the WAR, and starts an embedded Tomcat with it at {@code /pinnace}.
@@ -46,6 +47,7 @@ public final class Launcher {
             AutoCloseable running =
                     (AutoCloseable) server.getMethod("start", String.class, int.class, Path.class, Path[].class)
                             .invoke(null, options.address(), options.port(), unpacked.directory(), files(options));
+            logSettings();
             System.out.println("Pinnace " + version() + " listens on " + running);
             Runtime.getRuntime().removeShutdownHook(remover);
             Method drain = server.getMethod("drain", Duration.class);
@@ -70,6 +72,12 @@ public final class Launcher {
         } catch (IllegalArgumentException e) {
             throw end(2, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Those of the application are in a line of its own; where the start fails, there is only the reason. */
+    private static void logSettings() {
+        Options.inWords(System.getProperties(), System.getenv())
+                .ifPresent(set -> Logger.getLogger(Launcher.class.getName()).info("Settings of the server: " + set));
     }
 
     private static Path[] files(Options options) {

@@ -2,15 +2,14 @@ package pinnace.launcher;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The options of the executable WAR: system properties {@code pinnace.NAME}, else environment variables
@@ -24,6 +23,15 @@ import java.util.regex.Pattern;
  */
 public record Options(String address, int port, Optional<Path> workDirectory, Optional<Tls> tls, Duration drain) {
 
+    private static final String ADDRESS = "127.0.0.1";
+    private static final String PORT = "8080";
+    private static final String DRAIN = "0s";
+
+    /** All of them, and what they are if nothing is set; none is a secret. */
+    private static final Map<String, String> STANDARD = Map.of(
+            "address", ADDRESS, "port", PORT, "work-dir", "", "tls-certificate", "", "tls-key", "", "drain", DRAIN);
+
+    private static final Pattern NOT_IN_A_LINE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029\\s]+");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,5})([smh])");
     private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
 
@@ -37,41 +45,33 @@ public record Options(String address, int port, Optional<Path> workDirectory, Op
 
     /** Reads them; throws {@link IllegalArgumentException} with a sentence that names the wrong one. */
     public static Options read(Properties properties, Map<String, String> environment) {
-        Lookup lookup = new Lookup(properties, environment);
-        Optional<Path> certificate = lookup.file("tls-certificate");
-        Optional<Path> key = lookup.file("tls-key");
+        OptionSource given = new OptionSource(properties, environment);
+        Optional<Path> certificate = given.file("tls-certificate");
+        Optional<Path> key = given.file("tls-key");
         if (certificate.isPresent() != key.isPresent()) {
             throw new IllegalArgumentException(
                     "The settings tls-certificate and tls-key belong together; one of them is missing");
         }
         return new Options(
-                address(lookup.get("address").orElse("127.0.0.1")),
-                port(lookup.get("port").orElse("8080")),
-                lookup.get("work-dir").map(Path::of),
+                address(given.get("address").orElse(ADDRESS)),
+                port(given.get("port").orElse(PORT)),
+                given.get("work-dir").map(Path::of),
                 certificate.map(file -> new Tls(file, key.orElseThrow())),
-                drain(lookup.get("drain").orElse("0s")));
+                drain(given.get("drain").orElse(DRAIN)));
     }
 
-    private record Lookup(Properties properties, Map<String, String> environment) {
-
-        Optional<String> get(String name) {
-            String variable =
-                    environment.get("PINNACE_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
-            // Kubernetes puts PINNACE_PORT=tcp://... there for a service that is called pinnace.
-            boolean meant = variable != null && !variable.startsWith("tcp://");
-            return Optional.ofNullable(properties.getProperty("pinnace." + name, meant ? variable : null))
-                    .map(String::strip)
-                    .filter(value -> !value.isEmpty());
-        }
-
-        Optional<Path> file(String name) {
-            Optional<Path> file = get(name).map(Path::of);
-            if (file.filter(path -> !Files.isReadable(path)).isPresent()) {
-                throw new IllegalArgumentException(
-                        "The setting " + name + " names a file that cannot be read: " + file.get());
-            }
-            return file;
-        }
+    /** Those that are not the defaults, and where each was set, for a log; empty if there are none. */
+    public static Optional<String> inWords(Properties properties, Map<String, String> environment) {
+        OptionSource given = new OptionSource(properties, environment);
+        String words = STANDARD.entrySet().stream()
+                .flatMap(option -> given.get(option.getKey()).stream()
+                        .filter(value -> !value.equals(option.getValue()))
+                        .map(value -> option.getKey() + "="
+                                + NOT_IN_A_LINE.matcher(value).replaceAll(" ") + " (" + given.place(option.getKey())
+                                + ")"))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return Optional.of(words).filter(text -> !text.isEmpty());
     }
 
     /** Checked here, because Tomcat would listen on all addresses if the name were unknown. */

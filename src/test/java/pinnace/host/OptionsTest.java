@@ -81,4 +81,24 @@ class OptionsTest {
                 assertThrows(IllegalArgumentException.class, () -> Options.read(properties, Map.of()));
         assertTrue(String.valueOf(refusal.getMessage()).contains("no.such.host.invalid"));
     }
+
+    @Test
+    void inWordsIsWhatIsNotTheDefaultAndWhereItWasSet() {
+        properties.setProperty("pinnace.port", "8081");
+        properties.setProperty("pinnace.drain", "10m");
+        properties.setProperty("pinnace.max-downloads", "7");
+        Map<String, String> environment = Map.of(
+                "PINNACE_PORT", "1",
+                "PINNACE_ADDRESS", "127.0.0.1",
+                "PINNACE_WORK_DIR", "/var/pinnace\nWARNING:",
+                "PINNACE_TLS_KEY", "/etc/pinnace/key.pem");
+        assertEquals(
+                Optional.of("drain=10m (system property), port=8081 (system property),"
+                        + " tls-key=/etc/pinnace/key.pem (environment variable),"
+                        + " work-dir=/var/pinnace WARNING: (environment variable)"),
+                Options.inWords(properties, environment));
+        assertEquals(
+                Optional.empty(),
+                Options.inWords(new Properties(), Map.of("PINNACE_PORT", "tcp://10.0.0.1:80", "PINNACE_DRAIN", "0s")));
+    }
 }

@@ -172,7 +172,14 @@ class AccessLogIT {
         settings.put("proxy", "http://bob:sesame-9@127.0.0.1:1");
         settings.put("no-proxy", "*");
         settings.put("answer-within", "3s");
-        try (Node node = Node.executable(Map.of("PINNACE_GIVE_UP_AFTER", "7m"), List.of(), settings)) {
+        Map<String, String> environment = Map.of("PINNACE_GIVE_UP_AFTER", "7m", "PINNACE_ADDRESS", "127.0.0.1");
+        try (Node node = Node.executable(environment, List.of(), settings)) {
+            assertTrue(
+                    node.said()
+                            .lines()
+                            .anyMatch(line -> line.endsWith(" INFO pinnace.launcher.Launcher:"
+                                    + " Settings of the server: port=0 (system property)")),
+                    node::said);
             String start = node.said()
                     .lines()
                     .filter(line -> line.contains(" starts on Java "))
