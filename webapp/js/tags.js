@@ -7,6 +7,9 @@ const MOST = 30;
 // What is no name is a command or an address, which only the server understands.
 const NAME = /^(?!.*\/\/)[a-z0-9[][\w.\-/:@[\]]*$/i;
 
+// A registry whose path is not typed yet; it would be looked for as an image of the default registry.
+const HOST = /^(localhost(:|$)|[^/:]*\.)[^/]*$/;
+
 // A slash, a colon and an at sign need no encoding in a path.
 function encode(text) {
   return encodeURIComponent(text).replace(/%2F/g, '/').replace(/%3A/g, ':').replace(/%40/g, '@');
@@ -36,7 +39,7 @@ export class Help {
   async ask(typed) {
     this.clear();
     this.#offering.abort();
-    if (!NAME.test(typed)) {
+    if (!NAME.test(typed) || HOST.test(typed)) {
       return false;
     }
     const { signal } = (this.#asking = new AbortController());

@@ -113,7 +113,15 @@ class TypingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"docker pull nginx:1.27", "https://hub.docker.com/_/nginx", "docker://nginx", "FROM nginx"})
+    @ValueSource(
+            strings = {
+                "docker pull nginx:1.27",
+                "https://hub.docker.com/_/nginx",
+                "docker://nginx",
+                "FROM nginx",
+                "registry.corp.example",
+                "registry.corp.example:5000"
+            })
     void nothingIsAskedForWhatIsNoName(String typed) {
         page().locator("#image").fill(typed);
         page().clock().runFor(TO_HELP + TO_SHOW + 1_000);
