@@ -4,14 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import pinnace.rig.Answer;
 import pinnace.rig.Child;
 import pinnace.rig.Fault;
@@ -19,9 +30,11 @@ import pinnace.rig.Host;
 import pinnace.rig.Layers;
 import pinnace.rig.Layers.Packing;
 import pinnace.rig.Node;
+import pinnace.rig.Outcome;
 import pinnace.rig.Peers;
 import pinnace.rig.Picture;
 import pinnace.rig.Rig;
+import pinnace.rig.Tools;
 import pinnace.rig.Upstream;
 
 /** What Prometheus is told is what has happened. */
@@ -30,6 +43,8 @@ import pinnace.rig.Upstream;
 class MetricsIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Path DOCS = Path.of("src", "docs");
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Peers peers;
     private final Upstream upstream;
@@ -93,7 +108,9 @@ class MetricsIT {
         assertEquals(0, number("pinnace_downloads_running"));
         double fromMemory = number("pinnace_lookups_from_memory_total");
         Answer.to("HEAD", node.pull(upstream.name() + "/metrics/cut:1"));
-        assertTrue(number("pinnace_lookups_from_memory_total") > fromMemory, "the manifest is known by now");
+        assertTrue(
+                Child.until(SOON, () -> number("pinnace_lookups_from_memory_total") > fromMemory),
+                "the manifest is known by now");
     }
 
     @Test
@@ -121,6 +138,68 @@ class MetricsIT {
         Answer portal = Answer.to("GET", node.pull(upstream.name() + "/metrics/portal:1"));
         assertEquals(502, portal.status(), portal::toString);
         assertTrue(number(failed) > 0, () -> ask(node).text());
+    }
+
+    @Test
+    void theyAreOfTheTypeThatIsDescribed() throws IOException {
+        Answer described = Answer.to("GET", node.server().resolve("/pinnace/api/openapi.yaml"));
+        JsonNode content = new ObjectMapper(new YAMLFactory())
+                .readTree(described.text())
+                .at("/paths/~1metrics/get/responses/200/content");
+        String type = ask(node).header("Content-Type").orElse("").replaceFirst(";.*", "");
+        assertTrue(content.has(type), () -> type + " is not in " + content);
+    }
+
+    @Test
+    void promtoolFindsNothingToSayAboutThem(@TempDir Path directory) throws IOException {
+        Tools.require("promtool");
+        Answer.to("GET", node.pull(image("linted", Fault.none())));
+        Answer.to("GET", node.pull(upstream.name() + "/metrics/never:1"));
+        String text = ask(node).text();
+        assertTrue(text.contains("pinnace_lookup_seconds_bucket"), text);
+        Path metrics = Files.writeString(directory.resolve("metrics"), text);
+        Outcome checked = promtool("promtool check metrics <\"$0\"", metrics);
+        assertEquals("", checked.succeeded().out() + checked.err());
+    }
+
+    private static Outcome promtool(String line, Path file) {
+        return Tools.run(SOON, "sh", "-c", line, file.toString());
+    }
+
+    @Test
+    void everyAlertFiresWhenItShouldAndNoneOtherwise(@TempDir Path directory) throws IOException {
+        Tools.require("promtool");
+        Files.copy(DOCS.resolve("alerts.yml"), directory.resolve("alerts.yml"));
+        Path tests = directory.resolve("alerts-test.yml");
+        try (InputStream resource = Objects.requireNonNull(MetricsIT.class.getResourceAsStream("alerts-test.yml"))) {
+            Files.copy(resource, tests);
+        }
+        Outcome tested = promtool("promtool test rules \"$0\"", tests);
+        assertEquals(0, tested.exit(), tested::toString);
+        for (JsonNode rule : new ObjectMapper(new YAMLFactory())
+                .readTree(DOCS.resolve("alerts.yml").toFile())
+                .at("/groups/0/rules")) {
+            String name = "alertname=\"" + rule.get("alert").asText() + "\"";
+            assertTrue(Files.readString(tests).contains(name), name + " has no test");
+        }
+    }
+
+    /** Prometheus itself reads each expression, the dashboard's as if they were rules. */
+    @Test
+    void promtoolUnderstandsTheAlertsAndTheDashboard(@TempDir Path directory) throws IOException {
+        Tools.require("promtool");
+        Outcome alerts = promtool("promtool check rules \"$0\"", DOCS.resolve("alerts.yml"));
+        assertTrue(alerts.succeeded().out().contains("rules found"), alerts::toString);
+        ArrayNode rules = JSON.createArrayNode();
+        JSON.readTree(DOCS.resolve("grafana-dashboard.json").toFile())
+                .findValuesAsText("expr")
+                .forEach(expression ->
+                        rules.addObject().put("record", "panel:" + rules.size()).put("expr", expression));
+        assertTrue(rules.size() > 10, rules::toString);
+        ObjectNode file = JSON.createObjectNode();
+        file.putArray("groups").addObject().put("name", "dashboard").set("rules", rules);
+        Path written = Files.writeString(directory.resolve("rules.json"), file.toString());
+        promtool("promtool check rules \"$0\"", written).succeeded();
     }
 
     @Test
