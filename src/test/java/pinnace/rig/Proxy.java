@@ -65,7 +65,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** The heads of all requests so far. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
