@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import pinnace.settings.Settings;
 
@@ -37,6 +39,9 @@ class ManifestSamplesTest {
 
     /** The schema of the compose specification, as its project has it. */
     private static final String COMPOSE_SCHEMA = "/pinnace/host/compose-spec.json";
+
+    /** Of the project, which stands before those of all others; without what it has until its release. */
+    private static final Pattern VERSION = Pattern.compile("<version>(.+?)(?:-SNAPSHOT)?</version>");
 
     private static final YAMLMapper YAML = new YAMLMapper();
 
@@ -128,6 +133,14 @@ class ManifestSamplesTest {
         assertTrue(!rights.get("allowPrivilegeEscalation").asBoolean(true));
         assertEquals("[\"ALL\"]", rights.at("/capabilities/drop").toString());
         assertEquals("/tmp", pod().at("/containers/0/volumeMounts/0/mountPath").asText());
+    }
+
+    @Test
+    void theImageIsOfThisVersion() throws IOException {
+        Matcher version = VERSION.matcher(Files.readString(Path.of("pom.xml")));
+        assertTrue(version.find());
+        String image = pod().at("/containers/0/image").asText();
+        assertTrue(image.endsWith("/pinnace:" + version.group(1)), image);
     }
 
     @Test
