@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import pinnace.rig.Outcome;
 import pinnace.rig.Room;
 
 /** An executable WAR that cannot start says why in one sentence, ends, and leaves nothing behind. */
+@Order(21)
 class FailedStartIT {
 
     private final Room room = Room.open("failed");

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pinnace.rig.Answer;
@@ -34,6 +35,7 @@ import pinnace.rig.Upstream;
 import pinnace.rig.Wire;
 
 /** The files of {@code tomcat-conf} do what they say, their examples included. */
+@Order(22)
 class TomcatConfIT {
 
     private static final String SETTINGS = "conf/Catalina/localhost/pinnace.xml";

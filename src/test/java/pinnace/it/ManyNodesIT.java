@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pinnace.rig.Answer;
@@ -31,6 +32,7 @@ import pinnace.rig.Upstream;
 import pinnace.rig.Wire;
 
 /** Two nodes behind the HAProxy of the documentation, which sends each request wherever it likes. */
+@Order(20)
 class ManyNodesIT {
 
     private static final Duration TO_BEGIN = Duration.ofMinutes(1);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -36,6 +37,7 @@ import pinnace.rig.Sha256;
 /** A download that stopped goes on: with any client, from any byte, at any node. */
 @ExtendWith(Rig.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@Order(19)
 class ResumeIT {
 
     private static final Duration TO_BE_LOGGED = Duration.ofSeconds(30);

@@ -24,6 +24,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ import pinnace.rig.Tools;
  * that can be, and a host in front of all logs what it gets.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(17)
 class SealedLoginIT {
 
     private static final String SECRET = "open&Sesame+7%";

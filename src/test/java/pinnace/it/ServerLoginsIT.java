@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import pinnace.rig.Answer;
@@ -31,6 +32,7 @@ import pinnace.rig.Tools;
 
 /** Where the server's own logins come from may be slow, broken or gone: downloads go on. */
 @ExtendWith(Rig.class)
+@Order(18)
 class ServerLoginsIT {
 
     private static final Duration SOON = Duration.ofMinutes(1);
