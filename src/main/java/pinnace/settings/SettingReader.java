@@ -12,7 +12,7 @@ final class SettingReader {
 
     /** What the launcher of the executable WAR reads, and the name of the file with settings. */
     private static final Set<String> ELSEWHERE =
-            Set.of("config", "address", "port", "work-dir", "tls-certificate", "tls-key", "drain");
+            Set.of("config", "address", "port", "work-dir", "tls-certificate", "tls-key", "drain", "users");
 
     private static final Logger LOG = Logger.getLogger(Settings.class.getName());
 

@@ -194,6 +194,8 @@ public final class Settings {
             SEAL_KEY,
             PUBLIC_URL,
             TRUSTED_PROXIES,
+            Admission.LOGIN,
+            Admission.USER_HEADER,
             CONTACT,
             ACCESS_LOG,
             METRICS_FROM,
@@ -220,6 +222,7 @@ public final class Settings {
             values.put(setting, SettingReader.read(setting, sources));
         }
         words = SettingsInWords.of(sources);
+        Admission.check(this);
     }
 
     /** The settings of this deployment. */

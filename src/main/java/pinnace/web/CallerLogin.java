@@ -60,7 +60,7 @@ final class CallerLogin {
      */
     static CallerLogin of(Incoming incoming, Ways ways) {
         HttpServletRequest request = incoming.request();
-        boolean basicCounts = ways.basic() && request.getUserPrincipal() == null && request.getAuthType() == null;
+        boolean basicCounts = ways.basic() && incoming.sender().user().isEmpty() && request.getAuthType() == null;
         return new CallerLogin(incoming, basicCounts, ways.seal());
     }
 
@@ -167,7 +167,8 @@ final class CallerLogin {
         return value;
     }
 
-    private static Optional<Login> basic(String value) {
+    /** What a header {@code Authorization} has, if it is Basic (RFC 7617). */
+    static Optional<Login> basic(String value) {
         if (!checked(value, HttpHeaders.AUTHORIZATION).regionMatches(true, 0, "Basic ", 0, 6)) {
             return Optional.empty();
         }

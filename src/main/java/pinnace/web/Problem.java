@@ -44,6 +44,7 @@ public record Problem(
     /** What is refused before any code of ours has seen it, or beside it. */
     static final Map<Integer, String> OF_OTHERS = Map.of(
             400, "The request cannot be understood: its address, or a header of it, is malformed",
+            401, "This server wants a login; load the page anew to log in",
             404, "There is no page here; an image is at /pull/ and its name, such as /pull/nginx:1.27.tar",
             405,
                     "This method is not answered here; files are there by GET and HEAD, and a list is sent by POST to /pull.tar or /pull.txt");

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Stream;
 import pinnace.failure.PullException;
+import pinnace.settings.Contact;
 import pinnace.settings.Settings;
 
 /**
@@ -106,16 +107,23 @@ public final class ProblemFilter extends HttpFilter {
             ProblemForm form = ProblemForm.of(Optional.ofNullable(request.getHeader("Accept")));
             String path =
                     request.getRequestURI().substring(request.getContextPath().length());
-            byte[] body = new ProblemPage(
-                            Start.of(request.getServletContext()).settings().get(Settings.CONTACT))
-                    .body(form, problem, ProblemPage.Typed.nothing(path.replaceFirst("^/", "")))
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body = body(form, problem, path).getBytes(StandardCharsets.UTF_8);
             setStatus(problem.statusFor(Optional.ofNullable(request.getHeader(Problem.HEADER))));
             setContentType(form.contentType());
             setHeader("Cache-Control", "no-store");
             setHeader(Problem.HEADER, problem.inHeader());
             setContentLength(body.length);
             getOutputStream().write(body);
+        }
+
+        /** A 401 here is the container's, and a page with scripts would make the browser ask for a login once more. */
+        private String body(ProblemForm form, Problem problem, String path) {
+            Optional<Contact> contact =
+                    Start.of(request.getServletContext()).settings().get(Settings.CONTACT);
+            return form == ProblemForm.PAGE && problem.status() == SC_UNAUTHORIZED
+                    ? LoginPage.html(contact, path, problem, false)
+                    : new ProblemPage(contact)
+                            .body(form, problem, ProblemPage.Typed.nothing(path.replaceFirst("^/", "")));
         }
     }
 }

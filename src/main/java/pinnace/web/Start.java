@@ -22,6 +22,7 @@ import pinnace.network.ContainerProxies;
 import pinnace.network.HttpProxy;
 import pinnace.network.NamedProxies;
 import pinnace.network.Proxies;
+import pinnace.settings.Admission;
 import pinnace.settings.Settings;
 import pinnace.stream.Time;
 
@@ -48,6 +49,9 @@ record Start(
     private static final Logger LOG = Logger.getLogger(Start.class.getName());
     private static final String ATTRIBUTE = Start.class.getName();
 
+    /** An attribute of the servlet context, by which the launcher says whether it has a file with users. */
+    private static final String USERS = "pinnace.users";
+
     /**
      * Reads it, for {@link #of}.
      *
@@ -58,12 +62,22 @@ record Start(
         Time time = Time.system();
         String version = version(context);
         Ends ends = new Ends(new AccessLog(settings.get(Settings.ACCESS_LOG), time), new Metrics(registries(settings)));
-        Senders senders = new Senders(settings.get(Settings.TRUSTED_PROXIES));
+        Senders senders = senders(context, settings);
         context.setAttribute(
                 ATTRIBUTE,
                 new Start(version, settings, time, proxies(settings), serverLogins(settings, time), ends, senders));
         LOG.info("Pinnace " + version + " starts on Java " + System.getProperty("java.version") + ", "
                 + context.getServerInfo() + "; " + settings.inWords());
+    }
+
+    private static Senders senders(ServletContext context, Settings settings) {
+        Senders senders = new Senders(settings.get(Settings.TRUSTED_PROXIES), settings.get(Admission.USER_HEADER));
+        boolean none = Boolean.FALSE.equals(context.getAttribute(USERS));
+        if (settings.get(Admission.LOGIN) && none && senders.userHeader().isEmpty()) {
+            throw new IllegalStateException("The setting login=user needs users: name a file in the format of Tomcat's"
+                    + " tomcat-users.xml with -Dpinnace.users=FILE, or a user-header");
+        }
+        return senders;
     }
 
     /** What was read at deployment. */

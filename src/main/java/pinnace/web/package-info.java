@@ -20,6 +20,14 @@
  * <p>A script ({@link pinnace.web.GetResource}) is run by the caller at once, so it is answered whatever is wrong, and
  * what a caller has a part in comes into it as quoted words only ({@link pinnace.web.ShellScript}).
  *
+ * <p>Who sends a request is found out once, on the container's thread ({@link pinnace.web.AdmissionFilter}), and kept
+ * with it ({@link pinnace.web.Senders}). Users are the container's. {@code web.xml} has no constraint that asks for
+ * them: it could not be switched off, and what a form of the container answers to a program has the status 200, so that
+ * {@code wget} would keep it as the image. So a filter asks the container ({@link pinnace.web.ContainerLogin}): with
+ * {@code authenticate()} for browsers, with {@code login()} for what programs send by Basic, whatever the container's
+ * own way is. Basic is the default and not the form, because a form needs a session, and no node keeps what another one
+ * would need. The address that decides whether a header is trusted is the socket's.
+ *
  * <p>A login for a registry comes in a header that no browser sends by itself ({@link pinnace.web.CallerLogin}): a
  * password that a proxy or the container asked for must not reach the registry that a link names. Or it comes sealed,
  * in the URL ({@link pinnace.request.SealedLogins}), so that it is in all that a request leads to, and in nothing that

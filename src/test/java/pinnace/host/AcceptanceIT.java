@@ -320,6 +320,17 @@ class AcceptanceIT {
         return answers.stream().sorted().toList().get(10);
     }
 
+    /** What a browser has as a password for something else on this host. */
+    @Test
+    void whereNoLoginIsWantedAPasswordIsNotLookedAt() {
+        for (String password : List.of("Authorization: Basic " + base64("alice:wrong"), "Authorization: Basic ?")) {
+            Answer answer = get(node.pull(peers.images().small()), password, "Accept: text/html");
+            assertEquals(200, answer.status(), answer::toString);
+            assertTrue(answer.header("Set-Cookie").isEmpty(), answer::toString);
+        }
+        assertEquals(404, get(node.page().resolve("login")).status());
+    }
+
     @Test
     void aLoginInTheHeaderIsGivenToTheRegistryAndAWrongOneIsRefused() {
         String repository = repository("login");

@@ -58,8 +58,9 @@ class ContainerLoginIT {
             try (Node node = tomcat.start()) {
                 String secret = "/pinnace/pull/" + evil.name() + "/team/app:1.tar";
                 Answer outside = Answer.to(node.server(), "GET", secret);
+                // Tomcat takes the realm's name from the application, where that has one.
                 assertEquals(
-                        "Basic realm=\"the intranet\"",
+                        "Basic realm=\"Pinnace\"",
                         outside.header("WWW-Authenticate").orElse(""));
                 assertEquals(0, evil.requests().size(), "the container asks first");
 

@@ -120,6 +120,23 @@ public final class Tomcat implements Node.Application {
         return start(Room.open("tomcat"), Map.of());
     }
 
+    /** The same, with settings of Pinnace. */
+    public Node start(Map<String, String> settings) {
+        return start(Room.open("tomcat"), settings);
+    }
+
+    /** Gives it the WAR at another path, with what is to be in its context. */
+    public void context(String path, String elements) {
+        directory("conf/Catalina/localhost");
+        try {
+            Files.writeString(
+                    home.resolve("conf/Catalina/localhost/" + path + ".xml"),
+                    "<Context docBase=\"" + Node.war().toAbsolutePath() + "\">" + elements + "</Context>");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Gives it a port of its own on the loopback, and none for its shutdown; returns the port. */
     public int listen() {
         edit("conf/server.xml", xml -> xml.replace("port=\"8005\"", "port=\"-1\"")

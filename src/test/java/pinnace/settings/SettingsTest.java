@@ -41,6 +41,33 @@ class SettingsTest {
         assertEquals(List.of(), settings.get(Settings.PRIVATE_REGISTRIES));
     }
 
+    @Test
+    void aUserInAHeaderNeedsAProxyThatIsTrusted() {
+        String none = refusal(properties("pinnace.user-header", "X-Forwarded-User"));
+        assertTrue(none.contains("user-header counts only from proxies that the setting trusted-proxies names"), none);
+        Settings settings = new Settings(
+                List.of(properties("pinnace.user-header", "X-Forwarded-User", "pinnace.trusted-proxies", "127.0.0.1")));
+        assertEquals(Optional.of("X-Forwarded-User"), settings.get(Admission.USER_HEADER));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"login, user", "user-header, X-User"})
+    void aLoginHereAndOneAtARegistryCannotBothBeInAuthorization(String setting, String value) {
+        String refused = refusal(properties(
+                "pinnace." + setting, value, "pinnace.registry-basic", "on", "pinnace.trusted-proxies", "::1"));
+        assertTrue(refused.contains("registry-basic") && refused.contains(setting), refused);
+    }
+
+    @Test
+    void nobodyIsAskedForALoginUnlessItIsSaid() {
+        assertFalse(new Settings(List.of()).get(Admission.LOGIN));
+        assertTrue(new Settings(List.of(properties("pinnace.login", "user"))).get(Admission.LOGIN));
+        String refused = refusal(properties("pinnace.login", "on"));
+        assertTrue(refused.contains("The setting login must be off or user, not on"), refused);
+        String header = refusal(properties("pinnace.user-header", "X User", "pinnace.trusted-proxies", "::1"));
+        assertTrue(header.contains("user-header must be the name of a header"), header);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "https://pulls.corp.example/pinnace, https://pulls.corp.example/pinnace",

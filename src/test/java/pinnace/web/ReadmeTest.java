@@ -41,7 +41,7 @@ class ReadmeTest {
 
     /** What the launcher alone reads, and the file of settings. */
     private static final Set<String> LAUNCHERS =
-            Set.of("address", "port", "work-dir", "tls-certificate", "tls-key", "drain", "config");
+            Set.of("address", "port", "work-dir", "tls-certificate", "tls-key", "drain", "users", "config");
 
     private static String between(String page, String begin, String end) throws IOException {
         String text = Files.readString(DOCS.resolve(page));
