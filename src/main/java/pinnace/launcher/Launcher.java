@@ -8,6 +8,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Logger;
 
@@ -45,8 +46,8 @@ public final class Launcher {
         try {
             // Only the new loader sees Tomcat's classes, so its types cannot be named here.
             AutoCloseable running =
-                    (AutoCloseable) server.getMethod("start", String.class, int.class, Path.class, Path[].class)
-                            .invoke(null, options.address(), options.port(), unpacked.directory(), files(options));
+                    (AutoCloseable) server.getMethod("start", String.class, int.class, Path.class, Map.class)
+                            .invoke(null, options.address(), options.port(), unpacked.directory(), options.files());
             logSettings();
             System.out.println("Pinnace " + version() + " listens on " + running);
             Runtime.getRuntime().removeShutdownHook(remover);
@@ -78,12 +79,6 @@ public final class Launcher {
     private static void logSettings() {
         Options.inWords(System.getProperties(), System.getenv())
                 .ifPresent(set -> Logger.getLogger(Launcher.class.getName()).info("Settings of the server: " + set));
-    }
-
-    private static Path[] files(Options options) {
-        return options.tls()
-                .map(tls -> new Path[] {tls.certificate(), tls.key()})
-                .orElse(new Path[0]);
     }
 
     private static Unpacked unpack(Options options) throws URISyntaxException {

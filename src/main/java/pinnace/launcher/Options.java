@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -20,8 +21,15 @@ import java.util.stream.Collectors;
  * @param workDirectory where the launcher unpacks itself; empty for the system's directory of temporary files
  * @param tls certificate and key, for HTTPS
  * @param drain how long downloads may go on after SIGTERM
+ * @param users the file with users, for the setting {@code login}
  */
-public record Options(String address, int port, Optional<Path> workDirectory, Optional<Tls> tls, Duration drain) {
+public record Options(
+        String address,
+        int port,
+        Optional<Path> workDirectory,
+        Optional<Tls> tls,
+        Duration drain,
+        Optional<Path> users) {
 
     private static final String ADDRESS = "127.0.0.1";
     private static final String PORT = "8080";
@@ -29,7 +37,20 @@ public record Options(String address, int port, Optional<Path> workDirectory, Op
 
     /** All of them, and what they are if nothing is set; none is a secret. */
     private static final Map<String, String> STANDARD = Map.of(
-            "address", ADDRESS, "port", PORT, "work-dir", "", "tls-certificate", "", "tls-key", "", "drain", DRAIN);
+            "address",
+            ADDRESS,
+            "port",
+            PORT,
+            "work-dir",
+            "",
+            "tls-certificate",
+            "",
+            "tls-key",
+            "",
+            "drain",
+            DRAIN,
+            "users",
+            "");
 
     private static final Pattern NOT_IN_A_LINE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029\\s]+");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,5})([smh])");
@@ -42,6 +63,14 @@ public record Options(String address, int port, Optional<Path> workDirectory, Op
      * @param key its private key
      */
     public record Tls(Path certificate, Path key) {}
+
+    /** The files that the server reads, by the names of their options. */
+    Map<String, Path> files() {
+        Map<String, Path> files = new HashMap<>();
+        tls.ifPresent(pair -> files.putAll(Map.of("tls-certificate", pair.certificate(), "tls-key", pair.key())));
+        users.ifPresent(file -> files.put("users", file));
+        return files;
+    }
 
     /** Reads them; throws {@link IllegalArgumentException} with a sentence that names the wrong one. */
     public static Options read(Properties properties, Map<String, String> environment) {
@@ -57,7 +86,8 @@ public record Options(String address, int port, Optional<Path> workDirectory, Op
                 port(given.get("port").orElse(PORT)),
                 given.get("work-dir").map(Path::of),
                 certificate.map(file -> new Tls(file, key.orElseThrow())),
-                drain(given.get("drain").orElse(DRAIN)));
+                drain(given.get("drain").orElse(DRAIN)),
+                given.file("users"));
     }
 
     /** Those that are not the defaults, and where each was set, for a log; empty if there are none. */

@@ -3,6 +3,7 @@ package pinnace.launcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import org.apache.catalina.Context;
@@ -29,6 +30,8 @@ public final class Server implements AutoCloseable {
 
     private static final String RUNNING = "pinnace.running";
 
+    private static final String USERS = "pinnace.users";
+
     /** So long at least, a load balancer is given to notice. */
     private static final Duration TO_BE_NOTICED = Duration.ofSeconds(5);
 
@@ -48,10 +51,10 @@ public final class Server implements AutoCloseable {
      * Starts listening; {@link #toString} says where.
      *
      * @param directory holds the unpacked WAR; Tomcat writes there too
-     * @param tls certificate and key, or nothing
+     * @param files certificate and key for TLS, and users, by the names of their options, as far as they are set
      * @throws IllegalStateException with the reason, if the server or the application does not start
      */
-    public static Server start(String address, int port, Path directory, Path... tls) throws Exception {
+    public static Server start(String address, int port, Path directory, Map<String, Path> files) throws Exception {
         // Without MBeans of Tomcat, whose registry takes a tenth of the start.
         Registry.disableRegistry();
         Tomcat tomcat = new Tomcat();
@@ -59,9 +62,14 @@ public final class Server implements AutoCloseable {
         tomcat.setAddDefaultWebXmlToWebapp(false);
         tomcat.enableNaming();
         tomcat.getEngine().setParentClassLoader(Server.class.getClassLoader());
-        tomcat.setConnector(connector(address, port, tls));
+        tomcat.setConnector(connector(address, port, files));
         hideVersion((StandardHost) tomcat.getHost());
         StandardContext application = application(tomcat, directory.resolve("webapp"));
+        Path users = files.get("users");
+        application.getServletContext().setAttribute(USERS, users != null);
+        if (users != null) {
+            tomcat.getEngine().setRealm(Users.in(users));
+        }
         Front.install(tomcat, Files.createDirectories(directory.resolve("front")), CONTEXT);
         Server server = new Server(tomcat, application, shown(address));
         StartFailure failure = StartFailure.of(application);
@@ -95,7 +103,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static Connector connector(String address, int port, Path... tls) {
+    private static Connector connector(String address, int port, Map<String, Path> files) {
         Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
         connector.setPort(port);
         connector.setThrowOnFailure(true);
@@ -113,8 +121,10 @@ public final class Server implements AutoCloseable {
         connector.setProperty("socket.appWriteBufSize", "65536");
         // Buffers outside of the heap, which the system takes without another copy.
         connector.setProperty("socket.directBuffer", "true");
-        if (tls.length > 0) {
-            secure(connector, tls[0], tls[1]);
+        Path certificate = files.get("tls-certificate");
+        Path key = files.get("tls-key");
+        if (certificate != null && key != null) {
+            secure(connector, certificate, key);
         }
         return connector;
     }

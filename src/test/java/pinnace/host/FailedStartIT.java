@@ -107,6 +107,21 @@ class FailedStartIT {
         }
     }
 
+    @Test
+    void aLoginWithoutUsersEndsWithOne() throws IOException {
+        refuses(1, Node.fail(room, List.of(), "login=user"), "needs users", "-Dpinnace.users=");
+        refuses(2, Node.fail(room, List.of(), "users=/nothing/here.xml"), "users", "/nothing/here.xml");
+        Path file = Files.createTempFile("pinnace", ".xml");
+        try {
+            Files.writeString(file, "<tomcat-users>\n<user");
+            refuses(1, Node.fail(room, List.of(), "login=user", "users=" + file), "users", "line 2", file.toString());
+            Files.writeString(file, "<tomcat-users/>");
+            refuses(1, Node.fail(room, List.of(), "login=user", "users=" + file), "no <user>", file.toString());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
     private void refuses(int exit, Outcome outcome, String... words) {
         assertEquals(exit, outcome.exit(), outcome::toString);
         String said = outcome.out() + outcome.err();

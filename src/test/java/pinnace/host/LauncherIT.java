@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -52,6 +53,40 @@ class LauncherIT {
             // Neither a failure nor a warning at a start that goes well.
             assertEquals("", war.process().complaints());
         }
+    }
+
+    @Test
+    void usersAreThoseInAFileAndFiveWrongPasswordsLockOne() throws IOException {
+        // As Tomcat's digest.sh writes it, of "intranet".
+        String hash =
+                "42b08f86617f67cf0acef5e3c67ac17a$10000$bad292be12b0fe2c8361a76983bae1694ff72f11b3d0b6e675f0efd61a69cdb8";
+        Path file = Files.writeString(temporary.resolve("users.xml"), """
+                <tomcat-users>
+                  <user username="alice" password="intranet" roles="pinnace-user"/>
+                  <user username="carol" password="%s" roles="pinnace-user"/>
+                </tomcat-users>
+                """.formatted(hash));
+        Map<String, String> settings = Map.of("login", "user", "users", file.toString());
+        try (Node war = Node.executable(Map.of(), List.of("-Djava.io.tmpdir=" + temporary), settings)) {
+            assertEquals(401, version(war, "Accept: */*"));
+            assertEquals(200, version(war, basic("alice", "intranet")));
+            assertEquals(200, version(war, basic("carol", "intranet")));
+            assertEquals(401, version(war, basic("carol", hash)), "a hash is no password");
+            for (int i = 0; i < 5; i++) {
+                assertEquals(401, version(war, basic("alice", "wrong")));
+            }
+            assertEquals(401, version(war, basic("alice", "intranet")), "locked");
+            assertEquals(200, version(war, basic("carol", "intranet")));
+        }
+    }
+
+    private static int version(Node war, String header) {
+        return Answer.to(war.server(), "GET", "/pinnace/api/version", header).status();
+    }
+
+    private static String basic(String user, String password) {
+        return "Authorization: Basic "
+                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -23,7 +23,9 @@ class OptionsTest {
     @Test
     void nothingSetIsTheLoopbackAlone() {
         Options options = Options.read(properties, Map.of());
-        assertEquals(new Options("127.0.0.1", 8080, Optional.empty(), Optional.empty(), Duration.ZERO), options);
+        assertEquals(
+                new Options("127.0.0.1", 8080, Optional.empty(), Optional.empty(), Duration.ZERO, Optional.empty()),
+                options);
     }
 
     @Test
