@@ -5,6 +5,7 @@
 # 3. It verifies every file in the archive by its SHA-256, and fetches a wrong one again.
 #
 # $env:PINNACE_URL    where Pinnace is, if that is not where this script says
+# $env:PINNACE_USER   your login at Pinnace, if it wants one: USER:PASSWORD
 # $env:PINNACE_AUTH   a login for the registry: USER:PASSWORD, or JSON or base64 as for the header X-Registry-Auth
 #
 # All of it is one function, which the last line calls: a script that was cut does nothing.
@@ -15,7 +16,7 @@ function Receive-FromPinnace {
   $asked = {{target}}
   $sealed = {{login}}
   $what = {{what}}
-  $pinnace = @{ base = {{base}}; login = '' }
+  $pinnace = @{ base = {{base}}; login = ''; user = '' }
 
   function Say([string] $text) {
     Write-Host "Pinnace: $text"
@@ -34,6 +35,7 @@ function Receive-FromPinnace {
     $request.ReadWriteTimeout = 90000
     if ($method -eq 'GET') { $request.AddRange($from, $to) }
     if ($pinnace.login) { $request.Headers.Set('X-Registry-Auth', $pinnace.login) }
+    if ($pinnace.user) { $request.Headers.Set('Authorization', $pinnace.user) }
     $response = $null
     try {
       $response = $request.GetResponse()
@@ -70,7 +72,12 @@ function Receive-FromPinnace {
     $pinnace.login = $login
   }
 
-  function Ask-Login([string] $why) {
+  # At Pinnace; the other one is at the registry.
+  function Use-User([string] $user) {
+    $pinnace.user = 'Basic ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($user))
+  }
+
+  function Ask-Login([string] $why, [bool] $atPinnace) {
     Say $why
     try {
       $user = Read-Host 'User'
@@ -78,12 +85,17 @@ function Receive-FromPinnace {
     } catch {
       Stop-With $why
     }
-    Use-Login ($user + ':' + (New-Object Net.NetworkCredential '', $password).Password)
+    $login = $user + ':' + (New-Object Net.NetworkCredential '', $password).Password
+    if ($atPinnace) { Use-User $login } else { Use-Login $login }
   }
 
   # Waits after an answer that may be another one later, longer each time. Ends after any other.
   function Wait-After($answer, [int] $tries) {
-    if ($answer.status -eq 401 -and -not $pinnace.login) { return Ask-Login $answer.why }
+    if ($answer.status -eq 401) {
+      $atPinnace = "$($answer.head.Get('WWW-Authenticate'))".StartsWith('Basic realm="Pinnace"')
+      $known = if ($atPinnace) { $pinnace.user } else { $pinnace.login }
+      if (-not $known) { return Ask-Login $answer.why $atPinnace }
+    }
     if ($answer.status -in 200, 206 -or $answer.status -in 300..399) { $answer.why = 'no byte came' }
     elseif ($answer.status -notin 0, 408, 425, 429 -and $answer.status -lt 500) { Stop-With $answer.why }
     if ($tries -gt 20) { Stop-With "$($answer.why); to go on, run this again" }
@@ -261,6 +273,7 @@ function Receive-FromPinnace {
   }
   if ($env:PINNACE_URL) { $pinnace.base = $env:PINNACE_URL.TrimEnd('/') + '/' }
   $pinnace.base = ([Uri] $pinnace.base).AbsoluteUri
+  if ($env:PINNACE_USER) { Use-User $env:PINNACE_USER }
   if ($env:PINNACE_AUTH) { Use-Login $env:PINNACE_AUTH }
   $here = (Get-Location -PSProvider FileSystem).ProviderPath
 

@@ -10,6 +10,7 @@
 # 3. It verifies every file in the archive by its SHA-256, and fetches a wrong one again.
 #
 # PINNACE_URL    where Pinnace is, if that is not where this script says
+# PINNACE_USER   your login at Pinnace, if it wants one: USER:PASSWORD
 # PINNACE_AUTH   a login for the registry: USER:PASSWORD, or JSON or base64 as for the header X-Registry-Auth
 #
 # All of it is one function, which the last line calls: a script that was cut does nothing.
@@ -118,7 +119,8 @@ pinnace() (
     tries=$((tries + 1))
     case $status in
       401)
-        [ -z "$login" ] && asks_for_login || stop
+        if is_for_pinnace; then known=$user; else known=$login; fi
+        [ -z "$known" ] && asks_for_login || stop
         return
         ;;
       2?? | 30?)
@@ -206,19 +208,38 @@ pinnace() (
   }
 
   # A login is never an argument of a program: every user of this machine could see it.
-  log_in() {
-    login=$1
+  send() {
     [ "$client" != busybox ] || end 1 'this wget takes a login as an argument alone, which every user of this machine' \
       'could see; install curl or GNU wget'
-    cat >"$tmp/header" <<EOF
-X-Registry-Auth: $login
+    cat >>"$tmp/header" <<EOF
+$1
 EOF
-    cat "${WGETRC:-${HOME:-}/.wgetrc}" >"$tmp/wgetrc" 2>/dev/null
+    [ -f "$tmp/wgetrc" ] || cat "${WGETRC:-${HOME:-}/.wgetrc}" >"$tmp/wgetrc" 2>/dev/null
     cat >>"$tmp/wgetrc" <<EOF
 
-header = X-Registry-Auth: $login
+header = $1
 EOF
     export WGETRC="$tmp/wgetrc"
+  }
+
+  # At the registry.
+  log_in() {
+    login=$1
+    send "X-Registry-Auth: $login"
+  }
+
+  # At Pinnace.
+  enter() {
+    user=$1
+    basic=$(tr -d '\n' <<EOF | base64 | tr -d '\n'
+$user
+EOF
+)
+    send "Authorization: Basic $basic"
+  }
+
+  is_for_pinnace() {
+    case $(header www-authenticate) in 'Basic realm="Pinnace"'*) ;; *) return 1 ;; esac
   }
 
   encoded() {
@@ -241,7 +262,7 @@ EOF
     (: </dev/tty) 2>/dev/null || return 1
     say "$(header pinnace-error)"
     printf 'User: ' >/dev/tty
-    read -r user </dev/tty
+    read -r name </dev/tty
     printf 'Password: ' >/dev/tty
     stty=$(stty -g </dev/tty)
     stty -echo </dev/tty
@@ -249,7 +270,7 @@ EOF
     stty "$stty" </dev/tty
     stty=''
     echo >/dev/tty
-    log_in "$(of_user "$user" "$password")"
+    if is_for_pinnace; then enter "$name:$password"; else log_in "$(of_user "$name" "$password")"; fi
   }
 
   # A path without its last segment and query. What is pinned has the same, wherever its URL says that Pinnace is.
@@ -365,8 +386,8 @@ EOF
   }
 
   # No program gets it from the environment either.
-  auth=${PINNACE_AUTH-}
-  unset PINNACE_AUTH
+  auth=${PINNACE_AUTH-} me=${PINNACE_USER-}
+  unset PINNACE_AUTH PINNACE_USER
   case ${1-} in
     '' | load) [ $# -le 1 ] || end 2 "write load alone, not $*" ;;
     push)
@@ -394,11 +415,12 @@ EOF
     push) first docker podman ;;
   esac
 
-  tmp='' stty='' kept='' file='' login='' status=0 target=$asked
+  tmp='' stty='' kept='' file='' login='' user='' status=0 target=$asked
   trap cleaned EXIT
   trap 'exit 130' HUP INT TERM
   tmp=$(mktemp -d) && chmod 700 "$tmp" || end 1 'it cannot make a temporary directory'
   [ -z "${PINNACE_URL-}" ] || base=${PINNACE_URL%/}/
+  [ -z "$me" ] || enter "$me"
   case $auth in
     '') ;;
     '{'*) log_in "$(encoded "$auth")" ;;

@@ -486,6 +486,60 @@ class GetIT {
         return beside().server().resolve("/pinnace/get/" + image + ".sh");
     }
 
+    private Node withUsers() {
+        Path users = directory.resolve("users.xml");
+        try {
+            Files.writeString(
+                    users,
+                    "<tomcat-users><user username=\"user\" password=\"pass word\" roles=\"pinnace-user\"/></tomcat-users>");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Node.beside(Map.of("login", "user", "users", users.toString()), upstream.name());
+    }
+
+    @Test
+    void aLoginAtPinnaceIsNoArgumentOfAProgramEither() throws IOException {
+        Tools.require("script");
+        String image = upstream.put("private/both", Picture.ofNoise(9, 100_000));
+        upstream.guard("private/both", "Basic dXNlcjpwYXNzIHdvcmQ=");
+        try (Node closed = withUsers()) {
+            URI url = closed.server().resolve("/pinnace/get/" + image + ".sh");
+            String script = Answer.to("GET", url, "Authorization: Basic dXNlcjpwYXNzIHdvcmQ=")
+                    .text();
+            environment.put("PINNACE_AUTH", "user:pass word");
+            Outcome none = run(script, "dash", Client.CURL);
+            assertEquals(1, none.exit(), none::toString);
+            assertTrue(none.err().contains("This server wants a login"), none::toString);
+            environment.put("PINNACE_USER", "user:pass wort");
+            for (Client client : List.of(Client.CURL, Client.WGET)) {
+                Outcome wrong = run(script, "dash", client);
+                assertEquals(1, wrong.exit(), wrong::toString);
+                assertTrue(wrong.err().contains("does not know this user"), wrong::toString);
+            }
+            environment.put("PINNACE_USER", "user:pass word");
+            for (Client client : List.of(Client.CURL, Client.WGET)) {
+                Path arguments = watched(client);
+                run(script, "dash", client).succeeded();
+                String seen = Files.readString(arguments);
+                assertFalse(seen.contains("pass") || seen.contains("eyJ") || seen.contains("cGFzcyB3b3Jk"), seen);
+                Files.delete(archive());
+            }
+            Files.writeString(files().resolve("s.sh"), script);
+            Outcome asked = Tools.run(
+                    PATIENCE,
+                    Map.of("PATH", Client.CURL.programs(directory) + ":" + System.getenv("PATH")),
+                    List.of(
+                            "bash",
+                            "-c",
+                            "cd \"$0\" && printf 'user\\npass word\\nuser\\npass word\\n'"
+                                    + " | script -qec 'dash s.sh' /dev/null",
+                            files().toString()));
+            asked.succeeded();
+            assertEquals(1, archives().size(), asked::toString);
+        }
+    }
+
     /** A file that gets the arguments and the environment of the program. */
     private Path watched(Client client) throws IOException {
         String name = client.name().toLowerCase(java.util.Locale.ROOT);
