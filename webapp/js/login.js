@@ -1,6 +1,7 @@
 // Logins for registries. A login is sent once, and the server gives a sealed one for it, which this page keeps in its
 // memory and nowhere else: it goes into links and lines. Where the server seals none, it is kept for the details only.
 // A login is sent only if its registry is asked: the server knows which that is, whatever was typed, and says it.
+import { askServer, wantsLogin } from './server.js';
 import { TEXTS } from './texts.js';
 
 export class Logins {
@@ -72,12 +73,15 @@ export class Logins {
       this.#take(registry);
       return '';
     }
-    const answer = await fetch('api/login', {
+    const answer = await askServer('api/login', {
       method: 'POST',
       headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
       body: JSON.stringify({ registry, user, secret }),
     }).catch(() => null);
     const said = await answer?.json().catch(() => null);
+    if (wantsLogin(answer)) {
+      return TEXTS.loginGone;
+    }
     if (!answer?.ok || !said) {
       return said?.detail ?? TEXTS.unreachable;
     }

@@ -1,6 +1,7 @@
 // Shows on the start page what the server's own pages say of an image, of a list, or of an error.
 import { addCopyButtons } from './copy.js';
 import { registries } from './login.js';
+import { askServer } from './server.js';
 import { watchDownloads } from './watch.js';
 import { TEXTS } from './texts.js';
 
@@ -40,7 +41,11 @@ export class Panel {
     try {
       const answer = await this.#logins.ask(() => {
         const [url, options] = asked();
-        return fetch(url, { ...options, signal: asking.signal, headers: { Accept: 'text/html', ...options.headers } });
+        return askServer(url, {
+          ...options,
+          signal: asking.signal,
+          headers: { Accept: 'text/html', ...options.headers },
+        });
       });
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       this.#fill(page, answer.ok);

@@ -1,5 +1,6 @@
 // Help while somebody types: whether the image exists, which the server asks the registry without reading any manifest,
 // and the tags of the repository.
+import { askServer, wantsLogin } from './server.js';
 import { TEXTS } from './texts.js';
 
 const MOST = 30;
@@ -52,6 +53,8 @@ export class Help {
       this.#exists.textContent = TEXTS.exists(typed);
     } else if (answer?.status === 404) {
       this.#exists.textContent = TEXTS.missing(typed);
+    } else if (wantsLogin(answer)) {
+      this.#exists.textContent = TEXTS.loginGone;
     }
     return Boolean(answer?.ok);
   }
@@ -75,7 +78,7 @@ export class Help {
     const send = () => {
       const query = new URLSearchParams(values);
       this.#logins.addTo(query);
-      return fetch(`${path}?${query}`, {
+      return askServer(`${path}?${query}`, {
         method,
         signal,
         headers: { Accept: 'application/json', ...this.#logins.headers },

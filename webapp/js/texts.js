@@ -27,6 +27,8 @@ export const TEXTS = {
   loginOnlyLook: 'On this server a login is for the details only. To download, use a line for the shell with the header'
     + ' X-Registry-Auth.',
 
+  loginGone: 'Your login at this server has expired. Load this page anew.',
+
   about: (version) => `Pinnace ${version}`,
   registries: (names) => `Images from ${names}`,
   contact: 'Questions? Ask ',

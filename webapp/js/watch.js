@@ -1,11 +1,14 @@
 // Says how a download goes on, which a browser starts and shows elsewhere. The server knows it by a number that only
 // this page has.
+import { askServer, wantsLogin } from './server.js';
 import { TEXTS } from './texts.js';
 
 const PAUSE = 1000;
 
 // A server that knows nothing of it is another one than that which sends the file, or has not begun.
 const PATIENCE = 15;
+
+const GONE = { state: 'failed', detail: TEXTS.loginGone };
 
 function number() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -46,8 +49,8 @@ async function follow(id, status, api) {
     if (!status.isConnected || status.dataset.watch !== mine) {
       return;
     }
-    const seen = await fetch(api + id, { headers: { Accept: 'application/json' } })
-      .then((answer) => (answer.ok ? answer.json() : {}))
+    const seen = await askServer(api + id, { headers: { Accept: 'application/json' } })
+      .then((answer) => (answer.ok ? answer.json() : wantsLogin(answer) ? GONE : {}))
       .catch(() => ({}));
     const said = words(seen);
     unknown = said ? 0 : unknown + 1;
