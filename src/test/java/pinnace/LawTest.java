@@ -98,6 +98,14 @@ class LawTest {
             .resideInAPackage("io.prometheus..");
 
     @ArchTest
+    static final ArchRule onlyTheSharedRateKnowsTokenBuckets = noClasses()
+            .that()
+            .haveNameNotMatching("pinnace\\.delivery\\.SharedRate(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.bucket4j..");
+
+    @ArchTest
     static final ArchRule onlyTheWebKnowsJaxRs = noClasses()
             .that()
             .resideOutsideOfPackage("pinnace.web..")

@@ -41,7 +41,7 @@ public final class Deliveries implements AutoCloseable {
     private static final long MOST_ROUNDS = STOP.dividedBy(ROUND);
 
     private final WorkerThreads threads = new WorkerThreads();
-    private final int most;
+    private final Limits limits;
     private final int mostWaiting;
     private final Places waiting = new Places();
     private final Set<Download> downloading = ConcurrentHashMap.newKeySet();
@@ -49,9 +49,9 @@ public final class Deliveries implements AutoCloseable {
     private Totals ended = Totals.NOTHING;
 
     /** Has places for so many downloads at once, and for requests that wait for a registry. */
-    public Deliveries(int most) {
-        this.most = most;
-        this.mostWaiting = Math.max(LEAST_WAITING, Math.multiplyExact(most, WAITING_FOR_EACH));
+    public Deliveries(Limits limits) {
+        this.limits = limits;
+        this.mostWaiting = Math.max(LEAST_WAITING, Math.multiplyExact(limits.downloads(), WAITING_FOR_EACH));
     }
 
     /**
@@ -123,35 +123,53 @@ public final class Deliveries implements AutoCloseable {
 
     /** How many places for downloads there are. */
     public int places() {
-        return most;
+        return limits.downloads();
     }
 
     /**
      * Gives a waiting request a place for a download. If there is none, the slowest download loses its place, if it is
-     * slower than {@link #LEAST_RATE}.
+     * slower than {@link #LEAST_RATE} by itself: what a limit holds back is not slow.
      *
-     * @throws PullException if all places are taken by downloads that are fast enough
+     * @throws PullException if all places are taken by downloads that are fast enough, or the client has as many
+     *     downloads as one client may have
      */
     public void givePlace(Download download) {
         download(download)
                 .ifPresent(slowest -> slowest.cut("The download lost its place to another one: it brought "
-                        + slowest.rate() + " bytes a second over the last " + RATE_OVER.toSeconds()
+                        + slowest.rateByItself() + " bytes a second over the last " + RATE_OVER.toSeconds()
                         + " seconds, and where all places are taken it has to bring " + LEAST_RATE));
     }
 
     /** Adds a download; returns the one that loses its place. */
     private synchronized Optional<Download> download(Download one) {
-        Optional<Download> slowest = downloading.size() < most ? Optional.empty() : Optional.of(slowest());
+        refuseBeyondItsClients(one);
+        Optional<Download> slowest =
+                downloading.size() < limits.downloads() ? Optional.empty() : Optional.of(slowest());
         slowest.ifPresent(downloading::remove);
         downloading.add(one);
         waiting.leave(one);
         return slowest;
     }
 
+    private void refuseBeyondItsClients(Download one) {
+        long others = downloading.stream()
+                .filter(other -> other.client().equals(one.client()))
+                .count();
+        limits.downloadsPerClient().filter(most -> others >= most).ifPresent(most -> {
+            throw new PullException(
+                            Kind.LIMITED,
+                            "One client may have " + most + " downloads at once here (setting"
+                                    + " max-downloads-per-client), and "
+                                    + one.client().inWords()
+                                    + " has as many; try again when one of them has ended")
+                    .retryAfter(Places.TRY_AGAIN);
+        });
+    }
+
     private Download slowest() {
         return downloading.stream()
-                .min(Comparator.comparing(Download::rate))
-                .filter(one -> one.rate() < LEAST_RATE)
+                .min(Comparator.comparing(Download::rateByItself))
+                .filter(one -> one.rateByItself() < LEAST_RATE)
                 .orElseThrow(() -> Places.full("places for downloads"));
     }
 

@@ -15,14 +15,17 @@ public final class Delivery {
     private final Pace pace;
     private final Time time;
     private final Download download;
+    private final Rates rates;
     private Instant lastSent = Instant.MIN;
-    private Instant lastCame = Instant.MIN;
+    /** For how long the source has been waited for. */
+    private Duration silence = Duration.ZERO;
 
     /** Sends the bytes of one download; used once. */
-    public Delivery(Pace pace, Time time, Download download) {
+    public Delivery(Pace pace, Time time, Download download, Rates rates) {
         this.pace = pace;
         this.time = time;
         this.download = download;
+        this.rates = rates;
     }
 
     /**
@@ -40,35 +43,60 @@ public final class Delivery {
         client.flush();
         download.sends();
         lastSent = time.now();
-        lastCame = lastSent;
-        for (int n; (n = pass(source, reserve)) != Source.END; ) {
-            if (n == Source.LATE) {
-                checkSilence();
-            } else {
-                lastCame = time.now();
-                download.passed(n);
-            }
-            if (untilDue().isZero()) {
-                if (n == Source.LATE && reserve.isEmpty()) {
-                    throw new PullException(
-                            Kind.SILENT,
-                            "The registry is late, and there is no byte left to keep the connection alive");
+        try (Turn turn = rates.turn(download.client())) {
+            for (int n; (n = pass(source, reserve, turn)) != Source.END; ) {
+                if (n == Source.LATE) {
+                    checkSilence();
                 }
-                reserve.drip();
-                download.keptAlive();
-                lastSent = time.now();
+                if (untilDue().isZero()) {
+                    drip(reserve, n == Source.LATE);
+                }
             }
         }
         reserve.release();
     }
 
-    private int pass(Source source, Reserve reserve) throws IOException {
+    private int pass(Source source, Reserve reserve, Turn turn) throws IOException {
         try {
-            return source.pass(reserve::write, untilDue());
+            awaitTurn(turn, reserve);
+            Instant asked = time.now();
+            int n = source.pass(reserve::write, turn.most(), untilDue());
+            if (n == Source.LATE) {
+                silence = silence.plus(Duration.between(asked, time.now()));
+                return n;
+            }
+            silence = Duration.ZERO;
+            if (n > 0) {
+                turn.sent(n);
+                download.passed(n);
+            }
+            return n;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PullException(Kind.BUSY, Download.SERVER_STOPS, e);
         }
+    }
+
+    /** Until a limit lets it send, or until a byte has to be sent all the same; what it has sent is on its way then. */
+    private void awaitTurn(Turn turn, Reserve reserve) throws IOException, InterruptedException {
+        Duration wait = turn.untilItComes();
+        if (!wait.isZero()) {
+            reserve.flush();
+            Duration until = untilDue();
+            Instant began = time.now();
+            time.pause(wait.compareTo(until) < 0 ? wait : until);
+            download.held(Duration.between(began, time.now()));
+        }
+    }
+
+    private void drip(Reserve reserve, boolean isLate) throws IOException {
+        if (isLate && reserve.isEmpty()) {
+            throw new PullException(
+                    Kind.SILENT, "The registry is late, and there is no byte left to keep the connection alive");
+        }
+        reserve.drip();
+        download.keptAlive();
+        lastSent = time.now();
     }
 
     /** How long until a byte has to be sent over the network; bytes in a buffer do not count. */
@@ -78,7 +106,7 @@ public final class Delivery {
     }
 
     private void checkSilence() {
-        if (lastCame.plus(pace.giveUpAfter()).isBefore(time.now())) {
+        if (silence.compareTo(pace.giveUpAfter()) > 0) {
             throw new PullException(
                     Kind.SILENT,
                     "The registry sent no byte for " + pace.giveUpAfter().toSeconds() + " seconds");

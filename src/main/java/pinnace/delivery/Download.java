@@ -21,14 +21,13 @@ public final class Download {
     /** Why downloads end when the server does. */
     public static final String SERVER_STOPS = "The download was ended because the server stops";
 
-    private static final int MOST_SPINS = 10_000;
-
     private final Sender sender;
     private final Client client;
     private final Time time;
     private final Instant begun;
     private final Progress progress;
     private final DocumentMemory.Held documents;
+    private final Cut cut = new Cut();
     private final AtomicLong keepAlive = new AtomicLong();
     private final AtomicLong reopened = new AtomicLong();
     private volatile String what = "";
@@ -38,22 +37,6 @@ public final class Download {
     private volatile Extent extent = new Extent(0, 0, 0);
     private volatile boolean sending;
     private volatile Instant changed;
-    private Optional<Thread> thread = Optional.empty();
-    private Optional<String> cut = Optional.empty();
-
-    /**
-     * How far into a file a download came.
-     *
-     * @param bytes how many bytes of it the client has been sent, now or with requests before
-     * @param length how many it has
-     */
-    public record Reached(long bytes, long length) {
-
-        /** Whether nothing is left. */
-        public boolean isEnd() {
-            return bytes == length;
-        }
-    }
 
     /**
      * A request that begins now.
@@ -193,49 +176,46 @@ public final class Download {
         }
     }
 
-    /** Bytes a second over the last minute; the largest number if it is younger. */
-    long rate() {
-        return progress.rate().orElse(Long.MAX_VALUE);
+    /** Takes note of a time during which it sent nothing because of a limit. */
+    void held(Duration length) {
+        progress.held(length);
     }
 
-    /** Why Pinnace ended it early; empty if it did not. */
-    public synchronized Optional<String> cut() {
-        return cut;
-    }
-
-    /** Ends it; its connection closes before the promised length. */
-    public synchronized void cut(String why) {
-        cut = Optional.of(why);
-        interrupt();
-    }
-
-    /** Ends it because the server stops, unless it was ended for another reason; the client's line may break first. */
-    synchronized void stop() {
-        cut(cut.orElse(SERVER_STOPS));
-    }
-
-    synchronized void begin() {
-        thread = Optional.of(Thread.currentThread());
-    }
-
-    /** Releases its thread and its memory. */
-    synchronized void end() {
-        thread = Optional.empty();
-        documents.close();
+    /** Bytes a second over the last minute, or since it began if it is younger. */
+    public long rate() {
+        return progress.rate();
     }
 
     /**
-     * Interrupts its thread twice. While a client takes no bytes, Tomcat waits, up to its connectionTimeout, and
-     * ignores an interrupt. But before it waits again it tries to write, and an interrupt at that time closes the
-     * connection (InterruptibleChannel). So the second one follows as soon as the first has been seen.
+     * Bytes a second over the last minute, not counting the time for which a limit held it back; the largest number if
+     * it is younger.
      */
-    private void interrupt() {
-        thread.ifPresent(download -> {
-            download.interrupt();
-            for (int i = 0; i < MOST_SPINS && download.isInterrupted(); i++) {
-                Thread.onSpinWait();
-            }
-            download.interrupt();
-        });
+    long rateByItself() {
+        return progress.rateByItself().orElse(Long.MAX_VALUE);
+    }
+
+    /** Why Pinnace ended it early; empty if it did not. */
+    public Optional<String> cut() {
+        return cut.why();
+    }
+
+    /** Ends it; its connection closes before the promised length. */
+    public void cut(String why) {
+        cut.because(why);
+    }
+
+    /** Ends it because the server stops, unless it was ended for another reason; the client's line may break first. */
+    void stop() {
+        cut.orBecause(SERVER_STOPS);
+    }
+
+    void begin() {
+        cut.mayCome();
+    }
+
+    /** Releases its thread and its memory. */
+    void end() {
+        cut.mayNotCome();
+        documents.close();
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import pinnace.stream.Time;
 
 /**
- * The rate of a download. Bytes count when the connection to the client has accepted them, so a slow registry and a
+ * The rates of a download. Bytes count when the connection to the client has accepted them, so a slow registry and a
  * slow client count the same: both occupy a place.
  */
 final class Progress {
@@ -24,8 +24,10 @@ final class Progress {
     private final Deque<Mark> marks = new ArrayDeque<>();
 
     private long total;
+    /** For how long a limit held it back. */
+    private Duration held = Duration.ZERO;
 
-    private record Mark(Instant at, long total) {
+    private record Mark(Instant at, long total, Duration held) {
 
         boolean isOld(Instant now) {
             return !at.plus(OVER).isAfter(now);
@@ -34,14 +36,14 @@ final class Progress {
 
     Progress(Time time) {
         this.time = time;
-        marks.add(new Mark(time.now(), 0));
+        marks.add(new Mark(time.now(), 0, Duration.ZERO));
     }
 
     /** Takes note of bytes that were accepted. */
     synchronized void came(long bytes) {
         Instant now = time.now();
         if (!marks.getLast().at().plus(BETWEEN_MARKS).isAfter(now)) {
-            marks.add(new Mark(now, total));
+            marks.add(new Mark(now, total, held));
             dropOlder(now);
         }
         total += bytes;
@@ -52,14 +54,33 @@ final class Progress {
         return total;
     }
 
-    /** Bytes a second over the last minute; empty for a younger download. */
-    synchronized Optional<Long> rate() {
+    /** Takes note of a time during which nothing was sent because of a limit. */
+    synchronized void held(Duration length) {
+        held = held.plus(length);
+    }
+
+    /** Bytes a second over the last minute, or since its beginning. */
+    synchronized long rate() {
+        Instant now = time.now();
+        dropOlder(now);
+        return since(marks.getFirst(), Duration.between(marks.getFirst().at(), now));
+    }
+
+    /**
+     * The rate that it has by itself: bytes a second over the last minute, not counting the time for which a limit held
+     * it back; empty for a younger download.
+     */
+    synchronized Optional<Long> rateByItself() {
         Instant now = time.now();
         dropOlder(now);
         return Optional.of(marks.getFirst())
                 .filter(mark -> mark.isOld(now))
-                .map(mark -> (total - mark.total())
-                        / Duration.between(mark.at(), now).toSeconds());
+                .map(mark ->
+                        since(mark, Duration.between(mark.at(), now).minus(held).plus(mark.held())));
+    }
+
+    private long since(Mark mark, Duration during) {
+        return (total - mark.total()) * 1_000 / Math.max(1, during.toMillis());
     }
 
     private void dropOlder(Instant now) {

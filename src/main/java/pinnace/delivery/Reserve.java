@@ -50,6 +50,11 @@ final class Reserve {
         client.flush();
     }
 
+    /** Sends all bytes in buffers. */
+    void flush() throws IOException {
+        client.flush();
+    }
+
     /** Sends everything: the file is complete. */
     void release() throws IOException {
         client.write(held, 0, size);

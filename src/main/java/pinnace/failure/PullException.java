@@ -36,6 +36,8 @@ public final class PullException extends RuntimeException {
         UNSUPPORTED,
         /** The registry's rate limit is used up. */
         TOO_MANY,
+        /** The caller has as much of something as this server lets one caller have. */
+        LIMITED,
         /** The registry, or something in front of it, sends a wrong answer or cannot be reached. */
         BROKEN,
         /** What the registry sent does not have its digest or size. */

@@ -3,6 +3,7 @@ package pinnace.settings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,10 +74,24 @@ public record Setting<T>(String name, String standard, String meaning, Function<
             long bytes = Long.parseLong(parts.group(1)) << shift;
             if (bytes < least || bytes > most) {
                 throw new IllegalArgumentException(
-                        "must be between " + (least >> 20) + "MiB and " + (most >> 20) + "MiB, not " + text);
+                        "must be between " + written(least) + " and " + written(most) + ", not " + text);
             }
             return bytes;
         };
+    }
+
+    private static String written(long bytes) {
+        return bytes % (1 << 20) == 0 || bytes >= 10 << 20 ? (bytes >> 20) + "MiB" : (bytes >> 10) + "KiB";
+    }
+
+    /** Bytes a second, written like a size; those who count them cannot count more than a byte in a nanosecond. */
+    static Function<String, Long> rate() {
+        return size(1 << 10, 900 << 20);
+    }
+
+    /** Nothing where nothing is written. */
+    static <T> Function<String, Optional<T>> unlessEmpty(Function<String, T> parser) {
+        return text -> text.isEmpty() ? Optional.empty() : Optional.of(parser.apply(text));
     }
 
     /** A whole number of at least and at most so much. */

@@ -203,6 +203,10 @@ public final class Settings {
             KEEP_ALIVE_INTERVAL,
             GIVE_UP_AFTER,
             MAX_DOWNLOADS,
+            Sharing.MAX_DOWNLOADS_PER_CLIENT,
+            Sharing.RATE_PER_DOWNLOAD,
+            Sharing.RATE_PER_CLIENT,
+            Sharing.RATE,
             CONNECTIONS_PER_DOWNLOAD,
             READ_AHEAD_MEMORY);
 

@@ -13,7 +13,8 @@ import pinnace.failure.PullException.Kind;
  */
 public final class Places {
 
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+    /** When it makes sense to ask again. */
+    public static final Duration TRY_AGAIN = Duration.ofSeconds(10);
 
     private final Map<Object, List<Share>> taken = new HashMap<>();
 

@@ -68,8 +68,8 @@ public final class ReadAhead implements Source {
     }
 
     @Override
-    public int pass(Sink sink, Duration patience) throws IOException, InterruptedException {
-        Optional<Ring.Stretch> content = content(patience);
+    public int pass(Sink sink, int most, Duration patience) throws IOException, InterruptedException {
+        Optional<Ring.Stretch> content = content(most, patience);
         if (content.isEmpty()) {
             return LATE;
         }
@@ -83,7 +83,7 @@ public final class ReadAhead implements Source {
     }
 
     /** What comes next, of no length at the end; nothing when it is late. */
-    private Optional<Ring.Stretch> content(Duration patience) throws InterruptedException {
+    private Optional<Ring.Stretch> content(int most, Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             if (!await(patience.toNanos())) {
@@ -95,7 +95,7 @@ public final class ReadAhead implements Source {
             if (ring.filled() == 0 && failure.isPresent()) {
                 throw failure.get();
             }
-            return Optional.of(ring.content(Math.min(LARGEST_PIECE, ring.size() / 2)));
+            return Optional.of(ring.content(Math.min(most, Math.min(LARGEST_PIECE, ring.size() / 2))));
         } finally {
             lock.unlock();
         }

@@ -24,6 +24,7 @@ public interface Source extends Closeable {
     /**
      * Passes on what there is, as soon as there is at least one byte, in one piece.
      *
+     * @param most how many bytes at most, 1 or more
      * @param patience how long to wait for the first
      * @return how many bytes were passed on, {@link #LATE} or {@link #END}
      * @throws IOException the sink's
@@ -31,7 +32,7 @@ public interface Source extends Closeable {
      *     out
      * @throws InterruptedException when the reader was cancelled
      */
-    int pass(Sink sink, Duration patience) throws IOException, InterruptedException;
+    int pass(Sink sink, int most, Duration patience) throws IOException, InterruptedException;
 
     /** Stops whatever fetches the bytes, at once, and frees what it holds. */
     @Override

@@ -16,6 +16,7 @@ import pinnace.delivery.Download;
 import pinnace.delivery.Extent;
 import pinnace.delivery.Outcome;
 import pinnace.delivery.Pace;
+import pinnace.delivery.Rates;
 import pinnace.delivery.Selection;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
@@ -35,9 +36,10 @@ import pinnace.stream.Tally;
  *
  * @param blobs how downloads get their blobs
  * @param pace how a download behaves in time
+ * @param rates how many bytes a second downloads get
  * @param tally is told how registries send their blobs
  */
-record ArchiveResponses(Blobs blobs, Pace pace, Tally tally) {
+record ArchiveResponses(Blobs blobs, Pace pace, Rates rates, Tally tally) {
 
     private static final Logger LOG = Logger.getLogger(ArchiveResponses.class.getName());
 
@@ -161,7 +163,7 @@ record ArchiveResponses(Blobs blobs, Pace pace, Tally tally) {
                 // Once more: something may have happened since the head of the answer was made.
                 toFit.forEach(blobs.histories()::check);
                 try (Source source = ReadAhead.of(bytes, means.threads(), means.memory())) {
-                    new Delivery(pace, means.time(), download).run(source, client);
+                    new Delivery(pace, means.time(), download, rates).run(source, client);
                 }
                 download.endsAs(new Outcome.Complete());
             } catch (PullException e) {

@@ -15,6 +15,7 @@ import org.glassfish.jersey.server.spi.AbstractContainerLifecycleListener;
 import org.glassfish.jersey.server.spi.Container;
 import pinnace.delivery.Deliveries;
 import pinnace.delivery.Pace;
+import pinnace.delivery.Rates;
 import pinnace.image.Reference;
 import pinnace.list.Defaults;
 import pinnace.login.Credentials;
@@ -61,7 +62,7 @@ public final class PinnaceApplication extends ResourceConfig {
         VerifiedBlobs.Patience again = new VerifiedBlobs.Patience(
                 time, settings.get(Settings.KEEP_ALIVE_INTERVAL).dividedBy(2));
         Registry registry = registry(start, documents, histories, again);
-        Deliveries deliveries = new Deliveries(settings.get(Settings.MAX_DOWNLOADS));
+        Deliveries deliveries = new Deliveries(start.limits());
         Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
         Defaults defaults =
                 new Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
@@ -87,7 +88,8 @@ public final class PinnaceApplication extends ResourceConfig {
                         new Waiting.Patience(time, settings.get(Settings.ANSWER_WITHIN)),
                         new CallerLogin.Ways(settings.get(Settings.REGISTRY_BASIC), seal)),
                 new Pipeline.Told(new Watches(time), start.ends()));
-        ArchiveResponses responses = new ArchiveResponses(new Blobs(histories, again, means), pace, metrics);
+        ArchiveResponses responses = new ArchiveResponses(
+                new Blobs(histories, again, means), pace, new Rates(start.limits(), time), metrics);
         BaseUrl base = new BaseUrl(settings.get(Settings.PUBLIC_URL), settings.get(Settings.TRUSTED_PROXIES));
         Answers answers = new Answers(responses, base);
         RequestReader reader = new RequestReader(defaults);

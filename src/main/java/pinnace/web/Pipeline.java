@@ -2,6 +2,7 @@ package pinnace.web;
 
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -224,7 +225,8 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
     private Response inTime(Download download, Waiting waiting, Supplier<Response> work) {
         try {
             Response ready = work.get();
-            if (ready.hasEntity()) {
+            // What is made in memory is sent at once.
+            if (ready.getEntity() instanceof StreamingOutput) {
                 deliveries.givePlace(download);
             }
             return ready;

@@ -71,7 +71,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             case TOO_LARGE -> 413;
             case RANGE -> 416;
             case UNSUPPORTED -> 422;
-            case TOO_MANY -> 429;
+            case TOO_MANY, LIMITED -> 429;
             case BROKEN, CORRUPT, BARRED -> 502;
             case BUSY -> 503;
             case SILENT, LATE -> 504;

@@ -14,6 +14,7 @@ import java.util.jar.Manifest;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import pinnace.delivery.Limits;
 import pinnace.image.Reference;
 import pinnace.login.CredentialPrograms;
 import pinnace.login.DockerConfig;
@@ -24,6 +25,7 @@ import pinnace.network.NamedProxies;
 import pinnace.network.Proxies;
 import pinnace.settings.Admission;
 import pinnace.settings.Settings;
+import pinnace.settings.Sharing;
 import pinnace.stream.Time;
 
 /**
@@ -31,6 +33,7 @@ import pinnace.stream.Time;
  *
  * @param version of Pinnace, as the WAR's manifest says it
  * @param settings the settings
+ * @param limits what downloads may have
  * @param time the clock
  * @param proxies the way out
  * @param serverLogins the logins that every caller may use
@@ -40,6 +43,7 @@ import pinnace.stream.Time;
 record Start(
         String version,
         Settings settings,
+        Limits limits,
         Time time,
         Proxies proxies,
         ServerLogins serverLogins,
@@ -65,7 +69,15 @@ record Start(
         Senders senders = senders(context, settings);
         context.setAttribute(
                 ATTRIBUTE,
-                new Start(version, settings, time, proxies(settings), serverLogins(settings, time), ends, senders));
+                new Start(
+                        version,
+                        settings,
+                        limits(settings),
+                        time,
+                        proxies(settings),
+                        serverLogins(settings, time),
+                        ends,
+                        senders));
         LOG.info("Pinnace " + version + " starts on Java " + System.getProperty("java.version") + ", "
                 + context.getServerInfo() + "; " + settings.inWords());
     }
@@ -99,6 +111,15 @@ record Start(
         } catch (IOException e) {
             throw new UncheckedIOException("reading the manifest of the application failed", e);
         }
+    }
+
+    private static Limits limits(Settings settings) {
+        return new Limits(
+                settings.get(Settings.MAX_DOWNLOADS),
+                settings.get(Sharing.MAX_DOWNLOADS_PER_CLIENT),
+                settings.get(Sharing.RATE_PER_DOWNLOAD),
+                settings.get(Sharing.RATE_PER_CLIENT),
+                settings.get(Sharing.RATE));
     }
 
     /** Those that the settings name one by one. */

@@ -142,7 +142,7 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
     Response ended(PullException failure) {
         boolean late = failure.kind() == Kind.LATE;
         Matcher rest = REST.matcher(request.range().orElse(""));
-        if (request.get() && rest.matches() && (late || failure.kind().mayPass() || failure.kind() == Kind.BUSY)) {
+        if (request.get() && rest.matches() && (late || failure.kind().mayPass() || isFull(failure.kind()))) {
             LOG.log(Level.INFO, "The client has to ask again for the rest of {0} from byte {1} on: {2}", new Object[] {
                 request.name(), rest.group(1), failure.getMessage()
             });
@@ -158,6 +158,11 @@ public record Waiting(Client client, Hop hop, Instant until, Patience patience, 
         String query = request.query().isEmpty() ? "" : request.query() + "&";
         // Not the query alone, which aria2 takes for one of the directory; and a name with a colon needs the dot.
         return Redirect.to(307, "./" + request.name() + "?" + query + hop.next().written());
+    }
+
+    /** Whether there may be room soon, for all callers or for this one. */
+    private static boolean isFull(Kind kind) {
+        return kind == Kind.BUSY || kind == Kind.LIMITED;
     }
 
     /** Promises one byte of a file whose length is not known yet, and does not give it. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import pinnace.delivery.Download;
 import pinnace.delivery.Outcome;
+import pinnace.delivery.Reached;
 
 /**
  * What a page may know of a download that it watches.
@@ -51,7 +52,7 @@ public record WatchLook(
         }
 
         private static State ended(Download download, Outcome outcome) {
-            boolean whole = download.reached().filter(Download.Reached::isEnd).isPresent();
+            boolean whole = download.reached().filter(Reached::isEnd).isPresent();
             // A range may end before the file does.
             State sent = outcome instanceof Outcome.Complete && whole ? FINISHED : CUT;
             return outcome instanceof Outcome.Refused ? FAILED : sent;
@@ -67,12 +68,12 @@ public record WatchLook(
      *
      * @param reached how far into the file it came, with all its requests
      */
-    static WatchLook of(State state, Duration age, Optional<Download.Reached> reached, int resumes, Download download) {
+    static WatchLook of(State state, Duration age, Optional<Reached> reached, int resumes, Download download) {
         return new WatchLook(
                 state.written(),
                 age.toSeconds(),
-                reached.map(Download.Reached::bytes).orElse(0L),
-                reached.map(Download.Reached::length).orElse(null),
+                reached.map(Reached::bytes).orElse(0L),
+                reached.map(Reached::length).orElse(null),
                 resumes,
                 download.outcome().flatMap(WatchLook::detail).orElse(null));
     }

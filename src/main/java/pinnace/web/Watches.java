@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import pinnace.delivery.Download;
+import pinnace.delivery.Reached;
 import pinnace.request.WatchId;
 import pinnace.stream.Time;
 
@@ -44,7 +45,7 @@ final class Watches {
      * @param before how far into the file the requests before it came
      * @param resumes how many of these were cut
      */
-    private record Watched(Download download, Instant since, Optional<Download.Reached> before, int resumes) {
+    private record Watched(Download download, Instant since, Optional<Reached> before, int resumes) {
 
         static Watched first(Download download, Instant now) {
             return new Watched(download, now, Optional.empty(), 0);
@@ -62,7 +63,7 @@ final class Watches {
             };
         }
 
-        Optional<Download.Reached> reached() {
+        Optional<Reached> reached() {
             return download.reached().or(() -> before);
         }
     }

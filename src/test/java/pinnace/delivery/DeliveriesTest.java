@@ -27,7 +27,7 @@ class DeliveriesTest {
     private static final Client OTHER = Client.at("192.0.2.2");
 
     private final SteppedTime time = new SteppedTime();
-    private final Deliveries deliveries = new Deliveries(2);
+    private Deliveries deliveries = new Deliveries(Limits.ofDownloads(2));
     private final CountDownLatch over = new CountDownLatch(1);
 
     @AfterEach
@@ -179,5 +179,40 @@ class DeliveriesTest {
         deliveries.close();
         assertTrue(one.interrupted.join());
         assertEquals(Optional.of(Download.SERVER_STOPS), one.cut());
+    }
+
+    /** On a server with places for four downloads, two for each client. */
+    private void twoForEach() {
+        deliveries.close();
+        deliveries = new Deliveries(new Limits(4, Optional.of(2), Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void oneClientGetsNoMoreDownloadsThanTheLimitAndTheOthersGetTheirs() {
+        twoForEach();
+        Going first = download();
+        download();
+        PullException refused = refused();
+        assertEquals(Kind.LIMITED, refused.kind());
+        assertEquals(
+                "One client may have 2 downloads at once here (setting max-downloads-per-client), and your address"
+                        + " has as many; try again when one of them has ended",
+                refused.getMessage());
+        assertEquals("10", refused.headers().get("Retry-After"));
+        assertFalse(new Going(OTHER, true).turn.isCompletedExceptionally());
+        assertEquals(Optional.empty(), first.cut());
+    }
+
+    @Test
+    void whatALimitHoldsBackKeepsItsPlace() {
+        Going held = download();
+        Going slow = download();
+        time.pass(A_MINUTE);
+        held.brings(60_000);
+        held.turn.join().held(A_MINUTE.minusSeconds(3));
+        slow.brings(600_000);
+        download();
+        assertEquals(Optional.empty(), held.cut());
+        assertTrue(slow.cut().isPresent());
     }
 }

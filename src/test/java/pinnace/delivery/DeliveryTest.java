@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
+import pinnace.stream.Client;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.Source;
 import pinnace.stream.SteppedTime;
@@ -33,7 +35,7 @@ class DeliveryTest {
 
         @Override
         public void flush() {
-            flushed.add(Duration.between(new SteppedTime().now(), time.now()).toSeconds() + "s:" + size());
+            flushed.add(passed().toSeconds() + "s:" + size());
         }
     }
 
@@ -47,7 +49,7 @@ class DeliveryTest {
         }
 
         @Override
-        public int pass(Sink sink, Duration patience) throws IOException {
+        public int pass(Sink sink, int most, Duration patience) throws IOException {
             if (wait.isZero() && steps.peek() instanceof Runnable event) {
                 event.run();
                 steps.remove();
@@ -68,7 +70,10 @@ class DeliveryTest {
             if (next == null) {
                 return END;
             }
-            int length = (Integer) next;
+            int length = Math.min(most, (Integer) next);
+            if (length < (Integer) next) {
+                steps.addFirst((Integer) next - length);
+            }
             sink.write(new byte[length], 0, length);
             return length;
         }
@@ -78,7 +83,19 @@ class DeliveryTest {
     }
 
     private void run(Source source) throws IOException {
-        new Delivery(PACE, time, download).run(source, wire);
+        run(source, PACE, new Rates(Limits.ofDownloads(1), time));
+    }
+
+    private void run(Source source, Pace pace, Rates rates) throws IOException {
+        new Delivery(pace, time, download, rates).run(source, wire);
+    }
+
+    private Rates rate(long bytes) {
+        return new Rates(new Limits(1, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(bytes)), time);
+    }
+
+    private Duration passed() {
+        return Duration.between(new SteppedTime().now(), time.now());
     }
 
     @Test
@@ -142,5 +159,24 @@ class DeliveryTest {
         PullException corrupt = new PullException(Kind.CORRUPT, "flipped");
         assertThrows(PullException.class, () -> run(new Script(5000, corrupt)));
         assertEquals(5000 - Pace.RESERVE, wire.size());
+    }
+
+    @Test
+    void aRateIsKeptAndWhatIsSentIsOnItsWayAtOnce() throws IOException {
+        run(new Script(102_400), PACE, rate(10_240));
+        assertEquals(102_400, wire.size());
+        // What one second more would bring is that much less than a tenth.
+        assertEquals(10, passed().plusMillis(500).toSeconds());
+        assertTrue(wire.flushed.size() > 40, "many small pieces, not " + wire.flushed);
+    }
+
+    /** Here for ten seconds, as if there were hundreds of others; the reserve of a part is empty when it begins. */
+    @Test
+    void aRateThatHoldsADownloadBackLeavesTheWireNotSilentAndIsNoSilenceOfTheRegistry() throws IOException {
+        Rates rates = rate(10_240);
+        rates.turn(Client.at("192.0.2.2")).sent(102_400);
+        Script source = new Script(40);
+        run(source, new Pace(Duration.ofSeconds(3), Duration.ofSeconds(1)), rates);
+        assertEquals(List.of("0s:0", "0s:0", "3s:1", "3s:1", "6s:2", "6s:2", "9s:3", "9s:3", "9s:40"), wire.flushed);
     }
 }

@@ -11,7 +11,9 @@ import pinnace.archive.Tar;
 import pinnace.delivery.Conditions;
 import pinnace.delivery.Delivery;
 import pinnace.delivery.Download;
+import pinnace.delivery.Limits;
 import pinnace.delivery.Pace;
+import pinnace.delivery.Rates;
 import pinnace.delivery.Selection;
 import pinnace.delivery.Sender;
 import pinnace.failure.PullException;
@@ -88,7 +90,8 @@ final class Node {
                 Source source = ReadAhead.of(
                         content, blobs.means().threads(), blobs.means().memory())) {
             Download download = new Download(Sender.at("192.0.2.1"), documents.held(), Time.system());
-            new Delivery(PACE, Time.system(), download).run(source, client);
+            Rates rates = new Rates(Limits.ofDownloads(1), Time.system());
+            new Delivery(PACE, Time.system(), download, rates).run(source, client);
             return End.COMPLETE;
         } catch (IOException | PullException e) {
             return End.CUT;

@@ -57,10 +57,10 @@ public class HashingBenchmark {
                 inMemory, histories, new VerifiedBlobs.Patience(Time.system(), Duration.ofSeconds(1)));
         long all = 0;
         try (ReadAhead source = ReadAhead.of(verified.open(blob, 0, blob.size()), threads, memory)) {
-            int n = source.pass(NOWHERE, Duration.ofSeconds(10));
+            int n = source.pass(NOWHERE, Integer.MAX_VALUE, Duration.ofSeconds(10));
             while (n != Source.END) {
                 all += n;
-                n = source.pass(NOWHERE, Duration.ofSeconds(10));
+                n = source.pass(NOWHERE, Integer.MAX_VALUE, Duration.ofSeconds(10));
             }
         }
         return all;

@@ -31,6 +31,7 @@ import pinnace.failure.PullException.Kind;
 class ReadAheadTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final int ALL = Integer.MAX_VALUE;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -48,8 +49,8 @@ class ReadAheadTest {
         new Random(3).nextBytes(content);
         ByteArrayOutputStream got = new ByteArrayOutputStream();
         try (Source source = ReadAhead.of(new ByteArrayInputStream(content), threads, memory)) {
-            while (source.pass(got::write, LONG) != Source.END) {}
-            assertEquals(Source.END, source.pass(got::write, LONG));
+            while (source.pass(got::write, ALL, LONG) != Source.END) {}
+            assertEquals(Source.END, source.pass(got::write, ALL, LONG));
         }
         assertArrayEquals(content, got.toByteArray());
         assertEquals(0, memory.taken());
@@ -60,10 +61,10 @@ class ReadAheadTest {
         List<Runnable> waiting = new ArrayList<>();
         ByteArrayOutputStream got = new ByteArrayOutputStream();
         try (Source source = ReadAhead.of(new ByteArrayInputStream(new byte[1024]), waiting::add, memory)) {
-            assertEquals(1024, source.pass(got::write, Duration.ZERO));
-            assertEquals(Source.LATE, source.pass(got::write, Duration.ZERO));
+            assertEquals(1024, source.pass(got::write, ALL, Duration.ZERO));
+            assertEquals(Source.LATE, source.pass(got::write, ALL, Duration.ZERO));
             waiting.forEach(Runnable::run);
-            assertEquals(Source.END, source.pass(got::write, LONG));
+            assertEquals(Source.END, source.pass(got::write, ALL, LONG));
         }
     }
 
@@ -73,10 +74,10 @@ class ReadAheadTest {
                 PipedInputStream pipe = new PipedInputStream(upstream);
                 Source source = ReadAhead.of(pipe, threads, memory)) {
             ByteArrayOutputStream got = new ByteArrayOutputStream();
-            assertEquals(Source.LATE, source.pass(got::write, Duration.ofMillis(1)));
+            assertEquals(Source.LATE, source.pass(got::write, ALL, Duration.ofMillis(1)));
             upstream.write(new byte[] {1, 2, 3});
             upstream.flush();
-            assertEquals(3, source.pass(got::write, LONG));
+            assertEquals(3, source.pass(got::write, ALL, LONG));
             assertArrayEquals(new byte[] {1, 2, 3}, got.toByteArray());
         }
     }
@@ -103,11 +104,11 @@ class ReadAheadTest {
         try (Source source = ReadAhead.of(failing, threads, memory)) {
             ByteArrayOutputStream got = new ByteArrayOutputStream();
             while (got.size() < 15) {
-                source.pass(got::write, LONG);
+                source.pass(got::write, ALL, LONG);
             }
             assertEquals(
                     "flipped",
-                    assertThrows(PullException.class, () -> source.pass(got::write, LONG))
+                    assertThrows(PullException.class, () -> source.pass(got::write, ALL, LONG))
                             .getMessage());
         }
     }
@@ -125,7 +126,7 @@ class ReadAheadTest {
                     got.write(bytes, from + i, Math.min(1000, length - i));
                 }
             };
-            while (source.pass(slow, LONG) != Source.END) {}
+            while (source.pass(slow, ALL, LONG) != Source.END) {}
         }
         assertArrayEquals(content, got.toByteArray());
     }
@@ -149,7 +150,7 @@ class ReadAheadTest {
         Instant latest = Instant.now().plus(LONG);
         while (!until.getAsBoolean()) {
             assertTrue(Instant.now().isBefore(latest), "takes for ever");
-            assertTrue(source.pass(sink, LONG) > 0);
+            assertTrue(source.pass(sink, ALL, LONG) > 0);
         }
     }
 
@@ -194,7 +195,7 @@ class ReadAheadTest {
             };
             assertEquals(
                     "gone",
-                    assertThrows(IOException.class, () -> source.pass(gone, LONG))
+                    assertThrows(IOException.class, () -> source.pass(gone, ALL, LONG))
                             .getMessage());
         }
     }
@@ -227,7 +228,7 @@ class ReadAheadTest {
         Source source = ReadAhead.of(blocked, threads, memory);
         assertTrue(reading.await(30, TimeUnit.SECONDS));
         source.close();
-        assertThrows(PullException.class, () -> source.pass((bytes, from, length) -> {}, LONG));
+        assertThrows(PullException.class, () -> source.pass((bytes, from, length) -> {}, ALL, LONG));
     }
 
     @Test
@@ -239,5 +240,15 @@ class ReadAheadTest {
             }
         };
         ReadAhead.of(endless, threads, memory).close();
+    }
+
+    @Test
+    void passesOnNoMoreThanItsReaderMaySend() throws Exception {
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        try (Source source = ReadAhead.of(new ByteArrayInputStream(new byte[3_000]), threads, memory)) {
+            assertEquals(1, source.pass(got::write, 1, LONG));
+            assertEquals(1_000, source.pass(got::write, 1_000, LONG));
+            assertEquals(1_001, got.size());
+        }
     }
 }

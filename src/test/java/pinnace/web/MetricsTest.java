@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.delivery.Deliveries;
+import pinnace.delivery.Limits;
 import pinnace.delivery.Outcome;
 import pinnace.failure.PullException.Kind;
 import pinnace.stream.BlobHistories;
@@ -32,7 +33,7 @@ class MetricsTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final Deliveries deliveries = new Deliveries(7);
+    private final Deliveries deliveries = new Deliveries(Limits.ofDownloads(7));
     private final Metrics metrics = new Metrics(List.of("docker.io"));
 
     @AfterEach

@@ -89,7 +89,7 @@ class ReadmeTest {
                 .toList();
         assertEquals(
                 List.of(
-                        "`max-downloads`",
+                        "`max-downloads`; one client gets `max-downloads-per-client` of them",
                         Deliveries.WAITING_FOR_EACH + " × `max-downloads`, at least " + Deliveries.LEAST_WAITING
                                 + "; one client gets 1/" + Deliveries.CLIENTS_PART + " of them",
                         Resolutions.FOR_EACH + " × `max-downloads`, at least " + Resolutions.LEAST

@@ -47,7 +47,7 @@ class WaitingTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"BROKEN", "TOO_MANY", "SILENT", "BUSY", "LATE"})
+            names = {"BROKEN", "TOO_MANY", "SILENT", "BUSY", "LIMITED", "LATE"})
     void whoWantsTheRestAsksAgainWhereTheReasonMayPass(Kind kind) {
         Response response =
                 waiting(Optional.of("bytes=1000-"), true).ended(new PullException(kind, "the registry is down"));
@@ -76,6 +76,8 @@ class WaitingTest {
         "bytes=1000-, false, BROKEN",
         ", true, BROKEN",
         ", true, BUSY",
+        ", true, LIMITED",
+        "bytes=1000-1999, true, LIMITED",
     })
     void everybodyElseIsToldWhy(String range, boolean get, Kind kind) {
         PullException why = new PullException(kind, "told");

@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.delivery.Delivery;
 import pinnace.delivery.Download;
 import pinnace.delivery.Extent;
+import pinnace.delivery.Limits;
 import pinnace.delivery.Outcome;
 import pinnace.delivery.Pace;
+import pinnace.delivery.Rates;
 import pinnace.delivery.Sender;
 import pinnace.failure.PullException;
 import pinnace.request.WatchId;
@@ -51,7 +53,7 @@ class WatchesTest {
         }
 
         @Override
-        public int pass(Sink sink, Duration patience) throws IOException {
+        public int pass(Sink sink, int most, Duration patience) throws IOException {
             int n = left;
             left = 0;
             if (n == 0) {
@@ -70,7 +72,8 @@ class WatchesTest {
         Download download = asked();
         download.selects(new Extent(from, LENGTH, LENGTH));
         try {
-            new Delivery(new Pace(Duration.ofSeconds(3), Duration.ofMinutes(1)), time, download)
+            Pace pace = new Pace(Duration.ofSeconds(3), Duration.ofMinutes(1));
+            new Delivery(pace, time, download, new Rates(Limits.ofDownloads(1), time))
                     .run(new Once(bytes), OutputStream.nullOutputStream());
         } catch (IOException e) {
             throw new AssertionError(e);
