@@ -154,6 +154,8 @@ class LawTest {
             .doNotHaveFullyQualifiedName("pinnace.login.Seal")
             .and()
             .doNotHaveFullyQualifiedName("pinnace.web.AccessLog")
+            .and()
+            .doNotHaveFullyQualifiedName("pinnace.web.DownloadsResource")
             .should()
             .callMethod(Time.class, "date")
             .orShould()

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.stream.Places;
+import pinnace.stream.Time;
 
 /**
  * The threads on which requests are answered, because the container has few, and the places for downloads. Closing this
@@ -42,6 +43,7 @@ public final class Deliveries implements AutoCloseable {
 
     private final WorkerThreads threads = new WorkerThreads();
     private final Limits limits;
+    private final EndedForGood endedForGood;
     private final int mostWaiting;
     private final Places waiting = new Places();
     private final Set<Download> downloading = ConcurrentHashMap.newKeySet();
@@ -49,8 +51,9 @@ public final class Deliveries implements AutoCloseable {
     private Totals ended = Totals.NOTHING;
 
     /** Has places for so many downloads at once, and for requests that wait for a registry. */
-    public Deliveries(Limits limits) {
+    public Deliveries(Limits limits, Time time) {
         this.limits = limits;
+        this.endedForGood = new EndedForGood(time);
         this.mostWaiting = Math.max(LEAST_WAITING, Math.multiplyExact(limits.downloads(), WAITING_FOR_EACH));
     }
 
@@ -106,6 +109,28 @@ public final class Deliveries implements AutoCloseable {
         return all;
     }
 
+    /** What is being answered, in the order in which it began. */
+    public List<Download> all() {
+        return running.stream().sorted(Comparator.comparing(Download::begun)).toList();
+    }
+
+    /**
+     * Ends a download because an administrator wants that. Its client does not get the same image for some minutes.
+     *
+     * @param id of the download
+     * @param administrator the name, for the log
+     * @return whether there is one with this id
+     */
+    public boolean end(String id, String administrator) {
+        Optional<Download> one =
+                running.stream().filter(any -> any.id().equals(id)).findFirst();
+        one.ifPresent(download -> {
+            endedForGood.add(download);
+            download.endBy(administrator);
+        });
+        return one.isPresent();
+    }
+
     /** How many requests are being answered. */
     public int running() {
         return running.size();
@@ -131,9 +156,10 @@ public final class Deliveries implements AutoCloseable {
      * slower than {@link #LEAST_RATE} by itself: what a limit holds back is not slow.
      *
      * @throws PullException if all places are taken by downloads that are fast enough, or the client has as many
-     *     downloads as one client may have
+     *     downloads as one client may have, or an administrator has ended this one
      */
     public void givePlace(Download download) {
+        endedForGood.check(download);
         download(download)
                 .ifPresent(slowest -> slowest.cut("The download lost its place to another one: it brought "
                         + slowest.rateByItself() + " bytes a second over the last " + RATE_OVER.toSeconds()

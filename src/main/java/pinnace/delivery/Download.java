@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import pinnace.stream.Client;
 import pinnace.stream.DocumentMemory;
@@ -21,6 +22,7 @@ public final class Download {
     /** Why downloads end when the server does. */
     public static final String SERVER_STOPS = "The download was ended because the server stops";
 
+    private final String id = UUID.randomUUID().toString();
     private final Sender sender;
     private final Client client;
     private final Time time;
@@ -51,6 +53,11 @@ public final class Download {
         this.changed = begun;
         this.progress = new Progress(time);
         this.documents = documents;
+    }
+
+    /** Random, and known to administrators alone; in no log. */
+    public String id() {
+        return id;
     }
 
     /** The sender. */
@@ -119,6 +126,11 @@ public final class Download {
         return Duration.between(changed, time.now());
     }
 
+    /** When it began, by {@link Time#now}. */
+    Instant begun() {
+        return begun;
+    }
+
     /** How long it has been going on. */
     public Duration age() {
         return Duration.between(begun, time.now());
@@ -169,7 +181,7 @@ public final class Download {
     }
 
     /** Takes note of how it ended; only the first end counts. */
-    public void endsAs(Outcome end) {
+    public synchronized void endsAs(Outcome end) {
         if (outcome.isEmpty()) {
             changed = time.now();
             outcome = Optional.of(end);
@@ -202,6 +214,13 @@ public final class Download {
     /** Ends it; its connection closes before the promised length. */
     public void cut(String why) {
         cut.because(why);
+    }
+
+    /** Ends it because an administrator wants that. */
+    void endBy(String administrator) {
+        Outcome end = new Outcome.EndedByAdministrator(administrator);
+        endsAs(end);
+        cut(end.words());
     }
 
     /** Ends it because the server stops, unless it was ended for another reason; the client's line may break first. */

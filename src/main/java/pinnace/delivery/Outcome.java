@@ -1,5 +1,7 @@
 package pinnace.delivery;
 
+import pinnace.failure.Shown;
+
 /** How a request for a file ended. */
 public sealed interface Outcome {
 
@@ -45,6 +47,32 @@ public sealed interface Outcome {
         @Override
         public String word() {
             return "cut";
+        }
+    }
+
+    /**
+     * An administrator has ended it, so Pinnace closed the connection early.
+     *
+     * @param administrator the name, which is for the log alone
+     */
+    record EndedByAdministrator(String administrator) implements Outcome {
+
+        /** What its client may know. */
+        public static final String SENTENCE = "An administrator has ended this download";
+
+        @Override
+        public String words() {
+            return "cut short: " + detail();
+        }
+
+        @Override
+        public String word() {
+            return "cut";
+        }
+
+        /** The sentence with the name. */
+        public String detail() {
+            return SENTENCE + " (" + Shown.plain(administrator) + ")";
         }
     }
 

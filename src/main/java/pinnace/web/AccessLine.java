@@ -144,6 +144,9 @@ public record AccessLine(
         if (outcome instanceof Outcome.Refused refused) {
             return Optional.of(refused.why());
         }
+        if (outcome instanceof Outcome.EndedByAdministrator ended) {
+            return Optional.of(ended.detail());
+        }
         return outcome instanceof Outcome.CutShort cut ? Optional.of(cut.why()) : Optional.empty();
     }
 

@@ -44,7 +44,9 @@ final class AccessLog {
     }
 
     private static Level level(Outcome outcome) {
-        return outcome instanceof Outcome.CutShort ? Level.WARNING : Level.INFO;
+        return outcome instanceof Outcome.CutShort || outcome instanceof Outcome.EndedByAdministrator
+                ? Level.WARNING
+                : Level.INFO;
     }
 
     private String line(HttpServletRequest request, String problem) {

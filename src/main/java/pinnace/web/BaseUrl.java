@@ -59,10 +59,17 @@ record BaseUrl(Optional<PublicUrl> publicUrl, List<AddressBlock> trustedProxies)
      * (Fetch, 3.1). The scheme is not compared: behind a proxy it is often not known.
      */
     boolean isOwnPageOrNone(Incoming incoming) {
-        Optional<String> site = incoming.header("Sec-Fetch-Site");
-        return site.map("same-origin"::equals).orElseGet(() -> incoming.header("Origin")
-                .map(origin -> isOwn(origin, incoming.header("Host")))
-                .orElse(true));
+        return saysOwnPage(incoming).orElse(true);
+    }
+
+    /** Whether a page of this server sends this request, or a program that says so in the same headers. */
+    boolean isOwnPage(Incoming incoming) {
+        return saysOwnPage(incoming).orElse(false);
+    }
+
+    private Optional<Boolean> saysOwnPage(Incoming incoming) {
+        return incoming.header("Sec-Fetch-Site").map("same-origin"::equals).or(() -> incoming.header("Origin")
+                .map(origin -> isOwn(origin, incoming.header("Host"))));
     }
 
     private boolean isOwn(String origin, Optional<String> host) {

@@ -62,7 +62,7 @@ public final class PinnaceApplication extends ResourceConfig {
         VerifiedBlobs.Patience again = new VerifiedBlobs.Patience(
                 time, settings.get(Settings.KEEP_ALIVE_INTERVAL).dividedBy(2));
         Registry registry = registry(start, documents, histories, again);
-        Deliveries deliveries = new Deliveries(start.limits());
+        Deliveries deliveries = new Deliveries(start.limits(), time);
         Pace pace = new Pace(settings.get(Settings.KEEP_ALIVE_INTERVAL), settings.get(Settings.GIVE_UP_AFTER));
         Defaults defaults =
                 new Defaults(settings.get(Settings.DEFAULT_REGISTRY), settings.get(Settings.DEFAULT_PLATFORM));
@@ -103,6 +103,7 @@ public final class PinnaceApplication extends ResourceConfig {
         register(new ApiResource(pipeline, reader, server));
         register(new HelpResource(base, server, settings.get(Settings.CONTACT)));
         register(new LoginResource(seal, base));
+        register(new DownloadsResource(deliveries, base, time));
         register(new LookResource(pipeline, reader, base));
         register(new HealthResource(deliveries));
         register(new MetricsResource(metrics, settings.get(Settings.METRICS_FROM)));

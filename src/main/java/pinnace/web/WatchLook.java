@@ -83,6 +83,9 @@ public record WatchLook(
             // What else failed is for the log.
             return Optional.of(refused.status() == 500 ? Problem.IN_SERVER : refused.why());
         }
+        if (outcome instanceof Outcome.EndedByAdministrator) {
+            return Optional.of(Outcome.EndedByAdministrator.SENTENCE);
+        }
         return outcome instanceof Outcome.CutShort cut ? Optional.of(cut.why()) : Optional.empty();
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,9 +26,10 @@ class DeliveriesTest {
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final Client ONE = Client.at("192.0.2.1");
     private static final Client OTHER = Client.at("192.0.2.2");
+    private static final Subject NGINX = new Subject("nginx@sha256:1", "sha256:1", "linux/amd64", 1);
 
     private final SteppedTime time = new SteppedTime();
-    private Deliveries deliveries = new Deliveries(Limits.ofDownloads(2));
+    private Deliveries deliveries = new Deliveries(Limits.ofDownloads(2), time);
     private final CountDownLatch over = new CountDownLatch(1);
 
     @AfterEach
@@ -184,7 +186,8 @@ class DeliveriesTest {
     /** On a server with places for four downloads, two for each client. */
     private void twoForEach() {
         deliveries.close();
-        deliveries = new Deliveries(new Limits(4, Optional.of(2), Optional.empty(), Optional.empty(), Optional.empty()));
+        deliveries = new Deliveries(
+                new Limits(4, Optional.of(2), Optional.empty(), Optional.empty(), Optional.empty()), time);
     }
 
     @Test
@@ -214,5 +217,36 @@ class DeliveriesTest {
         download();
         assertEquals(Optional.empty(), held.cut());
         assertTrue(slow.cut().isPresent());
+    }
+
+    private void givePlace(Client client, Subject image) {
+        Download download = of(client);
+        download.found(image);
+        deliveries.givePlace(download);
+    }
+
+    @Test
+    void whatAnAdministratorEndsItsClientDoesNotGetForSomeMinutes() {
+        twoForEach();
+        Going going = download();
+        Download download = going.turn.join();
+        download.found(NGINX);
+        assertFalse(deliveries.end("0", "alice"), "no such id");
+        assertEquals(List.of(download), deliveries.all());
+        assertTrue(deliveries.end(download.id(), "alice\n"));
+        assertTrue(going.interrupted.join());
+        download.endsAs(new Outcome.ClientGone());
+        assertEquals(
+                "cut short: An administrator has ended this download (alice?)",
+                download.outcome().orElseThrow().words());
+        PullException refused = assertThrows(PullException.class, () -> givePlace(ONE, NGINX));
+        assertEquals(Kind.REFUSED, refused.kind());
+        assertEquals(
+                "An administrator has ended this download; it can be begun anew 5 minutes after that",
+                refused.getMessage());
+        givePlace(OTHER, NGINX);
+        givePlace(ONE, new Subject("nginx@sha256:2", "sha256:2", "linux/amd64", 1));
+        time.pass(EndedForGood.REMEMBERED);
+        givePlace(ONE, NGINX);
     }
 }

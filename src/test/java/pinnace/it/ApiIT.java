@@ -256,7 +256,9 @@ class ApiIT {
         asked.put("/get.ps1", "get.ps1?image=" + app("1.9"));
         List<String> paths = new ArrayList<>();
         described.get("paths").fields().forEachRemaining(path -> {
-            if (path.getValue().has("get")) {
+            if (path.getKey().equals("/api/downloads")) {
+                assertEquals(403, Answer.to("GET", api("downloads")).status(), "callers without a login");
+            } else if (path.getValue().has("get")) {
                 paths.add(path.getKey());
                 check(described, path.getValue().get("get"), asked.getOrDefault(path.getKey(), path.getKey()));
             }

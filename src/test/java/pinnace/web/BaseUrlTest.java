@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class BaseUrlTest {
         assertEquals(host, BaseUrl.checked(host));
     }
 
-    private static boolean isOwnPageOrNone(String publicUrl, String headers) {
+    private static boolean is(BiPredicate<BaseUrl, Incoming> asked, String headers) {
         Map<String, String> given = headers.lines()
                 .flatMap(line -> Stream.of(line.split("; ")))
                 .map(line -> line.split(": "))
@@ -38,8 +39,8 @@ class BaseUrlTest {
                 new Class<?>[] {HttpHeaders.class},
                 (proxy, method, arguments) -> given.get(String.valueOf(arguments[0])));
         Incoming incoming = new Incoming(nothing(UriInfo.class), all, nothing(HttpServletRequest.class));
-        BaseUrl base = new BaseUrl(Optional.of(new PublicUrl(publicUrl)), List.of());
-        return base.isOwnPageOrNone(incoming);
+        PublicUrl url = new PublicUrl("https://pulls.corp.example/pinnace");
+        return asked.test(new BaseUrl(Optional.of(url), List.of()), incoming);
     }
 
     private static <T> T nothing(Class<T> type) {
@@ -70,7 +71,22 @@ class BaseUrlTest {
         "Host: pulls; Sec-Fetch-Site: none, false",
     })
     void aPageOfAnotherServerIsToldFromOwnOnesAndFromPrograms(String headers, boolean is) {
-        assertEquals(is, isOwnPageOrNone("https://pulls.corp.example/pinnace", headers));
+        assertEquals(is, is(BaseUrl::isOwnPageOrNone, headers));
+    }
+
+    /** What ends something has to say where it comes from. */
+    @ParameterizedTest
+    @CsvSource({
+        "Host: pulls:8080, false",
+        "Host: pulls:8080; Origin: http://pulls:8080, true",
+        "Host: node-7:8080; Origin: https://pulls.corp.example, true",
+        "Host: pulls; Sec-Fetch-Site: same-origin, true",
+        "Host: pulls; Sec-Fetch-Site: none, false",
+        "Host: pulls; Origin: http://evil.example, false",
+        "Host: pulls; Origin: http://pulls; Sec-Fetch-Site: cross-site, false",
+    })
+    void aRequestThatDoesNotSayWhereItComesFromIsOfNoPage(String headers, boolean is) {
+        assertEquals(is, is(BaseUrl::isOwnPage, headers));
     }
 
     @ParameterizedTest

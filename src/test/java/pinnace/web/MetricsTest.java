@@ -33,7 +33,7 @@ class MetricsTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final Deliveries deliveries = new Deliveries(Limits.ofDownloads(7));
+    private final Deliveries deliveries = new Deliveries(Limits.ofDownloads(7), Time.system());
     private final Metrics metrics = new Metrics(List.of("docker.io"));
 
     @AfterEach
