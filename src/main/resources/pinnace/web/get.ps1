@@ -172,7 +172,9 @@ function Receive-FromPinnace {
       $out.Position = $from
       $answer = Send 'GET' $target $from ($end - 1)
       $came = 0
-      if ($answer.status -eq 206) { $came = Copy-Body $answer.response $out $end }
+      # A range from the first byte to the last one may be answered as a whole.
+      $whole = $answer.status -eq 200 -and $from -eq 0 -and $answer.bytes -eq $end
+      if ($answer.status -eq 206 -or $whole) { $came = Copy-Body $answer.response $out $end }
       elseif ($answer.response) { $answer.response.Close() }
       $from += $came
       if ($came -gt 0) {
