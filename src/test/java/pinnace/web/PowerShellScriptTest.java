@@ -131,6 +131,15 @@ class PowerShellScriptTest {
         }
     }
 
+    /** Where a person has silenced errors, {@code throw} does nothing, and the caller goes on. */
+    @Test
+    void itFailsWhereErrorsAreSilenced() {
+        for (String script : List.of(script("nginx.ps1"), script("NGINX.ps1"))) {
+            int stop = script.indexOf("\n  $ErrorActionPreference = 'Stop'\n");
+            assertTrue(stop > 0 && stop < script.indexOf("throw "), script);
+        }
+    }
+
     /** What is sent without a name of its character set may be read as another one. */
     @Test
     void itsOwnTextIsAscii() {
