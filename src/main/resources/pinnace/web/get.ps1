@@ -26,19 +26,29 @@ function Receive-FromPinnace {
     throw "Pinnace: $text"
   }
 
+  # Waits for a task until it has ended; in short turns, since PowerShell ends for Ctrl+C only between them.
+  function Wait-For($task, [int] $seconds) {
+    $waited = [Diagnostics.Stopwatch]::StartNew()
+    while (-not $task.IsCompleted -and $waited.Elapsed.TotalSeconds -lt $seconds) {
+      [void] [Threading.Tasks.Task]::WaitAny(@($task), 200)
+    }
+    $task.IsCompleted
+  }
+
   # Sends a request that follows no redirect by itself. An error is an answer too; if none comes, its status is 0.
   function Send([string] $method, [string] $target, [long] $from, [long] $to) {
     $request = [Net.WebRequest]::Create($pinnace.base + $target + $sealed)
     $request.Method = $method
     $request.AllowAutoRedirect = $false
     $request.Timeout = 120000
-    $request.ReadWriteTimeout = 90000
     if ($method -eq 'GET') { $request.AddRange($from, $to) }
     if ($pinnace.login) { $request.Headers.Set('X-Registry-Auth', $pinnace.login) }
     if ($pinnace.user) { $request.Headers.Set('Authorization', $pinnace.user) }
     $response = $null
     try {
-      $response = $request.GetResponse()
+      $answering = $request.GetResponseAsync()
+      if (-not (Wait-For $answering 120)) { $request.Abort() }
+      $response = $answering.GetAwaiter().GetResult()
     } catch {
       $failure = $_.Exception
       while ($failure -and $failure -isnot [Net.WebException]) { $failure = $failure.InnerException }
@@ -147,11 +157,17 @@ function Receive-FromPinnace {
       while ($true) {
         try {
           $reading = $body.ReadAsync($buffer, 0, $buffer.Length)
-          if (-not $reading.Wait(90000) -or $reading.Result -eq 0) { break }
+          if (-not (Wait-For $reading 90)) { break }
+          $read = $reading.GetAwaiter().GetResult()
         } catch {
           break
         }
-        $out.Write($buffer, 0, $reading.Result)
+        if ($read -eq 0) { break }
+        try {
+          $out.Write($buffer, 0, $read)
+        } catch {
+          Stop-With "cannot write ${name}: $($_.Exception.GetBaseException().Message); to go on, run this again"
+        }
         if ($shown.ElapsedMilliseconds -gt 1000) {
           $percent = 100 * $out.Position / $whole
           Write-Progress -Activity $what -Status "$($out.Position) of $whole bytes" -PercentComplete $percent
@@ -238,7 +254,7 @@ function Receive-FromPinnace {
   # The pinned URL of a run that was ended, for the name may mean another image by now; else what is asked for.
   function Get-Begun {
     foreach ($kept in Get-ChildItem -LiteralPath $here -Filter '*.tar.url') {
-      $lines = @(Get-Content -LiteralPath $kept.FullName)
+      $lines = [IO.File]::ReadAllLines($kept.FullName)
       $file = New-Object IO.FileInfo ($kept.FullName -replace '\.url$')
       $have = if ($file.Exists) { $file.Length } else { 0 }
       if ($lines[1] -ceq "# $asked" -and $lines[2] -match '^# ([0-9]+) bytes$' -and $have -lt [long] $Matches[1]) {
