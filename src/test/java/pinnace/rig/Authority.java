@@ -9,6 +9,7 @@ public final class Authority {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path directory;
+    private int issued;
 
     /** What a server needs to speak TLS. */
     public record Identity(Path certificate, Path key) {}
@@ -40,7 +41,9 @@ public final class Authority {
     }
 
     /** A certificate for names such as {@code DNS:localhost,IP:127.0.0.1}, good from yesterday for so many days. */
-    public Identity issue(String name, String alternatives, int days) {
+    public synchronized Identity issue(String name, String alternatives, int days) {
+        // Tests that run side by side may want the same name.
+        String file = name + ++issued;
         openssl(
                 "req",
                 "-newkey",
@@ -51,14 +54,14 @@ public final class Authority {
                 "-addext",
                 "subjectAltName=" + alternatives,
                 "-keyout",
-                at(name + ".key"),
+                at(file + ".key"),
                 "-out",
-                at(name + ".csr"));
+                at(file + ".csr"));
         openssl(
                 "x509",
                 "-req",
                 "-in",
-                at(name + ".csr"),
+                at(file + ".csr"),
                 "-copy_extensions",
                 "copy",
                 "-CA",
@@ -69,8 +72,8 @@ public final class Authority {
                 "-days",
                 Integer.toString(days),
                 "-out",
-                at(name + ".pem"));
-        return new Identity(directory.resolve(name + ".pem"), directory.resolve(name + ".key"));
+                at(file + ".pem"));
+        return new Identity(directory.resolve(file + ".pem"), directory.resolve(file + ".key"));
     }
 
     /** What curl gets from a server that it believes for this authority alone. */
