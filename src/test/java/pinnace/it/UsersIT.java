@@ -11,7 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -26,9 +30,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import pinnace.rig.Answer;
 import pinnace.rig.Child;
 import pinnace.rig.Clients;
+import pinnace.rig.Fault;
 import pinnace.rig.Host;
 import pinnace.rig.Outcome;
 import pinnace.rig.Peers;
+import pinnace.rig.Picture;
 import pinnace.rig.Rig;
 import pinnace.rig.Sha256;
 
@@ -176,6 +182,46 @@ class UsersIT {
             assertEquals(403, Answer.to("GET", url, as("alice")).status());
             assertEquals(403, Answer.from(PROXY, "GET", url, NAMED).status(), "a name in a header is no administrator");
         }
+    }
+
+    private String running(String user) {
+        Answer answer = Answer.to("GET", basic("api/downloads"), as(user));
+        assertEquals(200, answer.status(), answer::toString);
+        return answer.text();
+    }
+
+    private int ended(String id, String... headers) {
+        return Answer.to("DELETE", basic("api/downloads/" + id), headers).status();
+    }
+
+    @Test
+    void anAdministratorSeesAndEndsADownloadAndItsClientGivesUp(@TempDir Path dir) {
+        String repository = "users/held-" + host.name().toLowerCase(Locale.ROOT);
+        String image = peers.upstream().put(repository, Picture.ofNoise(9_100, 900_000), Fault.hold(400_000));
+        CompletableFuture<Outcome> wget = CompletableFuture.supplyAsync(() -> Clients.wgetContinue(
+                basic("pull/" + image + ".tar"), dir, "--user=alice", "--password=intranet", "--waitretry=1"));
+        assertTrue(Child.until(SOON, () -> running("root").contains("\"state\":\"sending\"")));
+        Matcher download = Pattern.compile(
+                        "\"id\":\"([\\w-]+)\",[^}]*\"user\":\"alice\",[^}]*" + Pattern.quote(repository))
+                .matcher(running("root"));
+        assertTrue(download.find(), () -> running("root"));
+        String id = download.group(1);
+        assertTrue(running("alice").contains(id), "her own");
+        Answer carols = Answer.from(PROXY, "GET", basic("api/downloads"), NAMED);
+        assertEquals("{\"downloads\":[]}", carols.text(), "that of others");
+
+        String own = "Origin: http://" + users.basic().getRawAuthority();
+        assertEquals(403, ended(id, as("alice"), own));
+        assertEquals(403, ended(id, as("root")), "no page of this server");
+        assertEquals(403, ended(id, as("root"), "Origin: http://elsewhere.example"));
+        assertFalse(wget.isDone());
+        assertEquals(204, ended(id, as("root"), own));
+        Outcome end = wget.join();
+        assertEquals(8, end.exit(), end::toString);
+        assertTrue(end.err().contains("403"), end::toString);
+        assertTrue(Child.until(
+                SOON, () -> users.node().said().contains("An administrator has ended this download (root)")));
+        assertEquals(404, ended(id, as("root"), own));
     }
 
     @Test
