@@ -109,13 +109,16 @@ class ProxySamplesIT {
                             "--tries=1",
                             "--user=me",
                             "--password=for-the-proxy",
-                            "--auth-no-challenge")
+                            "--auth-no-challenge",
+                            "--header=X-Forwarded-User: mallory")
                     .succeeded();
             assertEquals(Sha256.of(Wire.get(node.pull(image)).body()), Sha256.of(file));
             String all = String.join("\n", front.passedOn()).toLowerCase(Locale.ROOT);
             assertTrue(all.contains("hop="), "it was redirected: " + all);
             assertTrue(all.contains("x-forwarded-proto: https"), all);
             assertFalse(all.contains("authorization:"), all);
+            assertTrue(all.contains("x-forwarded-for: 127.0.0.1"), all);
+            assertFalse(all.contains("mallory"), all);
         }
     }
 
