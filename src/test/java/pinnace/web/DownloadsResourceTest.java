@@ -46,10 +46,15 @@ class DownloadsResourceTest {
             new DownloadsResource(deliveries, new BaseUrl(Optional.empty(), List.of()), time);
     private final CountDownLatch over = new CountDownLatch(1);
     private final Download alices = of(user("alice"));
-    private final Download nobodys = of(Sender.at("192.0.2.2"));
+    private final Download nobodys = later(Sender.at("192.0.2.2"));
 
     private Download of(Sender sender) {
         return new Download(sender, new DocumentMemory(1 << 20).held(), time);
+    }
+
+    private Download later(Sender sender) {
+        time.pass(Duration.ofSeconds(10));
+        return of(sender);
     }
 
     private static Sender user(String name) {
@@ -66,7 +71,6 @@ class DownloadsResourceTest {
         alices.found(new Subject(PINNED, "sha256:1", "linux/amd64", 1));
         alices.selects(new Extent(5, 1_000, 1_000));
         run(alices);
-        time.pass(Duration.ofSeconds(10));
         nobodys.isFor("/pinnace/pull/redis.tar");
         run(nobodys);
     }
@@ -109,7 +113,7 @@ class DownloadsResourceTest {
                         + "\",\"range\":\"5-999\",\"bytes\":0,\"length\":1000,\"rate\":0,\"since\":\"2026-01-01T00:00:00Z\","
                         + "\"resumes\":0},{\"id\":\"" + nobodys.id()
                         + "\",\"state\":\"waiting\",\"client\":\"192.0.2.2\",\"path\":\"/pinnace/pull/redis.tar\",\"bytes\":0,"
-                        + "\"rate\":0,\"since\":\"2026-01-01T00:00:00Z\",\"resumes\":0}]}",
+                        + "\"rate\":0,\"since\":\"2026-01-01T00:00:10Z\",\"resumes\":0}]}",
                 seen(administrator()));
     }
 
