@@ -23,7 +23,7 @@ public final class Jvm {
      */
     static final String STARTS_QUICKLY = "-XX:TieredStopAtLevel=1";
 
-    /** An option, given after the other, for one that has much to do or is measured. */
+    /** An option in place of the other, for one that has much to do or is measured. */
     public static final String RUNS_WELL = "-XX:TieredStopAtLevel=4";
 
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");

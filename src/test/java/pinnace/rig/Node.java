@@ -128,6 +128,10 @@ public final class Node implements AutoCloseable {
             Path java, Map<String, String> environment, List<String> options, Map<String, String> settings) {
         Room room = Room.open("node");
         List<String> command = command(java, room);
+        if (options.contains(Jvm.RUNS_WELL)) {
+            // Both together: now and then a JVM hashes a hundred times more slowly than it can.
+            command.remove(Jvm.STARTS_QUICKLY);
+        }
         command.addAll(options);
         if (!environment.containsKey("PINNACE_PORT")) {
             command.add("-Dpinnace.port=0");
