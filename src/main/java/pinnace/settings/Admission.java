@@ -18,7 +18,7 @@ public final class Admission {
             "",
             "In which header a proxy in `trusted-proxies` names the user whom it has logged in, such as"
                     + " `X-Forwarded-User`; that is as good as the role `pinnace-user`",
-            text -> text.isEmpty() ? Optional.empty() : Optional.of(header(text)));
+            Setting.unlessEmpty(Admission::header));
 
     /** A token (RFC 9110, 5.6.2). */
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");

@@ -69,7 +69,7 @@ public final class Settings {
             "",
             "The HTTP proxy to registries, `http://host:port` or `http://user:password@host:port`; if it is empty, the"
                     + " JVM's own settings count, then `HTTPS_PROXY` and `HTTP_PROXY`",
-            text -> text.isEmpty() ? Optional.empty() : Optional.of(HttpProxy.parse(text)));
+            Setting.unlessEmpty(HttpProxy::parse));
     public static final Setting<NoProxy> NO_PROXY = new Setting<>(
             "no-proxy",
             NamedProxies.USUALLY_DIRECT,
@@ -115,7 +115,7 @@ public final class Settings {
             "",
             "Where callers reach Pinnace, such as `https://pulls.corp.example/pinnace`, for the URLs in the answers of"
                     + " `/pull.txt` and `/get`; if it is empty, the request's `Host` and scheme count",
-            text -> text.isEmpty() ? Optional.empty() : Optional.of(PublicUrl.parse(text)));
+            Setting.unlessEmpty(PublicUrl::parse));
     public static final Setting<List<AddressBlock>> TRUSTED_PROXIES = new Setting<>(
             "trusted-proxies",
             "",
@@ -127,7 +127,7 @@ public final class Settings {
             "",
             "Whom people ask for help, on the page and in errors: an e-mail address, a URL, or plain text of up to 200"
                     + " characters",
-            text -> text.isEmpty() ? Optional.empty() : Optional.of(Contact.parse(text)));
+            Setting.unlessEmpty(Contact::parse));
     public static final Setting<LogForm> ACCESS_LOG = new Setting<>(
             "access-log",
             "text",

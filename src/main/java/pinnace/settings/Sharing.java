@@ -8,7 +8,7 @@ public final class Sharing {
     public static final Setting<Optional<Integer>> MAX_DOWNLOADS_PER_CLIENT = new Setting<>(
             "max-downloads-per-client",
             "",
-            "How many of them one client may have at once; more are answered with 429; no limit if it is empty",
+            "How many downloads one client may have at once; more are answered with 429; no limit if it is empty",
             Setting.unlessEmpty(Setting.number(1, 100_000)));
     public static final Setting<Optional<Long>> RATE_PER_DOWNLOAD = new Setting<>(
             "rate-per-download",
