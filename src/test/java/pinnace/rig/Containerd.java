@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** A containerd of the tests' own, spoken to by {@code ctr}. Its native snapshotter copies, which works everywhere. */
 public final class Containerd implements Loader {
@@ -72,9 +73,9 @@ public final class Containerd implements Loader {
 
     @Override
     public Tree tree(String image) {
-        Path mounted = room.at("mounted");
-        Path tar = room.at("tree.tar");
-        Tools.run(PATIENCE, "mkdir", "-p", mounted.toString()).succeeded();
+        // Its own for each call: the place is also the name of the snapshot, and classes run side by side.
+        Path mounted = room.directory("mounted-" + UUID.randomUUID());
+        Path tar = mounted.resolveSibling(mounted.getFileName() + ".tar");
         ctr("images", "mount", SNAPSHOTTER, image, mounted.toString()).succeeded();
         try {
             Tools.run(
