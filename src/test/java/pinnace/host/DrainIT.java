@@ -2,16 +2,23 @@ package pinnace.host;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import pinnace.rig.Answer;
 import pinnace.rig.Authority;
 import pinnace.rig.Child;
@@ -19,10 +26,12 @@ import pinnace.rig.Clients;
 import pinnace.rig.Fault;
 import pinnace.rig.Front;
 import pinnace.rig.Host;
+import pinnace.rig.Jvm;
 import pinnace.rig.Node;
 import pinnace.rig.Outcome;
 import pinnace.rig.Peers;
 import pinnace.rig.Picture;
+import pinnace.rig.RawHttp;
 import pinnace.rig.Rig;
 import pinnace.rig.Sha256;
 import pinnace.rig.Tools;
@@ -30,6 +39,7 @@ import pinnace.rig.Upstream;
 import pinnace.rig.Wire;
 
 /** A node that is told to stop sends what it has begun. */
+@Order(23)
 @ExtendWith(Rig.class)
 class DrainIT {
 
@@ -85,6 +95,32 @@ class DrainIT {
             assertTrue(
                     node.said().lines().anyMatch(line -> line.matches(".*drain/held.* bytes in .*: complete")),
                     node::said);
+        }
+    }
+
+    /** While such a client is waited for, an interrupt is seen for a very short time only. */
+    @ParameterizedTest
+    @MethodSource("pinnace.rig.Jvm#all")
+    void onOneProcessorClientsThatTakeNothingDoNotHoldItUp(Jvm.Java java, Peers peers) throws IOException {
+        Tools.require("taskset");
+        String image = peers.upstream().put("drain/deaf", Picture.ofNoise(52, 20_000_000));
+        List<RawHttp> deaf = new ArrayList<>();
+        try (Node node = Node.executable(java.program(), Map.of(), List.of(), peers.settings())) {
+            URI url = node.pull(image);
+            for (int i = 0; i < 8; i++) {
+                deaf.add(RawHttp.send(url, "GET", url.getRawPath()));
+                assertEquals(200, deaf.get(i).head().status());
+            }
+            String pid = String.valueOf(node.process().pid());
+            Tools.run(SOON, "taskset", "--all-tasks", "--pid", "--cpu-list", "0", pid)
+                    .succeeded();
+            assertTrue(node.process().terminate(), "still there after SIGTERM");
+            assertTrue(node.said().contains("cut short: The download was ended because the server stops"), node::said);
+            assertFalse(node.said().contains("still running"), node::said);
+        } finally {
+            for (RawHttp one : deaf) {
+                one.close();
+            }
         }
     }
 }
