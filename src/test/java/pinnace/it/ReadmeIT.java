@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +101,7 @@ class ReadmeIT {
     }
 
     private static boolean isUp(URI live) {
-        return RealRegistry.answers(HttpClient.newHttpClient(), live);
+        return RealRegistry.answers(live);
     }
 
     @Test

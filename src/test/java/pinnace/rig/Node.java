@@ -3,7 +3,6 @@ package pinnace.rig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -218,7 +217,7 @@ public final class Node implements AutoCloseable {
 
     /** Whether it is up. */
     public boolean live() {
-        return RealRegistry.answers(HttpClient.newHttpClient(), server.resolve("/pinnace/health/live"));
+        return RealRegistry.answers(server.resolve("/pinnace/health/live"));
     }
 
     /**

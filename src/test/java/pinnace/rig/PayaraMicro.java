@@ -1,7 +1,6 @@
 package pinnace.rig;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +38,9 @@ final class PayaraMicro {
         Path closed = room.write("preboot", documented(line -> line.endsWith(".http-listener.address=127.0.0.1")));
         command.addAll(List.of("--prebootcommandfile", closed.toString(), "--port", String.valueOf(port)));
         URI server = URI.create("http://localhost:" + port);
-        HttpClient client = HttpClient.newHttpClient();
         return Node.start(
                 new Node.Start(room, Map.of(), command, Node.Application.ofAProcess()),
-                said -> RealRegistry.answers(client, server.resolve("/pinnace/health/live"))
+                said -> RealRegistry.answers(server.resolve("/pinnace/health/live"))
                         ? Optional.of(server)
                         : Optional.empty());
     }

@@ -3,7 +3,6 @@ package pinnace.rig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,11 +32,10 @@ public final class PayaraZip implements Node.Application {
         int port = Room.freePort();
         PayaraZip payara = unpack(room.at("payara"), port);
         URI server = URI.create("http://localhost:" + port);
-        HttpClient client = HttpClient.newHttpClient();
         List<String> command = List.of("sh", payara.asadmin(), "start-domain", "--verbose", "domain1");
         Node node = Node.start(
                 new Node.Start(room, environment(), command, payara),
-                said -> RealRegistry.answers(client, server) ? Optional.of(server) : Optional.empty());
+                said -> RealRegistry.answers(server) ? Optional.of(server) : Optional.empty());
         try {
             payara.asadmin("create-system-properties", properties(settings));
             payara.deploy();
