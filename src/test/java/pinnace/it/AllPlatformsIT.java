@@ -45,6 +45,7 @@ import pinnace.rig.Skopeo;
 
 /** A file with all platforms of an image, in the hands of the programs that take it. */
 @ExtendWith(Rig.class)
+@ResourceLock(Peers.LOADED_IMAGES)
 @ResourceLock(KubernetesIT.NAMESPACE)
 @TestInstance(Lifecycle.PER_CLASS)
 class AllPlatformsIT {

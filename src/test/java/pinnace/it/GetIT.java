@@ -573,7 +573,7 @@ class GetIT {
 
     @Test
     void itLoadsAndPushes() throws IOException {
-        String image = peers.images().rich();
+        String image = push("get/loads", 8);
         environment.put("DOCKER_HOST", peers.docker().host());
         environment.put("DOCKER_CONFIG", made("docker").toString());
         link(Client.WGET.programs(directory), "docker", "docker");

@@ -43,6 +43,7 @@ import pinnace.rig.Tree;
  * loader makes of skopeo's archive.
  */
 @ExtendWith(Rig.class)
+@ResourceLock(Peers.LOADED_IMAGES)
 @ResourceLock(value = Peers.PAYARA, mode = ResourceAccessMode.READ)
 @TestInstance(Lifecycle.PER_CLASS)
 @Order(9)

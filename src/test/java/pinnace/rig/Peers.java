@@ -19,6 +19,9 @@ public final class Peers implements AutoCloseable {
     /** What test classes lock that use the one Payara: for reading, or because they take Pinnace away from it. */
     public static final String PAYARA = "payara";
 
+    /** What test classes lock that load images of {@link Images} into the one docker, podman or containerd. */
+    public static final String LOADED_IMAGES = "loaded images";
+
     private final Map<Object, FutureTask<AutoCloseable>> started = new ConcurrentHashMap<>();
     private final Deque<AutoCloseable> order = new ConcurrentLinkedDeque<>();
 
