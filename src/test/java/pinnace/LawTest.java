@@ -26,17 +26,19 @@ import pinnace.stream.Time;
 class LawTest {
 
     /** Who may know each room, from the top. */
-    private static final Map<String, List<String>> KNOWN_BY = new TreeMap<>(Map.of(
-            "request", List.of("web"),
-            "settings", List.of("web", "request"),
-            "lookup", List.of("web"),
-            "delivery", List.of("web"),
-            "archive", List.of("web", "request", "delivery"),
-            "list", List.of("web", "request", "lookup"),
-            "registry", List.of("web", "lookup", "settings"),
-            "login", List.of("web", "lookup", "settings", "registry"),
-            "network", List.of("web", "settings", "registry"),
-            "stream", List.of("web", "lookup", "delivery", "archive", "registry", "login")));
+    private static final Map<String, List<String>> KNOWN_BY = new TreeMap<>(Map.ofEntries(
+            Map.entry("page", List.of("web")),
+            Map.entry("look", List.of("web", "page")),
+            Map.entry("request", List.of("web", "page", "look")),
+            Map.entry("settings", List.of("web", "page", "request")),
+            Map.entry("lookup", List.of("web", "page", "look")),
+            Map.entry("delivery", List.of("web", "look")),
+            Map.entry("archive", List.of("web", "page", "look", "request", "delivery")),
+            Map.entry("list", List.of("web", "page", "look", "request", "lookup")),
+            Map.entry("registry", List.of("web", "lookup", "settings")),
+            Map.entry("login", List.of("web", "look", "lookup", "settings", "registry")),
+            Map.entry("network", List.of("web", "settings", "registry")),
+            Map.entry("stream", List.of("web", "look", "lookup", "delivery", "archive", "registry", "login"))));
 
     /** At the top and beside the others, known by none of them; and at the bottom, known by all that may know any. */
     private static final List<String> OTHERS = List.of("web", "launcher", "image", "failure");

@@ -18,6 +18,10 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.function.Function;
 import pinnace.image.Descriptor;
+import pinnace.look.ImageLook;
+import pinnace.look.ListLook;
+import pinnace.look.TagsLook;
+import pinnace.page.PageTemplate;
 import pinnace.registry.Presence;
 import pinnace.request.ListUrl;
 import pinnace.request.Parameters;
@@ -59,7 +63,7 @@ public final class ApiResource {
         pipeline.answer(
                 incoming,
                 () -> reader.look(reference, incoming.query()),
-                found -> ShortAnswer.json(incoming, ImageLook.of(found, pipeline.lists())),
+                (asked, found) -> ShortAnswer.json(incoming, ImageLook.of(found, pipeline.lists())),
                 response);
     }
 
@@ -120,7 +124,7 @@ public final class ApiResource {
         pipeline.answer(
                 incoming,
                 () -> reader.list(incoming.query()),
-                found -> ShortAnswer.json(incoming, ListLook.of(found)),
+                (asked, found) -> ShortAnswer.json(incoming, ListLook.of(found)),
                 response);
     }
 

@@ -21,6 +21,8 @@ import pinnace.delivery.Selection;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.image.Digest;
+import pinnace.look.Found;
+import pinnace.look.Representation;
 import pinnace.stream.AheadBlobs;
 import pinnace.stream.BlobHistories;
 import pinnace.stream.BlobRange;
@@ -55,11 +57,11 @@ record ArchiveResponses(Blobs blobs, Pace pace, Rates rates, Tally tally) {
     record Content(Supplier<BlobStore> raw, Map<Digest, byte[]> known) {}
 
     /** The archive of what was found. */
-    Response archive(Found found) {
+    Response archive(Found found, Incoming incoming) {
         Content content = new Content(found::blobs, found.known());
         Download download = found.download();
         found.request().options().parts().ifPresent(part -> download.isFor(download.what() + part.inWords()));
-        return of(Representation.of(found), content, found.incoming(), download);
+        return of(Representation.of(found), content, incoming, download);
     }
 
     /** The answer to a request for a file, with or without a body. */

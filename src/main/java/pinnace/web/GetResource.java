@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import java.util.function.Supplier;
 import pinnace.failure.PullException;
+import pinnace.page.Shell;
 import pinnace.request.PullRequest;
 import pinnace.request.RequestReader;
 

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import java.util.Optional;
+import pinnace.page.PageTemplate;
 import pinnace.settings.Contact;
 
 /** How this server is used, for people. */

@@ -22,6 +22,11 @@ record Incoming(UriInfo uri, HttpHeaders headers, HttpServletRequest request) {
         return Optional.ofNullable(headers.getHeaderString(name));
     }
 
+    /** Whether it wants JSON rather than text. */
+    boolean wantsJson() {
+        return header("Accept").filter(accept -> accept.contains("json")).isPresent();
+    }
+
     /** The URL's path, as it came. */
     String target() {
         return uri.getRequestUri().getRawPath();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import pinnace.page.PageTemplate;
 import pinnace.settings.Contact;
 import pinnace.settings.Settings;
 

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import pinnace.page.LookPage;
 import pinnace.request.ListUrl;
 import pinnace.request.PullRequest;
 import pinnace.request.RequestReader;
@@ -43,7 +44,8 @@ public final class LookResource {
         pipeline.answer(
                 incoming,
                 () -> reader.lookForm(incoming.query()),
-                found -> ShortAnswer.of(incoming, "text/html", LookPage.of(found, pipeline.lists(), base.of(incoming))),
+                (asked, found) ->
+                        ShortAnswer.of(incoming, "text/html", LookPage.of(found, pipeline.lists(), base.of(incoming))),
                 response);
     }
 

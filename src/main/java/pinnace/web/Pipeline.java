@@ -15,6 +15,7 @@ import pinnace.failure.PullException;
 import pinnace.list.Defaults;
 import pinnace.list.ImageList;
 import pinnace.login.Credentials;
+import pinnace.look.Found;
 import pinnace.lookup.Caller;
 import pinnace.lookup.FoundImage;
 import pinnace.lookup.Lists;
@@ -56,7 +57,7 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
     /** What a URL stands for, once its images are found. */
     @FunctionalInterface
     interface Answer {
-        Response to(Found found);
+        Response to(Asked asked, Found found);
     }
 
     /**
@@ -122,8 +123,9 @@ record Pipeline(Lists lists, Deliveries deliveries, DocumentMemory documents, Ru
         }
         download.isFor(Found.words(images));
         download.found(Found.subject(images));
-        Found.Access access = new Found.Access(lists.images(), caller, rules.defaults());
-        return answer.to(new Found(asked.incoming(), exact, images, leftOut, access, waiting, download));
+        Found.Access access = new Found.Access(lists.images(), caller, waiting.caller(), rules.defaults());
+        String context = asked.incoming().uri().getBaseUri().getRawPath();
+        return answer.to(asked, new Found(context, exact, images, leftOut, access, download));
     }
 
     /** A request that has just come, whose line in the access log is written when it is over. */

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import pinnace.page.PageTemplate;
 import pinnace.request.PullRequest;
 import pinnace.settings.Contact;
 

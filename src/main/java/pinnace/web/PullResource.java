@@ -65,13 +65,13 @@ public final class PullResource {
         pipeline.answer(
                 incoming,
                 () -> reader.form(incoming.query()),
-                found -> {
+                (asked, found) -> {
                     String path = found.target(found.request());
                     return Redirect.to(
                             303,
                             path
                                     + found.request().logins().query()
-                                    + found.waiting().carried());
+                                    + asked.waiting().carried());
                 },
                 response);
     }

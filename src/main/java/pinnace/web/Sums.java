@@ -7,6 +7,8 @@ import pinnace.delivery.Selection;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
 import pinnace.image.Digest;
+import pinnace.look.Found;
+import pinnace.look.Representation;
 
 /**
  * The digests of the files in an archive, for {@code sha256sum -c} where it is unpacked. No blob is touched: they are
@@ -17,8 +19,7 @@ final class Sums {
     private Sums() {}
 
     /** It is short, so it is sent whole, whatever range is asked for (RFC 9110, 14.2). */
-    static Response answer(Found found) {
-        Incoming incoming = found.incoming();
+    static Response answer(Found found, Incoming incoming) {
         byte[] body = found.archive().sums().getBytes(StandardCharsets.US_ASCII);
         String etag = "\"" + Digest.of(body).hex().substring(0, 40) + "\"";
         Selection selection = incoming.conditions().select(etag, body.length);

@@ -60,7 +60,7 @@ public final class UrlListResource {
         PullRequest asked = check(SentList.request(fields, reader));
         String before = base.of(incoming) + asked.logins().before("pull.tar?") + "list=";
         Division division = division(options, before, asked);
-        lists.answer(new UrlMaking.Wanted(asked, division, before, DryRun.isJsonFor(incoming)), incoming, response);
+        lists.answer(new UrlMaking.Wanted(asked, division, before, incoming.wantsJson()), incoming, response);
     }
 
     private static Division division(Parameters options, String before, PullRequest asked) {

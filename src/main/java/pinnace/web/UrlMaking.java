@@ -30,6 +30,8 @@ import pinnace.list.ImageList;
 import pinnace.list.ListToken;
 import pinnace.list.Load;
 import pinnace.login.Credentials;
+import pinnace.look.DryRun;
+import pinnace.look.Found;
 import pinnace.lookup.Caller;
 import pinnace.lookup.FoundImage;
 import pinnace.lookup.Lists;
@@ -196,7 +198,7 @@ final class UrlMaking {
 
     private List<Sized> sized(ImageList pinned, Credentials caller) {
         Found.Access access = new Found.Access(
-                pipeline.lists().images(), caller, pipeline.rules().defaults());
+                pipeline.lists().images(), caller, waiting(), pipeline.rules().defaults());
         Format format = wanted.request().options().format();
         Lists.Use<Sized> use = new Lists.Use<>(
                 format::check,

@@ -2,10 +2,11 @@
  * The face: URLs, headers, errors, and the wiring of everything else.
  *
  * <p>Owns what people and scripts rely on. Resources are thin: what was asked is read ({@link pinnace.request}); the
- * images are looked up ({@link pinnace.web.Pipeline}), and each file that there is of them is answered in one place
- * ({@link pinnace.web.Answers}). A download runs on the application's own threads with an asynchronous response, since
- * Payara has five of its own. A body is never streamed without an exact length, and HTTP/1 answers close their
- * connection: on Tomcat and Payara that is the only end of a short body which every client takes for a failure.
+ * images are looked up ({@link pinnace.web.Pipeline}), and each file that there is of what was found
+ * ({@link pinnace.look}) is answered in one place ({@link pinnace.web.Answers}), pages included ({@link pinnace.page}).
+ * A download runs on the application's own threads with an asynchronous response, since Payara has five of its own. A
+ * body is never streamed without an exact length, and HTTP/1 answers close their connection: on Tomcat and Payara that
+ * is the only end of a short body which every client takes for a failure.
  *
  * <p>Before an answer has a head nothing can be sent to keep its line alive. So a request waits for the registry on a
  * thread of ours for a few seconds only ({@link pinnace.web.Waiting}). Then it is redirected, while the look-up goes on
@@ -18,7 +19,7 @@
  * are absolute ({@link pinnace.web.BaseUrl}): what a caller or a proxy states about scheme and host is checked.
  *
  * <p>A script ({@link pinnace.web.GetResource}) is run by the caller at once, so it is answered whatever is wrong, and
- * what a caller has a part in comes into it as quoted words only ({@link pinnace.web.ShellScript}).
+ * what a caller has a part in comes into it as quoted words only ({@link pinnace.page.ShellScript}).
  *
  * <p>Who sends a request is found out once, on the container's thread ({@link pinnace.web.AdmissionFilter}), and kept
  * with it ({@link pinnace.web.Senders}). Users are the container's. {@code web.xml} has no constraint that asks for

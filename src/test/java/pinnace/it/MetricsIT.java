@@ -81,11 +81,15 @@ class MetricsIT {
 
     /** A client may have its whole answer a moment before the server counts it. */
     private void becomes(double value, String metric) {
-        assertTrue(Child.until(SOON, () -> number(metric) == value), () -> value + " expected: " + ask(node).text());
+        assertTrue(
+                Child.until(SOON, () -> number(metric) == value),
+                () -> value + " expected: " + ask(node).text());
     }
 
     private void exceeds(double value, String metric) {
-        assertTrue(Child.until(SOON, () -> number(metric) > value), () -> value + " exceeded: " + ask(node).text());
+        assertTrue(
+                Child.until(SOON, () -> number(metric) > value),
+                () -> value + " exceeded: " + ask(node).text());
     }
 
     private String image(String name, Fault fault) {

@@ -117,7 +117,7 @@ final class ReadmePicture {
     static String digests() {
         return Stream.of(
                         files(Path.of("webapp")),
-                        Stream.of(Path.of("src/main/resources/pinnace/web/look.html")),
+                        Stream.of(Path.of("src/main/resources/pinnace/page/look.html")),
                         Stream.of(picture(ColorScheme.LIGHT), picture(ColorScheme.DARK)))
                 .flatMap(some -> some)
                 .map(ReadmePicture::line)

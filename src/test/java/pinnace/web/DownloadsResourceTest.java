@@ -32,6 +32,7 @@ import pinnace.delivery.Sender;
 import pinnace.delivery.Subject;
 import pinnace.failure.PullException;
 import pinnace.failure.PullException.Kind;
+import pinnace.page.PageTemplate;
 import pinnace.stream.DocumentMemory;
 import pinnace.stream.SteppedTime;
 
@@ -128,7 +129,7 @@ class DownloadsResourceTest {
     @Test
     void theListIsAsItIsDescribed() throws IOException {
         JsonNode described =
-                new ObjectMapper(new YAMLFactory()).readTree(ApiResource.class.getResourceAsStream("openapi.yaml"));
+                new ObjectMapper(new YAMLFactory()).readTree(PageTemplate.class.getResourceAsStream("openapi.yaml"));
         ObjectNode schema = (ObjectNode) described
                 .get("paths")
                 .get("/api/downloads")

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.list.Defaults;
+import pinnace.page.Shell;
+import pinnace.page.ShellScript;
 import pinnace.request.RequestReader;
 
 /** What goes into a script for PowerShell means itself, and the script is one function, which its last line calls. */

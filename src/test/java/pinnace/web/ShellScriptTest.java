@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pinnace.image.Platform;
 import pinnace.image.Reference;
 import pinnace.list.Defaults;
+import pinnace.page.Shell;
+import pinnace.page.ShellScript;
 import pinnace.request.RequestReader;
 import pinnace.rig.Outcome;
 import pinnace.rig.Tools;

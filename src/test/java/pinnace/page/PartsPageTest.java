@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import pinnace.web.PartList.OfPart;
+import pinnace.look.PartList;
+import pinnace.look.PartList.OfPart;
 
 class PartsPageTest {
 

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.look;
 
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +22,7 @@ import pinnace.image.Platform;
 import pinnace.list.Defaults;
 import pinnace.list.ImageList;
 import pinnace.login.Credentials;
+import pinnace.lookup.Caller;
 import pinnace.lookup.FoundImage;
 import pinnace.lookup.Images;
 import pinnace.request.PullRequest;
@@ -31,44 +32,43 @@ import pinnace.stream.Origin;
 /**
  * Images that were asked for and found, with all that an answer about them may need.
  *
- * @param incoming the request as it came
- * @param request what it asks for
+ * @param context the path of this application as URLs have it, with a slash at its end
+ * @param request what is asked for
  * @param images what that means today, in the order of its lines
  * @param leftOut layers that the archive does not have
  * @param access how more can be got of it
- * @param waiting how long the request may still wait
  * @param download the request as it goes on
  */
-record Found(
-        Incoming incoming,
+public record Found(
+        String context,
         PullRequest request,
         List<FoundImage> images,
         LeftOut leftOut,
         Access access,
-        Waiting waiting,
         Download download) {
 
     /**
      * How more can be got.
      *
      * @param images where it is looked up
-     * @param caller the caller's own logins
+     * @param credentials the caller's own logins
+     * @param caller who waits for it
      * @param defaults what is meant where a URL does not say
      */
-    record Access(Images images, Credentials caller, Defaults defaults) {}
+    public record Access(Images images, Credentials credentials, Caller caller, Defaults defaults) {}
 
     /** The archive of all of them. */
-    Archive archive() {
+    public Archive archive() {
         return request.options().format().archive(named(images, request.list(), access), leftOut.layers());
     }
 
     /** Images of a list as an archive has them. */
-    static List<NamedImage> named(List<FoundImage> images, ImageList list, Access access) {
+    public static List<NamedImage> named(List<FoundImage> images, ImageList list, Access access) {
         return images.stream()
                 .map(found -> named(
                         found,
                         list,
-                        access.images().origin(found.image().name(), access.caller()),
+                        access.images().origin(found.image().name(), access.credentials()),
                         access.defaults().platform()))
                 .toList();
     }
@@ -110,40 +110,40 @@ record Found(
     }
 
     /** The layers of images, each for one platform. */
-    static List<LeftOut.Chain> chains(List<FoundImage> images) {
+    public static List<LeftOut.Chain> chains(List<FoundImage> images) {
         return images.stream().map(one -> LeftOut.Chain.of(one.image())).toList();
     }
 
     /** Path and query that mean the same bytes, on every node; of a request for one image. */
-    String location() {
-        return incoming.uri().getBaseUri().getRawPath() + target(request);
+    public String location() {
+        return context + target(request);
     }
 
     /** The same of another file of it. */
-    String location(PullRequest.File file) {
-        return incoming.uri().getBaseUri().getRawPath() + target(request.with(file));
+    public String location(PullRequest.File file) {
+        return context + target(request.with(file));
     }
 
     /** Path and query, below the context, of an archive of these images. */
-    String target(PullRequest other) {
+    public String target(PullRequest other) {
         PullRequest pinned = other.isList() ? other : other.pinned(images.get(0).image());
         return pinned.asked(access.defaults());
     }
 
     /** Configurations that had to be read already, by their digests. */
-    Map<Digest, byte[]> known() {
+    public Map<Digest, byte[]> known() {
         Map<Digest, byte[]> known = new HashMap<>();
         images.forEach(one -> known.putAll(one.known()));
         return known;
     }
 
     /** Blobs as registries send them, for this download. */
-    BlobStore blobs() {
-        return access.images().blobs(access.caller(), download::reopens);
+    public BlobStore blobs() {
+        return access.images().blobs(access.credentials(), download::reopens);
     }
 
     /** The first of them, and how many there are. */
-    static Subject subject(List<FoundImage> images) {
+    public static Subject subject(List<FoundImage> images) {
         Image first = images.get(0).image();
         return new Subject(
                 first.pinned().toString(),
@@ -153,7 +153,7 @@ record Found(
     }
 
     /** The same in words. */
-    static String words(List<FoundImage> images) {
+    public static String words(List<FoundImage> images) {
         Image first = images.get(0).image();
         String others = images.size() == 1 ? "" : " and " + (images.size() - 1) + " more";
         return first.pinned() + " " + first.platform() + others;

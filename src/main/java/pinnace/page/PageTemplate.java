@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.page;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +18,12 @@ import pinnace.settings.Contact;
  *
  * @param text the page
  */
-record PageTemplate(String text) {
+public record PageTemplate(String text) {
 
     private static final Pattern PARTIAL = Pattern.compile("\\{\\{>([a-z]+)}}\n");
 
     /** Reads a file that lies beside this class, and the files that all pages have in common, {@code {{>name}}}. */
-    static PageTemplate of(String file) {
+    public static PageTemplate of(String file) {
         return new PageTemplate(PARTIAL.matcher(read(file))
                 .replaceAll(partial -> Matcher.quoteReplacement(read(partial.group(1) + ".html"))));
     }
@@ -45,14 +45,14 @@ record PageTemplate(String text) {
      *
      * @param depth how many segments lie between the context path and the last one
      */
-    static String up(int depth) {
+    public static String up(int depth) {
         return depth == 0 ? "./" : "../".repeat(depth);
     }
 
     /**
      * The page with a section as often as there are rows, each with its values; the other places are left as they are.
      */
-    PageTemplate with(String section, List<Map<String, String>> rows) {
+    public PageTemplate with(String section, List<Map<String, String>> rows) {
         String begin = "{{#" + section + "}}";
         String end = "{{/" + section + "}}";
         int from = text.indexOf(begin);
@@ -63,7 +63,7 @@ record PageTemplate(String text) {
     }
 
     /** The page with whom people ask for help: a link if it leads anywhere. */
-    PageTemplate with(Optional<Contact> contact) {
+    public PageTemplate with(Optional<Contact> contact) {
         List<Map<String, String>> link =
                 contact
                         .flatMap(whom -> whom.link().map(target -> Map.of("contact", whom.text(), "link", target)))
@@ -76,7 +76,7 @@ record PageTemplate(String text) {
     }
 
     /** The page with its values, each of which is plain text. */
-    String filled(Map<String, String> values) {
+    public String filled(Map<String, String> values) {
         String page = text;
         for (Map.Entry<String, String> value : values.entrySet()) {
             page = page.replace("{{" + value.getKey() + "}}", escaped(value.getValue()));

@@ -1,9 +1,11 @@
-package pinnace.web;
+package pinnace.page;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import pinnace.look.DryRun;
+import pinnace.look.ImageLook;
 
 /** The layers of an image as one bar, each as long as it is large; from the bottom up. */
 final class LayerBar {

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.look;
 
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
@@ -115,14 +115,14 @@ public record ImageLook(
     public record Links(String archive, String sums) {}
 
     /** Of the image that was found. */
-    static ImageLook of(Found found, Lists lists) {
+    public static ImageLook of(Found found, Lists lists) {
         FoundImage one = found.images().get(0);
         Image image = one.image();
         // All platforms may have many thousands.
         found.download().holds(OF_A_LAYER * image.layers().count());
         Reference name = image.pinned();
-        Credentials login = found.access().caller();
-        Caller caller = found.waiting().caller();
+        Credentials login = found.access().credentials();
+        Caller caller = found.access().caller();
         List<OfPlatform> platforms = lists.offers(image, login, caller).stream()
                 .map(ImageLook::platform)
                 .toList();

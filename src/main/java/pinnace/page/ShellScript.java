@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.page;
 
 import java.util.Map;
 import java.util.Objects;
@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
  * @param shell its language
  * @param text the script
  */
-record ShellScript(Shell shell, String text) {
+public record ShellScript(Shell shell, String text) {
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 
     /** The script with its values, in one pass, so that no value can hold the name of another. */
-    String filled(Map<String, String> values) {
+    public String filled(Map<String, String> values) {
         return PLACE.matcher(text)
                 .replaceAll(place -> Matcher.quoteReplacement(
                         shell.quoted(Objects.requireNonNull(values.get(place.group(1)), place.group(1)))));

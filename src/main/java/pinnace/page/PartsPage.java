@@ -1,13 +1,14 @@
-package pinnace.web;
+package pinnace.page;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import pinnace.look.PartList;
 
 /** The page that a browser gets of the parts of an archive: a link to each, and how they are put together. */
-final class PartsPage {
+public final class PartsPage {
 
     private static final PageTemplate TEMPLATE = PageTemplate.of("parts.html");
 
@@ -23,7 +24,7 @@ final class PartsPage {
      * @param base what the URLs of the parts begin with
      * @param depth how many segments lie between that and the page
      */
-    static String of(PartList list, String base, int depth) {
+    public static String of(PartList list, String base, int depth) {
         String up = PageTemplate.up(depth);
         List<Map<String, String>> rows = list.parts().stream()
                 .map(part -> Map.of(

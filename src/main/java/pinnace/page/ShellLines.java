@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.page;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +8,7 @@ import pinnace.archive.Format;
 import pinnace.image.Image;
 import pinnace.image.Reference;
 import pinnace.list.Defaults;
+import pinnace.look.Found;
 import pinnace.request.PullRequest;
 import pinnace.request.PullRequest.File;
 import pinnace.request.PullRequest.Place;

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.look;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.look;
 
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import pinnace.stream.Blob;
  * @param digest of the manifest or the index that it is made of, if it is of one image
  * @param leftOut what the archive leaves out
  */
-record Representation(
+public record Representation(
         Tar tar,
         String etag,
         String fileName,
@@ -28,7 +28,7 @@ record Representation(
         Optional<String> leftOut) {
 
     /** The archive of the images that a request asks for, or the part of it that is wanted. */
-    static Representation of(Found found) {
+    public static Representation of(Found found) {
         return of(found, found.archive().tar());
     }
 
@@ -37,7 +37,7 @@ record Representation(
      *
      * @param whole the archive
      */
-    static Representation of(Found found, Tar whole) {
+    public static Representation of(Found found, Tar whole) {
         PullRequest request = found.request();
         Optional<Parts> part =
                 request.options().parts().filter(parts -> parts.number().isPresent());
@@ -64,12 +64,12 @@ record Representation(
     }
 
     /** Whether it has some bytes of a blob and not the others, which are in another part of the archive. */
-    boolean cuts(Blob blob) {
+    public boolean cuts(Blob blob) {
         return tar.blobs().stream().anyMatch(range -> range.blob().equals(blob) && !range.isWhole());
     }
 
     /** How many bytes it has. */
-    long length() {
+    public long length() {
         return tar.length();
     }
 }

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.look;
 
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import pinnace.request.PullRequest;
@@ -13,7 +13,7 @@ import pinnace.request.PullRequest;
 public record ListLook(DryRun archive, ImageLook.Links links) {
 
     /** Of the list that was found. */
-    static ListLook of(Found found) {
+    public static ListLook of(Found found) {
         return new ListLook(
                 DryRun.of(found), new ImageLook.Links(found.location(), found.location(PullRequest.File.SUMS)));
     }

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.page;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +10,17 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import pinnace.image.Reference;
 import pinnace.list.Line;
+import pinnace.look.DryRun;
+import pinnace.look.Found;
+import pinnace.look.ImageLook;
+import pinnace.look.Representation;
 import pinnace.lookup.Lists;
 
 /**
  * What a browser gets to see of an image, or of a list, before it is downloaded. It needs no script; the script of the
  * start page shows the same there.
  */
-final class LookPage {
+public final class LookPage {
 
     private static final PageTemplate TEMPLATE = PageTemplate.of("look.html");
     private static final String UP = "./";
@@ -32,7 +36,7 @@ final class LookPage {
      *
      * @param base the URL of the context path, for lines that are used elsewhere
      */
-    static String of(Found found, Lists lists, String base) {
+    public static String of(Found found, Lists lists, String base) {
         return found.request().isList() ? ofList(found, base) : ofImage(found, ImageLook.of(found, lists), base);
     }
 

@@ -1,4 +1,4 @@
-package pinnace.web;
+package pinnace.look;
 
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
@@ -24,7 +24,7 @@ public record TagsLook(String repository, List<String> tags, int fit, boolean mo
      * @param filter what a tag has in it, in upper or lower case
      * @param limit how many are wanted
      */
-    static TagsLook of(Reference repository, TagList all, String filter, int limit) {
+    public static TagsLook of(Reference repository, TagList all, String filter, int limit) {
         String part = filter.toLowerCase(Locale.ROOT);
         List<String> fitting = all.tags().stream()
                 .filter(tag -> tag.toLowerCase(Locale.ROOT).contains(part))

@@ -1,7 +1,6 @@
-package pinnace.web;
+package pinnace.look;
 
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
-import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -42,18 +41,21 @@ public record PartList(String file, long bytes, long partSize, List<OfPart> part
     @JsonbPropertyOrder({"number", "file", "bytes", "url"})
     public record OfPart(int number, String file, long bytes, String url) {}
 
-    /** Those of the archive that was found. */
-    static PartList of(Found found, BaseUrl base) {
+    /**
+     * Those of the archive that was found.
+     *
+     * @param base what their URLs begin with
+     */
+    public static PartList of(Found found, String base) {
         Tar whole = found.archive().tar();
         long length = whole.length();
         String etag = whole.etag();
         String begin = FileName.of(found, etag);
-        String before = base.of(found.incoming());
         PullRequest archive = found.request().with(PullRequest.File.ARCHIVE);
         Parts division = archive.options().parts().orElseThrow();
         int count = division.count(length);
         String login = archive.logins().query();
-        int beside = before.length() + login.length() + OF_ONE;
+        int beside = base.length() + login.length() + OF_ONE;
         hold((long) count * COPIES * (found.target(archive).length() + beside), found);
         List<OfPart> parts = IntStream.rangeClosed(1, count)
                 .mapToObj(division::part)
@@ -61,7 +63,7 @@ public record PartList(String file, long bytes, long partSize, List<OfPart> part
                         part.number().orElseThrow(),
                         begin + part.suffix(),
                         part.length(length),
-                        before + found.target(archive.with(archive.options().part(part))) + login))
+                        base + found.target(archive.with(archive.options().part(part))) + login))
                 .toList();
         return new PartList(FileName.whole(found, etag), length, division.size(), parts);
     }
@@ -80,22 +82,8 @@ public record PartList(String file, long bytes, long partSize, List<OfPart> part
         }
     }
 
-    /**
-     * The answer that has them as its content.
-     *
-     * @param base what their URLs begin with
-     */
-    Response answer(Incoming incoming, BaseUrl base) {
-        // Errors are told in the same forms.
-        ProblemForm form = ProblemForm.of(incoming.header("Accept"));
-        return switch (form) {
-            case JSON -> ShortAnswer.json(incoming, this);
-            case PAGE -> ShortAnswer.of(incoming, "text/html", PartsPage.of(this, base.of(incoming), incoming.depth()));
-            case SENTENCE -> ShortAnswer.of(incoming, "text/plain", text());
-        };
-    }
-
-    private String text() {
+    /** As text, a URL a line. */
+    public String text() {
         return parts.stream().map(part -> part.url() + "\n").collect(Collectors.joining());
     }
 }

@@ -1,10 +1,10 @@
-package pinnace.web;
+package pinnace.page;
 
 import java.util.regex.Pattern;
 import pinnace.request.PullRequest.Place;
 
 /** A language of scripts. */
-enum Shell {
+public enum Shell {
     /** Of every POSIX shell. Between two quotes nothing can mean a quote (Shell Command Language, 2.2.2). */
     POSIX(Place.GET, "text/x-shellscript", "'", "'\\\\''"),
 
@@ -34,27 +34,22 @@ enum Shell {
     }
 
     /** The one that the end of a path names; {@link #POSIX} if it names none. */
-    static Shell of(String path) {
+    public static Shell of(String path) {
         return Place.ofScript(path) == POWERSHELL.place ? POWERSHELL : POSIX;
     }
 
     /** Fetches what is asked for. */
-    ShellScript fetching() {
+    public ShellScript fetching() {
         return new ShellScript(this, fetching);
     }
 
     /** Says why that cannot be fetched. */
-    ShellScript refusing() {
+    public ShellScript refusing() {
         return new ShellScript(this, refusing);
     }
 
-    /** Where its scripts are. */
-    Place place() {
-        return place;
-    }
-
     /** The media type of a script. */
-    String type() {
+    public String type() {
         return type;
     }
 

@@ -1,9 +1,8 @@
-package pinnace.web;
+package pinnace.look;
 
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
-import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,9 +114,10 @@ public record DryRun(
      * @param manifests how many the registry counts for it
      * @param chain its layers
      */
-    record Seen(OfImage image, String registry, int manifests, LeftOut.Chain chain) {
+    public record Seen(OfImage image, String registry, int manifests, LeftOut.Chain chain) {
 
-        static Seen of(FoundImage found, ImageList list) {
+        /** Of an image of a list. */
+        public static Seen of(FoundImage found, ImageList list) {
             return new Seen(
                     OfImage.of(found, list),
                     found.line().reference().registry(),
@@ -128,7 +128,7 @@ public record DryRun(
     }
 
     /** Of one file. */
-    static DryRun of(Found found) {
+    public static DryRun of(Found found) {
         Representation file = Representation.of(found);
         ImageList list = found.request().list();
         List<Seen> images =
@@ -143,10 +143,10 @@ public record DryRun(
      * @param number how many there are
      * @param bytes how many they have at most
      */
-    record Files(@Nullable String name, int number, long bytes) {}
+    public record Files(@Nullable String name, int number, long bytes) {}
 
     /** Of these images in these files. */
-    static DryRun of(Files files, List<Seen> images, LeftOut leftOut, List<String> missing) {
+    public static DryRun of(Files files, List<Seen> images, LeftOut leftOut, List<String> missing) {
         Map<Digest, Descriptor> layers = new HashMap<>();
         Map<String, Integer> manifests = new TreeMap<>();
         long all = 0;
@@ -183,27 +183,20 @@ public record DryRun(
     }
 
     /** As people read it. */
-    static String size(long bytes) {
+    public static String size(long bytes) {
         if (bytes < 1_000) {
             return bytes + " bytes";
         }
         return bytes < 10_000_000 ? bytes / 1000 + " KB" : bytes / 1_000_000 + " MB";
     }
 
-    /** Whether a client wants it as JSON. */
-    static boolean isJsonFor(Incoming incoming) {
-        return incoming.header("Accept")
-                .filter(accept -> accept.contains("json"))
-                .isPresent();
-    }
-
     /** It as JSON, or as text. */
-    String written(boolean json) {
+    public String written(boolean json) {
         return json ? JSON.toJson(this) : text();
     }
 
     /** {@link #written} has no more bytes for a list, whatever its images are. */
-    static long bound(ImageList list) {
+    public static long bound(ImageList list) {
         return OF_ALL
                 + list.lines().stream().mapToLong(line -> bound(line, list)).sum();
     }
@@ -212,12 +205,6 @@ public record DryRun(
         Reference source = line.reference();
         Reference name = list.naming().given(line).orElse(source);
         return OF_ONE + 2L * (source.toString().length() + name.toString().length());
-    }
-
-    /** The answer that has it as its content. */
-    Response answer(Incoming incoming) {
-        boolean json = isJsonFor(incoming);
-        return ShortAnswer.of(incoming, json ? "application/json" : "text/plain", written(json));
     }
 
     private String text() {
