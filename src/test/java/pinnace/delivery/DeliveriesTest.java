@@ -1,5 +1,6 @@
 package pinnace.delivery;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -44,8 +45,8 @@ class DeliveriesTest {
 
     /** A request that goes on until it is ended. */
     private final class Going {
-        private final CompletableFuture<Download> turn = new CompletableFuture<>();
-        private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        private final CompletableFuture<Download> turn = new CompletableFuture<Download>().orTimeout(1, MINUTES);
+        private final CompletableFuture<Boolean> interrupted = new CompletableFuture<Boolean>().orTimeout(1, MINUTES);
 
         Going(Client client, boolean downloads) {
             Download mine = of(client);
